@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// A graph under construction. Every node goes through add(): it is simplified by its operation's rule and
+// hash-consed, so an equal node is never made twice and common subexpressions need no pass.
+#pragma once
+#include <ctgrad/graph/rules.hpp>
+
+#include <cstddef>
+#include <vector>
+
+namespace ctgrad::graph {
+
+class Builder {
+ public:
+  constexpr Builder() : table_(256, -1) { nodes_.reserve(128); }
+  Builder(const Builder&) = delete;
+  Builder& operator=(const Builder&) = delete;
+
+  /// Given to nodes made from now on.
+  Location where;
+
+  constexpr int size() const { return static_cast<int>(nodes_.size()); }
+  constexpr const Node& operator[](int id) const { return nodes_[static_cast<std::size_t>(id)]; }
+  constexpr const std::vector<Node>& nodes() const { return nodes_; }
+
+  /// The value of n: a simpler equal node, an existing one, or a new one.
+  constexpr Value add(const Node& n) {
+    if (n.op->simplify != nullptr)
+      if (Value simpler = n.op->simplify(*this, n); simpler.valid()) return simpler;
+    return add_as_is(n);
+  }
+
+  /// Hash-consing without simplification.
+  constexpr Value add_as_is(const Node& n) {
+    const std::size_t mask = table_.size() - 1;
+    for (std::size_t k = n.hash() & mask;; k = (k + 1) & mask) {
+      if (table_[k] < 0) {
+        table_[k] = size();
+        nodes_.push_back(n);
+        nodes_.back().where = where;
+        if (nodes_.size() * 2 > table_.size()) grow();
+        return {this, size() - 1};
+      }
+      if (nodes_[static_cast<std::size_t>(table_[k])].same(n)) return {this, table_[k]};
+    }
+  }
+
+ private:
+  constexpr void grow() {
+    const std::size_t mask = table_.size() * 4 - 1;
+    table_.assign(mask + 1, -1);
+    for (int id = 0; id < size(); ++id) {
+      std::size_t k = (*this)[id].hash() & mask;
+      while (table_[k] >= 0) k = (k + 1) & mask;
+      table_[k] = id;
+    }
+  }
+
+  std::vector<Node> nodes_;
+  std::vector<int> table_;  // open addressing, a power of two
+};
+
+constexpr const Node& Value::node() const { return (*builder)[id]; }
+
+}  // namespace ctgrad::graph

@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Expr<T, Shape<...>> is what a user's `auto x` is while a function is traced: scalar type and shape in the type, so
+// that mistakes are compile errors, and an untyped graph::Value inside, which does the work.
+#pragma once
+#include <ctgrad/core/scalar.hpp>
+#include <ctgrad/core/shape.hpp>
+#include <ctgrad/graph/builder.hpp>
+#include <ctgrad/graph/operation.hpp>
+
+#include <concepts>
+#include <source_location>
+#include <type_traits>
+
+namespace ctgrad {
+
+namespace op {
+struct Add;
+struct Sub;
+struct Mul;
+struct Div;
+struct Neg;
+struct Less;
+struct LessEqual;
+constexpr graph::Value broadcast_to(graph::Value, const Dims&);
+constexpr graph::Value constant(graph::Builder&, Scalar, const Dims&, double);
+}  // namespace op
+
+namespace detail {
+
+constexpr bool broadcastable(const Dims& a, const Dims& b) {
+  for (int i = 1; i <= a.rank && i <= b.rank; ++i) {
+    const int x = a[a.rank - i], y = b[b.rank - i];
+    if (x != y && x != 1 && y != 1) return false;
+  }
+  return true;
+}
+
+constexpr Dims broadcast_dims(const Dims& a, const Dims& b) {
+  Dims r = a.rank >= b.rank ? a : b;
+  const Dims& s = a.rank >= b.rank ? b : a;
+  for (int i = 1; i <= s.rank; ++i)
+    if (s[s.rank - i] != 1) r[r.rank - i] = s[s.rank - i];
+  return r;
+}
+
+template <class Left, class Right>
+struct BroadcastShape {
+  static_assert(broadcastable(Left::dims, Right::dims),
+                "ctgrad: shapes do not match: aligned at the last axis, extents must be equal or 1");
+  static constexpr Dims dims = broadcastable(Left::dims, Right::dims) ? broadcast_dims(Left::dims, Right::dims) : Left::dims;
+  using type = shape_of<dims>;
+};
+
+}  // namespace detail
+
+/// The shape of an elementwise operation on A and B, as in NumPy.
+template <class A, class B>
+using broadcast_shape = typename detail::BroadcastShape<A, B>::type;
+
+template <class T, class S>
+struct Located;
+
+/// A traced value of scalar type T and shape S.
+template <class T, class S>
+struct Expr {
+  using scalar = T;
+  using shape = S;
+
+  graph::Value value;
+
+  constexpr Expr() = default;
+  constexpr explicit Expr(graph::Value v) : value(v) {}
+
+  /// The untyped value; nodes made next carry the location.
+  constexpr graph::Value at(std::source_location where) const {
+    if (!value.valid()) throw "ctgrad: a module's parameter was used outside of tracing";
+    value.builder->where = graph::Location(where);
+    return value;
+  }
+
+  // Operators are hidden friends whose left operand converts to Located, which is how they learn the caller's line.
+  template <class U, class R>
+  friend constexpr auto operator+(Located<T, S> a, Expr<U, R> b) { return binary<op::Add>(a, b); }
+  template <class U, class R>
+  friend constexpr auto operator-(Located<T, S> a, Expr<U, R> b) { return binary<op::Sub>(a, b); }
+  template <class U, class R>
+  friend constexpr auto operator*(Located<T, S> a, Expr<U, R> b) { return binary<op::Mul>(a, b); }
+  template <class U, class R>
+  friend constexpr auto operator/(Located<T, S> a, Expr<U, R> b) { return binary<op::Div>(a, b); }
+  template <class U, class R>
+  friend constexpr auto operator<(Located<T, S> a, Expr<U, R> b) { return compare<op::Less>(a, b); }
+  template <class U, class R>
+  friend constexpr auto operator<=(Located<T, S> a, Expr<U, R> b) { return compare<op::LessEqual>(a, b); }
+  template <class U, class R>
+  friend constexpr auto operator>(Located<T, S> a, Expr<U, R> b) { return compare<op::Less>(b, a); }
+  template <class U, class R>
+  friend constexpr auto operator>=(Located<T, S> a, Expr<U, R> b) { return compare<op::LessEqual>(b, a); }
+
+  friend constexpr Expr operator+(Located<T, S> a, double b) { return binary<op::Add>(a, a.same(b)); }
+  friend constexpr Expr operator+(double a, Located<T, S> b) { return binary<op::Add>(b.same(a), b); }
+  friend constexpr Expr operator-(Located<T, S> a, double b) { return binary<op::Sub>(a, a.same(b)); }
+  friend constexpr Expr operator-(double a, Located<T, S> b) { return binary<op::Sub>(b.same(a), b); }
+  friend constexpr Expr operator*(Located<T, S> a, double b) { return binary<op::Mul>(a, a.same(b)); }
+  friend constexpr Expr operator*(double a, Located<T, S> b) { return binary<op::Mul>(b.same(a), b); }
+  friend constexpr Expr operator/(Located<T, S> a, double b) { return binary<op::Div>(a, a.same(b)); }
+  friend constexpr Expr operator/(double a, Located<T, S> b) { return binary<op::Div>(b.same(a), b); }
+  friend constexpr auto operator<(Located<T, S> a, double b) { return compare<op::Less>(a, a.same(b)); }
+  friend constexpr auto operator<=(Located<T, S> a, double b) { return compare<op::LessEqual>(a, a.same(b)); }
+  friend constexpr auto operator>(Located<T, S> a, double b) { return compare<op::Less>(a.same(b), a); }
+  friend constexpr auto operator>=(Located<T, S> a, double b) { return compare<op::LessEqual>(a.same(b), a); }
+  friend constexpr Expr operator-(Located<T, S> a) { return Expr(graph::elementwise<op::Neg>(a.value)); }
+  friend constexpr Expr operator+(Located<T, S> a) { return Expr(a.value); }
+};
+
+/// An Expr together with the place where it was used as an operand.
+template <class T, class S>
+struct Located : Expr<T, S> {
+  constexpr Located(Expr<T, S> e, std::source_location where = std::source_location::current())
+      : Expr<T, S>(e.at(where)) {}
+  constexpr Expr<T, S> same(double c) const {
+    return Expr<T, S>(op::constant(*this->value.builder, this->value.type(), S::dims, c));
+  }
+};
+
+namespace detail {
+template <class T, class S>
+constexpr std::true_type is_expr(const Expr<T, S>&);
+constexpr std::false_type is_expr(...);
+}  // namespace detail
+
+/// A traced value, or a parameter of a module.
+template <class X>
+concept Traced = decltype(detail::is_expr(std::declval<X>()))::value;
+
+/// Elementwise operation on broadcast operands.
+template <class Op, class T, class S, class U, class R>
+constexpr auto binary(const Expr<T, S>& a, const Expr<U, R>& b) {
+  using Common = broadcast_shape<S, R>;
+  return Expr<common_scalar<T, U>, Common>(
+      graph::elementwise<Op>(op::broadcast_to(a.value, Common::dims), op::broadcast_to(b.value, Common::dims)));
+}
+
+/// Elementwise comparison of broadcast operands.
+template <class Op, class T, class S, class U, class R>
+constexpr auto compare(const Expr<T, S>& a, const Expr<U, R>& b) {
+  static_assert(!std::is_void_v<common_scalar<T, U>>);
+  using Common = broadcast_shape<S, R>;
+  return Expr<bool, Common>(
+      graph::elementwise<Op>(op::broadcast_to(a.value, Common::dims), op::broadcast_to(b.value, Common::dims)));
+}
+
+}  // namespace ctgrad

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// A finished graph as a constant: nodes in topological order and the roots that a program returns.
+#pragma once
+#include <ctgrad/graph/builder.hpp>
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+namespace ctgrad::graph {
+
+/// Nodes and roots while passes still resize them.
+struct Draft {
+  std::vector<Node> nodes;
+  std::vector<int> roots;
+};
+
+/// Nodes and roots as a constant of fixed size.
+template <std::size_t Nodes, std::size_t Roots>
+struct Graph {
+  std::array<Node, Nodes> nodes{};
+  std::array<int, Roots> roots{};
+
+  constexpr Draft draft() const { return {{nodes.begin(), nodes.end()}, {roots.begin(), roots.end()}}; }
+};
+
+struct GraphSize {
+  std::size_t nodes;
+  std::size_t roots;
+};
+
+template <GraphSize S>
+constexpr Graph<S.nodes, S.roots> freeze(const Draft& d) {
+  Graph<S.nodes, S.roots> g;
+  for (std::size_t i = 0; i < S.nodes; ++i) g.nodes[i] = d.nodes[i];
+  for (std::size_t i = 0; i < S.roots; ++i) g.roots[i] = d.roots[i];
+  return g;
+}
+
+}  // namespace ctgrad::graph

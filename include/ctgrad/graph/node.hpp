@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// One operation in an expression graph: what it computes, of what type and shape, from which operands, written where.
+#pragma once
+#include <ctgrad/core/scalar.hpp>
+#include <ctgrad/core/shape.hpp>
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <source_location>
+
+namespace ctgrad::graph {
+
+struct Rules;
+
+/// Where in the user's or a layer's code a node was made; of a derivative, where its forward node was made.
+struct Location {
+  const char* file = "";
+  std::uint32_t line = 0;
+  bool derivative = false;
+
+  constexpr Location() = default;
+  constexpr Location(std::source_location w) : file(w.file_name()), line(w.line()) {}
+};
+
+struct Node {
+  const Rules* op = nullptr;
+  Scalar type = Scalar::f64;
+  Dims shape;
+  std::array<int, 3> in{-1, -1, -1};
+  /// Axes, permutation, offsets or leaf index: each operation says how it uses them.
+  std::array<int, max_rank> attr{};
+  /// Bits of a constant's value as double (Clang < 18 has no floating template arguments).
+  std::uint64_t bits = 0;
+  Location where;
+
+  constexpr double constant() const { return std::bit_cast<double>(bits); }
+
+  /// Same computation; the location takes no part.
+  constexpr bool same(const Node& o) const {
+    return op == o.op && in == o.in && bits == o.bits && type == o.type && shape == o.shape && attr == o.attr;
+  }
+  constexpr std::uint64_t hash() const;  // in rules.hpp, where Rules is complete
+};
+
+}  // namespace ctgrad::graph

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// From an operation's struct to its table of rules, and the functions with which operations add nodes.
+//
+// An operation is a struct with `name`, `kind`, `arity`, `cost`, and any of
+//   simplify(Builder&, Node)         a cheaper equal node
+//   chain(i, d, y, operands...)      elementwise: d times the partial derivative in operand i
+//   pull(y, i, d), push(y, i, t)     the two directions where they differ
+//   value(operands...)               elementwise: the value, for scalars and for SIMD batches alike
+#pragma once
+#include <ctgrad/graph/builder.hpp>
+
+namespace ctgrad::graph {
+
+namespace detail {
+
+template <class Op>
+constexpr Value pull_elementwise(Value y, int i, Value d) {
+  if constexpr (Op::arity == 1) return Op::chain(i, d, y, y.in(0));
+  else if constexpr (Op::arity == 2) return Op::chain(i, d, y, y.in(0), y.in(1));
+  else return Op::chain(i, d, y, y.in(0), y.in(1), y.in(2));
+}
+
+template <class Op>
+constexpr double evaluate(double a, [[maybe_unused]] double b, [[maybe_unused]] double c) {
+  if constexpr (Op::arity == 1) return Op::template value<double>(a);
+  else if constexpr (Op::arity == 2) return Op::template value<double>(a, b);
+  else return Op::template value<bool, double>(a != 0, b, c);
+}
+
+template <class Op>
+constexpr Rules make_rules() {
+  Rules r{Op::name, code_of(Op::name), Op::kind, Op::arity, Op::cost, nullptr, nullptr, nullptr, nullptr};
+  if constexpr (requires { &Op::simplify; }) r.simplify = &Op::simplify;
+  if constexpr (requires { &Op::chain; }) {
+    r.pull = &pull_elementwise<Op>;
+    r.push = &pull_elementwise<Op>;  // elementwise derivatives are diagonal: both directions are the same product
+  }
+  if constexpr (requires { &Op::pull; }) r.pull = &Op::pull;
+  if constexpr (requires { &Op::push; }) r.push = &Op::push;
+  if constexpr (Op::kind == Kind::elementwise) r.evaluate = &evaluate<Op>;
+  return r;
+}
+
+}  // namespace detail
+
+template <class Op>
+inline constexpr Rules rules = detail::make_rules<Op>();
+
+template <class Op>
+inline constexpr std::uint32_t code = code_of(Op::name);
+
+// By code and not by address: an operation's own members may ask while its rules are not complete yet.
+template <class Op>
+constexpr bool is(const Node& n) {
+  return n.op->code == code<Op>;
+}
+template <class Op>
+constexpr bool is(Value v) {
+  return is<Op>(v.node());
+}
+
+/// Adds an elementwise node; operands have equal shapes.
+template <class Op>
+constexpr Value elementwise(Value a, Value b = {}, Value c = {}) {
+  Node n;
+  n.op = &rules<Op>;
+  n.type = Op::arity == 3 ? b.type() : a.type();
+  if constexpr (requires { Op::result; }) n.type = Op::result;
+  n.shape = a.shape();
+  n.in = {a.id, b.id, c.id};
+  if ((b.valid() && b.shape() != a.shape()) || (c.valid() && c.shape() != a.shape()))
+    throw "ctgrad: elementwise operands have different shapes";
+  return a.builder->add(n);
+}
+
+}  // namespace ctgrad::graph

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// What the passes know about an operation: a table of facts and functions, filled from the operation's own header.
+#pragma once
+#include <ctgrad/graph/node.hpp>
+#include <ctgrad/graph/value.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace ctgrad::graph {
+
+/// How the planner treats an operation.
+enum class Kind : std::uint8_t {
+  leaf,         // an argument's element, in memory before the program starts
+  constant,     // one value, any shape
+  iota,         // an index along one axis
+  elementwise,  // result element i depends on operand elements i
+  reduction,    // over axes that become extent 1
+  view,         // the operand's elements under another index: no arithmetic
+  concat,       // operands side by side in one buffer
+  matmul,
+  gather,
+  scatter,
+};
+
+/// Identity of an operation inside kernels: a hash of its name.
+constexpr std::uint32_t code_of(std::string_view name) {
+  std::uint32_t h = 2166136261u;
+  for (char c : name) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
+  return h;
+}
+
+struct Rules {
+  std::string_view name;
+  std::uint32_t code;
+  Kind kind;
+  int arity;
+  /// Rough instructions per element; 1 is an addition.
+  int cost;
+  /// A cheaper equal of the node about to be added, or an invalid Value.
+  Value (*simplify)(Builder&, const Node&);
+  /// d times the derivative of y in operand i, summed into the operand's shape; invalid where there is none.
+  Value (*pull)(Value y, int i, Value d);
+  /// The derivative of y in operand i times the tangent t of that operand.
+  Value (*push)(Value y, int i, Value t);
+  /// The elementwise value in double, for folding and interpretation; null for operations that move data.
+  double (*evaluate)(double, double, double);
+};
+
+constexpr std::uint64_t Node::hash() const {
+  std::uint64_t h = op->code;
+  const auto mix = [&h](std::uint64_t x) { h = (h ^ x) * 0x9E3779B97F4A7C15ull; h ^= h >> 29; };
+  mix(static_cast<std::uint64_t>(in[0] + 1) << 40 | static_cast<std::uint64_t>(in[1] + 1) << 20 | static_cast<std::uint64_t>(in[2] + 1));
+  mix(bits + static_cast<std::uint64_t>(type));
+  for (int i = 0; i < shape.rank; ++i) mix(static_cast<std::uint64_t>(shape[i]) << 32 | static_cast<std::uint32_t>(attr[static_cast<std::size_t>(i)]));
+  return h;
+}
+
+}  // namespace ctgrad::graph

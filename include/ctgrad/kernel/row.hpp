@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Row regions: one loop over rows; in each row one or more passes over the columns, cut by the reductions along it.
+#pragma once
+#include <ctgrad/kernel/body.hpp>
+
+namespace ctgrad::kernel {
+
+template <class Source, class Arch>
+struct RowKernel {
+  using B = Body<Source, Arch>;
+  using T = typename B::T;
+
+  static void run(void* const* operand) {
+    B::clear_sinks(operand);
+    rows(operand, 0, B::spec.rows);
+  }
+
+  static void rows(void* const* operand, std::int64_t first, std::int64_t last) {
+    alignas(alignment) T buffer[B::buffer_size];
+    for_each_row<Source>(first, last, [&](std::int64_t, const auto& index) __attribute__((always_inline)) {
+      typename B::Row row;
+      B::enter(row, operand, index);
+      [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+        (pass<P>(row, buffer), ...);
+      }(std::make_integer_sequence<int, B::spec.passes>{});
+    });
+  }
+
+  template <int P>
+  [[gnu::always_inline]] static void pass(typename B::Row& row, T* buffer) {
+    B::template scalars<P>(row);
+    constexpr int unroll = B::template unroll<P>, columns = B::spec.columns, width = B::width;
+    std::array<typename B::Accumulators, unroll> acc;
+    B::template clear<P, unroll>(acc);
+    if constexpr (B::template has_vector_work<P>) {
+      constexpr int whole = columns / (unroll * width) * (unroll * width);
+      for (std::int64_t j = 0; j < whole; j += unroll * width)
+        [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
+          (B::template columns<P, false>(row, acc[U], buffer, j + U * width, width), ...);
+        }(std::make_integer_sequence<int, unroll>{});
+      constexpr int batches = (columns - whole) / width;
+      [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
+        (B::template columns<P, false>(row, acc[U], buffer, whole + U * width, width), ...);
+      }(std::make_integer_sequence<int, batches>{});
+      constexpr int rest = columns - whole - batches * width;
+      if constexpr (rest > 0) B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
+    }
+    B::template finish<P, unroll>(row, acc);
+  }
+};
+
+}  // namespace ctgrad::kernel

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// SIMD batches as kernels use them. The only header that names xsimd, whose interface changed between versions 8 and 14.
+#pragma once
+#include <ctgrad/core/storage.hpp>
+
+#include <xsimd/xsimd.hpp>
+
+#include <cstdint>
+#include <cstring>
+
+#if defined(__AVX512F__) || defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+namespace ctgrad::simd {
+
+/// The widest instruction set that this translation unit is compiled for; part of every kernel's type, so that the
+/// linker cannot mix units compiled with different flags.
+using Arch = xsimd::default_arch;
+
+template <class T, class A = Arch>
+using Batch = xsimd::batch<T, A>;
+template <class T, class A = Arch>
+using Mask = typename xsimd::batch<T, A>::batch_bool_type;
+
+template <class T, class A = Arch>
+inline constexpr int width = static_cast<int>(xsimd::batch<T, A>::size);
+
+/// Vector registers of the machine: what a matrix product's register tile is sized for.
+#if defined(__AVX512F__) || defined(__aarch64__)
+inline constexpr int registers = 32;
+#else
+inline constexpr int registers = 16;
+#endif
+
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> load(const T* p) {
+  return Batch<T, A>::load_unaligned(p);
+}
+template <class T, class A>
+[[gnu::always_inline]] inline void store(T* p, Batch<T, A> v) {
+  v.store_unaligned(p);
+}
+
+/// The first n elements at p, zeros in the other lanes; reads nothing behind them.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> load_partial(const T* p, int n) {
+#ifdef __AVX512F__
+  if constexpr (width<T, A> == 16 && sizeof(T) == 4) return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p);
+  else if constexpr (width<T, A> == 8 && sizeof(T) == 8) return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p);
+  else
+#endif
+  {
+    alignas(alignment) T lanes[static_cast<std::size_t>(width<T, A>)] = {};
+    std::memcpy(lanes, p, static_cast<std::size_t>(n) * sizeof(T));
+    return Batch<T, A>::load_aligned(lanes);
+  }
+}
+/// Writes the first n lanes and nothing behind them.
+template <class T, class A>
+[[gnu::always_inline]] inline void store_partial(T* p, Batch<T, A> v, int n) {
+#ifdef __AVX512F__
+  if constexpr (width<T, A> == 16 && sizeof(T) == 4) _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), v);
+  else if constexpr (width<T, A> == 8 && sizeof(T) == 8) _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1), v);
+  else
+#endif
+  {
+    alignas(alignment) T lanes[static_cast<std::size_t>(width<T, A>)];
+    v.store_aligned(lanes);
+    std::memcpy(p, lanes, static_cast<std::size_t>(n) * sizeof(T));
+  }
+}
+
+/// a·b + c, with one rounding wherever the machine has the instruction: xsimd 8 multiplies and adds on AVX-512.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> fma(Batch<T, A> a, Batch<T, A> b, Batch<T, A> c) {
+#ifdef __AVX512F__
+  if constexpr (width<T, A> == 16 && sizeof(T) == 4) return _mm512_fmadd_ps(a, b, c);
+  else if constexpr (width<T, A> == 8 && sizeof(T) == 8) return _mm512_fmadd_pd(a, b, c);
+  else
+#endif
+    return xsimd::fma(a, b, c);
+}
+
+/// All lanes combined pairwise by f, which is given batches and scalars alike.
+template <class T, class A, class F>
+[[gnu::always_inline]] inline T reduce(Batch<T, A> v, F f) {
+#ifdef __AVX512F__
+  if constexpr (width<T, A> == 16 && sizeof(T) == 4) {
+    using Half = xsimd::batch<float, xsimd::avx2>;
+    using Quarter = xsimd::batch<float, xsimd::sse4_2>;
+    const __m512 x = v;
+    const Half h = f(Half(_mm512_castps512_ps256(x)), Half(_mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(x), 1))));
+    const __m256 y = h;
+    Quarter q = f(Quarter(_mm256_castps256_ps128(y)), Quarter(_mm256_extractf128_ps(y, 1)));
+    const __m128 z = q;
+    q = f(q, Quarter(_mm_movehl_ps(z, z)));
+    const __m128 w = q;
+    return f(_mm_cvtss_f32(w), _mm_cvtss_f32(_mm_shuffle_ps(w, w, 1)));
+  } else
+#endif
+  {
+    constexpr int n = width<T, A>;
+    alignas(alignment) T lanes[static_cast<std::size_t>(n)];
+    v.store_aligned(lanes);
+    for (int half = n / 2; half > 0; half /= 2)
+      for (int i = 0; i < half; ++i) lanes[i] = f(lanes[i], lanes[i + half]);
+    return lanes[0];
+  }
+}
+
+/// 0, 1, 2, … in the lanes.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> lane_index() {
+  alignas(alignment) static constexpr auto index = [] {
+    std::array<T, static_cast<std::size_t>(width<T, A>)> r{};
+    for (std::size_t i = 0; i < r.size(); ++i) r[i] = static_cast<T>(i);
+    return r;
+  }();
+  return Batch<T, A>::load_aligned(index.data());
+}
+
+/// True in the first n lanes.
+template <class T, class A>
+[[gnu::always_inline]] inline Mask<T, A> first_lanes(int n) {
+  return lane_index<T, A>() < Batch<T, A>(static_cast<T>(n));
+}
+
+}  // namespace ctgrad::simd

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// broadcast: repeats axes of extent 1. A view: no element is copied.
+#pragma once
+#include <ctgrad/op/constant.hpp>
+#include <ctgrad/op/reshape.hpp>
+
+namespace ctgrad::op {
+
+constexpr graph::Value sum(graph::Value x, unsigned axes);
+
+struct Broadcast {
+  static constexpr std::string_view name = "broadcast";
+  static constexpr graph::Kind kind = graph::Kind::view;
+  static constexpr int arity = 1, cost = 0;
+
+  static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
+    const graph::Value x{&g, n.in[0]};
+    if (x.shape() == n.shape) return x;
+    if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
+    if (graph::is<Broadcast>(x)) {
+      graph::Node m = n;
+      m.in[0] = x.in(0).id;
+      return g.add(m);
+    }
+    return {};
+  }
+  static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
+    unsigned axes = 0;
+    for (int i = 0; i < y.shape().rank; ++i)
+      if (y.in(0).shape()[i] != y.shape()[i]) axes |= 1u << i;
+    return sum(d, axes);
+  }
+  static constexpr graph::Value push(graph::Value y, int, graph::Value t) { return broadcast_to(t, y.shape()); }
+
+  static constexpr graph::Value broadcast_to(graph::Value x, const Dims& shape) {
+    if (x.shape() == shape) return x;
+    Dims same_rank;
+    for (int i = x.shape().rank; i < shape.rank; ++i) same_rank.push_back(1);
+    for (int i = 0; i < x.shape().rank; ++i) same_rank.push_back(x.shape()[i]);
+    x = reshape(x, same_rank);
+    graph::Node n;
+    n.op = &graph::rules<Broadcast>;
+    n.type = x.type();
+    n.shape = shape;
+    n.in[0] = x.id;
+    return x.builder->add(n);
+  }
+};
+
+/// x repeated to the shape, aligned at the last axis as in NumPy.
+constexpr graph::Value broadcast_to(graph::Value x, const Dims& shape) { return Broadcast::broadcast_to(x, shape); }
+
+}  // namespace ctgrad::op
+
+namespace ctgrad {
+
+/// x repeated along axes of extent 1 to the shape S.
+template <class S, class T, class R>
+constexpr Expr<T, S> broadcast(Expr<T, R> x, std::source_location where = std::source_location::current()) {
+  static_assert(std::is_same_v<broadcast_shape<R, S>, S>, "ctgrad: broadcast: the shape does not repeat x's");
+  return Expr<T, S>(op::broadcast_to(x.at(where), S::dims));
+}
+
+}  // namespace ctgrad

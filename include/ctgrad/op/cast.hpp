@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// cast: the same values as another scalar type.
+#pragma once
+#include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/constant.hpp>
+
+namespace ctgrad::op {
+
+constexpr graph::Value cast(graph::Value x, Scalar type);
+
+struct Cast {
+  static constexpr std::string_view name = "cast";
+  static constexpr graph::Kind kind = graph::Kind::elementwise;
+  static constexpr int arity = 1, cost = 1;
+
+  template <class V>
+  static constexpr V value(V x) {
+    return x;
+  }
+
+  static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
+    const graph::Value x{&g, n.in[0]};
+    if (x.type() == n.type) return x;
+    if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
+    return {};
+  }
+  static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {
+    return x.type() == Scalar::i32 ? graph::Value{} : cast(d, x.type());
+  }
+};
+
+constexpr graph::Value cast(graph::Value x, Scalar type) {
+  graph::Node n;
+  n.op = &graph::rules<Cast>;
+  n.type = type;
+  n.shape = x.shape();
+  n.in[0] = x.id;
+  return x.builder->add(n);
+}
+
+}  // namespace ctgrad::op
+
+namespace ctgrad {
+
+/// x converted to scalar type T: from integers to floating point.
+template <class T, class U, class S>
+constexpr Expr<T, S> cast(Expr<U, S> x, std::source_location where = std::source_location::current()) {
+  static_assert(std::is_same_v<T, U> || (std::is_same_v<U, std::int32_t> && std::is_floating_point_v<T>),
+                "ctgrad: cast: only from std::int32_t to float or double");
+  return Expr<T, S>(op::cast(x.at(where), scalar_of<T>));
+}
+
+/// Integers converted to the scalar type of like, known or not yet (a module's parameters).
+template <class T, class U, class S, class R>
+constexpr Expr<T, S> cast_like(Expr<U, S> x, Expr<T, R> like,
+                               std::source_location where = std::source_location::current()) {
+  return Expr<T, S>(op::cast(x.at(where), like.value.type()));
+}
+
+}  // namespace ctgrad

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// concat: two operands side by side along one axis, in one buffer.
+#pragma once
+#include <ctgrad/graph/expr.hpp>
+
+namespace ctgrad::op {
+
+constexpr graph::Value slice(graph::Value x, int axis, int start, int extent);
+
+/// Attribute 0 is the axis.
+struct Concat {
+  static constexpr std::string_view name = "concat";
+  static constexpr graph::Kind kind = graph::Kind::concat;
+  static constexpr int arity = 2, cost = 0;
+
+  static constexpr graph::Value make(graph::Value a, graph::Value b, int axis) {
+    graph::Node n;
+    n.op = &graph::rules<Concat>;
+    n.type = a.type();
+    n.shape = a.shape();
+    n.shape[axis] += b.shape()[axis];
+    n.in = {a.id, b.id, -1};
+    n.attr[0] = axis;
+    return a.builder->add(n);
+  }
+  static constexpr graph::Value pull(graph::Value y, int i, graph::Value d) {
+    const int axis = y.node().attr[0], first = y.in(0).shape()[axis];
+    return slice(d, axis, i == 0 ? 0 : first, y.in(i).shape()[axis]);
+  }
+  static constexpr graph::Value push(graph::Value y, int i, graph::Value t);
+};
+
+constexpr graph::Value concat(graph::Value a, graph::Value b, int axis) { return Concat::make(a, b, axis); }
+
+}  // namespace ctgrad::op
+
+namespace ctgrad {
+
+/// a and b side by side along the axis (negative axes count from the last).
+template <int Axis, class T, class S, class R>
+constexpr auto concat(Expr<T, S> a, Expr<T, R> b, std::source_location where = std::source_location::current()) {
+  constexpr int axis = Axis < 0 ? Axis + S::rank : Axis;
+  constexpr auto joined = [] {
+    Dims d = S::dims;
+    d[axis] = R::dims[axis];
+    return d;
+  }();
+  static_assert(joined == R::dims, "ctgrad: concat: extents differ in another axis");
+  constexpr Dims sum = [] {
+    Dims d = S::dims;
+    d[axis] += R::dims[axis];
+    return d;
+  }();
+  return Expr<T, shape_of<sum>>(op::concat(a.at(where), b.value, axis));
+}
+
+}  // namespace ctgrad

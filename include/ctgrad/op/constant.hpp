@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// A value known while compiling, filling a whole shape.
+#pragma once
+#include <ctgrad/graph/operation.hpp>
+
+namespace ctgrad::op {
+
+struct Constant {
+  static constexpr std::string_view name = "constant";
+  static constexpr graph::Kind kind = graph::Kind::constant;
+  static constexpr int arity = 0, cost = 0;
+};
+
+constexpr graph::Value constant(graph::Builder& g, Scalar type, const Dims& shape, double value) {
+  graph::Node n;
+  n.op = &graph::rules<Constant>;
+  n.type = type;
+  n.shape = shape;
+  n.bits = std::bit_cast<std::uint64_t>(value);
+  return g.add(n);
+}
+
+/// A constant of x's type and shape.
+constexpr graph::Value constant_like(graph::Value x, double value) {
+  return constant(*x.builder, x.type(), x.shape(), value);
+}
+
+constexpr bool is_constant(graph::Value x) { return graph::is<Constant>(x); }
+constexpr bool is_constant(graph::Value x, double value) { return is_constant(x) && x.node().constant() == value; }
+
+/// The elementwise node n if all its operands are constants, folded with f; otherwise an invalid Value.
+template <class F>
+constexpr graph::Value fold(graph::Builder& g, const graph::Node& n, F f) {
+  const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
+  if (!is_constant(a) || (b.valid() && !is_constant(b))) return {};
+  const double x = a.node().constant(), y = b.valid() ? b.node().constant() : 0;
+  return constant(g, n.type, n.shape, f(x, y));
+}
+
+}  // namespace ctgrad::op

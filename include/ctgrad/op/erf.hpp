@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// erf: the error function 2/√π ∫₀ˣ e^(−t²) dt.
+#pragma once
+#include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/exp.hpp>
+#include <ctgrad/op/mul.hpp>
+#include <ctgrad/op/neg.hpp>
+
+#include <cmath>
+
+namespace ctgrad::op {
+
+struct Erf {
+  static constexpr std::string_view name = "erf";
+  static constexpr graph::Kind kind = graph::Kind::elementwise;
+  static constexpr int arity = 1, cost = 20;
+
+  template <class V>
+  static constexpr V value(V x) {
+    using std::erf;
+    return erf(x);
+  }
+
+  static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) { return d * (1.1283791670955126 * exp(-(x * x))); }
+};
+
+constexpr graph::Value erf(graph::Value x) { return graph::elementwise<Erf>(x); }
+
+}  // namespace ctgrad::op
+
+namespace ctgrad {
+
+/// The error function.
+template <class T, class S>
+constexpr Expr<T, S> erf(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+  return Expr<T, S>(op::erf(x.at(where)));
+}
+
+}  // namespace ctgrad

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// gather: rows of a table by integer indices (an embedding lookup).
+#pragma once
+#include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/iota.hpp>
+#include <ctgrad/op/scatter_add.hpp>
+#include <ctgrad/op/slice.hpp>
+
+namespace ctgrad::op {
+
+/// Operand 0 is the table (V, C), operand 1 the indices; the result's shape is the indices' followed by C.
+struct Gather {
+  static constexpr std::string_view name = "gather";
+  static constexpr graph::Kind kind = graph::Kind::gather;
+  static constexpr int arity = 2, cost = 1;
+
+  static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
+    const graph::Value table{&g, n.in[0]}, index{&g, n.in[1]};
+    if (graph::is<Iota>(index) && index.shape().rank == 1) return slice(table, 0, 0, index.shape()[0]);
+    return {};
+  }
+  static constexpr graph::Value pull(graph::Value y, int i, graph::Value d) {
+    if (i != 0) return {};
+    return scatter_add(constant_like(y.in(0), 0), y.in(1), d);
+  }
+  static constexpr graph::Value push(graph::Value y, int i, graph::Value t) {
+    return i == 0 ? gather(t, y.in(1)) : graph::Value{};
+  }
+};
+
+constexpr graph::Value gather(graph::Value table, graph::Value index) {
+  graph::Node n;
+  n.op = &graph::rules<Gather>;
+  n.type = table.type();
+  n.shape = index.shape();
+  n.shape.push_back(table.shape()[1]);
+  n.in = {table.id, index.id, -1};
+  return table.builder->add(n);
+}
+
+}  // namespace ctgrad::op
+
+namespace ctgrad {
+
+/// Rows of the table (V, C) chosen by indices in [0, V); the result has the indices' shape followed by C.
+template <class T, class S, class R>
+constexpr auto gather(Expr<T, S> table, Expr<std::int32_t, R> index,
+                      std::source_location where = std::source_location::current()) {
+  static_assert(S::rank == 2, "ctgrad: gather: the table has two axes, (rows, columns)");
+  constexpr Dims d = [] {
+    Dims r = R::dims;
+    r.push_back(S::dims[1]);
+    return r;
+  }();
+  return Expr<T, shape_of<d>>(op::gather(table.at(where), index.value));
+}
+
+}  // namespace ctgrad

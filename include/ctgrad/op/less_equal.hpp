@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// less_equal: a ≤ b. It has no derivative.
+#pragma once
+#include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/constant.hpp>
+
+#include <cmath>
+
+namespace ctgrad::op {
+
+struct LessEqual {
+  static constexpr std::string_view name = "less_equal";
+  static constexpr graph::Kind kind = graph::Kind::elementwise;
+  static constexpr int arity = 2, cost = 1;
+  static constexpr Scalar result = Scalar::boolean;
+
+  template <class V>
+  static constexpr auto value(V a, V b) {
+    return a <= b;
+  }
+};
+
+constexpr graph::Value less_equal(graph::Value a, graph::Value b) { return graph::elementwise<LessEqual>(a, b); }
+
+}  // namespace ctgrad::op
+
+namespace ctgrad {
+
+/// a ≤ b, elementwise; feed it to select.
+template <class T, class S, class U, class R>
+constexpr auto less_equal(Expr<T, S> a, Expr<U, R> b, std::source_location where = std::source_location::current()) {
+  a.at(where);
+  return compare<op::LessEqual>(a, b);
+}
+template <class T, class S>
+constexpr auto less_equal(Expr<T, S> a, double b, std::source_location where = std::source_location::current()) {
+  return less_equal(a, Expr<T, Shape<>>(op::constant(*a.value.builder, a.value.type(), {}, b)), where);
+}
+
+}  // namespace ctgrad

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Choice and extremes for scalars and, by argument-dependent lookup, for SIMD batches: values of operations use them.
+#pragma once
+
+namespace ctgrad::math {
+
+namespace detail {
+struct Select {
+  template <class M, class V>
+  constexpr V operator()(M c, V a, V b) const {
+    if constexpr (requires { select(c, a, b); }) return select(c, a, b);
+    else return c ? a : b;
+  }
+};
+struct Max {
+  template <class V>
+  constexpr V operator()(V a, V b) const {
+    if constexpr (requires { max(a, b); }) return max(a, b);
+    else return a < b ? b : a;
+  }
+};
+struct Min {
+  template <class V>
+  constexpr V operator()(V a, V b) const {
+    if constexpr (requires { min(a, b); }) return min(a, b);
+    else return b < a ? b : a;
+  }
+};
+}  // namespace detail
+
+/// c ? a : b, in every lane.
+inline constexpr detail::Select select{};
+/// The larger of a and b, in every lane.
+inline constexpr detail::Max max{};
+/// The smaller of a and b, in every lane.
+inline constexpr detail::Min min{};
+
+}  // namespace ctgrad::math

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// pad: zeros before and after along one axis; the transpose of slice.
+#pragma once
+#include <ctgrad/op/concat.hpp>
+#include <ctgrad/op/constant.hpp>
+
+namespace ctgrad::op {
+
+/// Attribute 0 is the axis, attribute 1 the number of zeros before.
+struct Pad {
+  static constexpr std::string_view name = "pad";
+  static constexpr graph::Kind kind = graph::Kind::concat;
+  static constexpr int arity = 1, cost = 0;
+
+  static constexpr graph::Value make(graph::Value x, int axis, int before, int extent) {
+    graph::Node n;
+    n.op = &graph::rules<Pad>;
+    n.type = x.type();
+    n.shape = x.shape();
+    n.shape[axis] = extent;
+    n.in[0] = x.id;
+    n.attr = {axis, before};
+    return x.builder->add(n);
+  }
+  static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
+    const graph::Value x{&g, n.in[0]};
+    if (x.shape() == n.shape) return x;
+    if (is_constant(x, 0)) return constant(g, n.type, n.shape, 0);
+    return {};
+  }
+  static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
+    return slice(d, y.node().attr[0], y.node().attr[1], y.in(0).shape()[y.node().attr[0]]);
+  }
+  static constexpr graph::Value push(graph::Value y, int, graph::Value t) {
+    const int axis = y.node().attr[0];
+    return make(t, axis, y.node().attr[1], y.shape()[axis]);
+  }
+  /// a + b as one wider pad when their live ranges touch; otherwise invalid. Gradients of neighbouring slices meet here.
+  static constexpr graph::Value join(graph::Value a, graph::Value b) {
+    if (!graph::is<Pad>(a) || !graph::is<Pad>(b) || a.node().attr[0] != b.node().attr[0]) return {};
+    const int axis = a.node().attr[0];
+    if (a.node().attr[1] > b.node().attr[1]) return join(b, a);
+    const int middle = a.node().attr[1] + a.in(0).shape()[axis];
+    if (middle != b.node().attr[1]) return {};
+    return make(concat(a.in(0), b.in(0), axis), axis, a.node().attr[1], a.shape()[axis]);
+  }
+};
+
+/// x with zeros around it along the axis: before of them in front, extent in all.
+constexpr graph::Value pad(graph::Value x, int axis, int before, int extent) { return Pad::make(x, axis, before, extent); }
+
+constexpr graph::Value Concat::push(graph::Value y, int i, graph::Value t) {
+  const int axis = y.node().attr[0];
+  return pad(t, axis, i == 0 ? 0 : y.in(0).shape()[axis], y.shape()[axis]);
+}
+
+}  // namespace ctgrad::op

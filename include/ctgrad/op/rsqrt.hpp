@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// rsqrt: reciprocal square root.
+#pragma once
+#include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/mul.hpp>
+
+#include <cmath>
+
+namespace ctgrad::op {
+
+struct Rsqrt {
+  static constexpr std::string_view name = "rsqrt";
+  static constexpr graph::Kind kind = graph::Kind::elementwise;
+  static constexpr int arity = 1, cost = 8;
+
+  template <class V>
+  static constexpr V value(V x) {
+    using std::sqrt;
+    return V(1) / sqrt(x);
+  }
+
+  static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) { return -0.5 * d * (y * y * y); }
+};
+
+constexpr graph::Value rsqrt(graph::Value x) { return graph::elementwise<Rsqrt>(x); }
+
+}  // namespace ctgrad::op
+
+namespace ctgrad {
+
+/// 1/√x.
+template <class T, class S>
+constexpr Expr<T, S> rsqrt(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+  return Expr<T, S>(op::rsqrt(x.at(where)));
+}
+
+}  // namespace ctgrad

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// sqrt: square root.
+#pragma once
+#include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/div.hpp>
+#include <ctgrad/op/mul.hpp>
+#include <ctgrad/op/select.hpp>
+#include <ctgrad/op/equal.hpp>
+
+#include <cmath>
+
+namespace ctgrad::op {
+
+struct Sqrt {
+  static constexpr std::string_view name = "sqrt";
+  static constexpr graph::Kind kind = graph::Kind::elementwise;
+  static constexpr int arity = 1, cost = 6;
+
+  template <class V>
+  static constexpr V value(V x) {
+    using std::sqrt;
+    return sqrt(x);
+  }
+
+  static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) { return select(equal(d, constant_like(d, 0)), constant_like(d, 0), 0.5 * d / y); }
+};
+
+constexpr graph::Value sqrt(graph::Value x) { return graph::elementwise<Sqrt>(x); }
+
+}  // namespace ctgrad::op
+
+namespace ctgrad {
+
+/// √x; where the upstream gradient is 0 so is the derivative, also at x = 0.
+template <class T, class S>
+constexpr Expr<T, S> sqrt(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+  return Expr<T, S>(op::sqrt(x.at(where)));
+}
+
+}  // namespace ctgrad

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// What to keep in memory: walks the nodes from last to first and decides, for each value that another kernel wants,
+// whether it is stored and loaded there or computed there again.
+#pragma once
+#include <ctgrad/plan/fuse.hpp>
+
+#include <algorithm>
+#include <vector>
+
+namespace ctgrad::plan {
+
+/// A value is computed again in another kernel if that costs at most this many instructions per element…
+inline constexpr int recompute_cost = 40;
+/// …and at most this many large operands are read that the kernel does not read anyway.
+inline constexpr int recompute_loads = 1;
+
+struct Kept {
+  /// Per kernel, the nodes that it evaluates, in order.
+  std::vector<std::vector<int>> evaluate;
+  /// Per node, whether its value is written to memory.
+  std::vector<char> stored;
+};
+
+namespace detail {
+
+class Keeper {
+ public:
+  constexpr Keeper(const Lowered& g, const Fused& f) : g_(g), f_(f), wanted_(g.nodes.size()) {
+    kept_.stored.assign(g.nodes.size(), 0);
+    kept_.evaluate.resize(f.regions.size());
+  }
+
+  constexpr Kept run() {
+    for (int r : g_.roots) keep(r);
+    for (int id = static_cast<int>(g_.nodes.size()); id-- > 0;)
+      if (computes(node(id)) && at(g_.elided, id) == 0) decide(id);
+    for (auto& nodes : kept_.evaluate) std::reverse(nodes.begin(), nodes.end());
+    return kept_;
+  }
+
+ private:
+  constexpr const graph::Node& node(int id) const { return at(g_.nodes, id); }
+
+  /// The value of id must be in memory: marks whoever computes it.
+  constexpr void keep(int id) {
+    const graph::Node& n = node(id);
+    if (n.op->kind == graph::Kind::view || at(g_.elided, id) != 0) keep(n.in[0]);
+    else if (n.op->kind == graph::Kind::concat) keep(n.in[0]), keep(n.in[1]);
+    else at(kept_.stored, id) = 1;
+    if (n.op->kind == graph::Kind::scatter && computes(node(n.in[0]))) keep(n.in[0]);
+  }
+
+  constexpr bool wanted(int id, int kernel) const {
+    const auto& w = at(wanted_, id);
+    return std::find(w.begin(), w.end(), kernel) != w.end();
+  }
+  constexpr void want(int id, int kernel) {
+    if (!wanted(id, kernel)) at(wanted_, id).push_back(kernel);
+  }
+
+  /// Operands of id are needed by a kernel that evaluates it.
+  constexpr void evaluate(int id, int kernel) {
+    at(kept_.evaluate, kernel).push_back(id);
+    const graph::Node& n = node(id);
+    for (int i = 0; i < n.op->arity; ++i) {
+      const int o = n.in[static_cast<std::size_t>(i)];
+      const int x = from_memory(n, i) ? -1 : in_register(g_, o);
+      if (x >= 0) want(x, kernel);
+      else keep(o);
+    }
+  }
+
+  constexpr void decide(int id) {
+    const int home = at(f_.kernel, id);
+    bool at_home = false;
+    std::vector<int> again;
+    for (int k : at(wanted_, id)) {
+      if (k == home) at_home = true;
+      else if (may_recompute(id, k)) again.push_back(k);
+      else keep(id);
+    }
+    if (at(kept_.stored, id) != 0) again.clear();  // in memory anyway: every other kernel loads it
+    if (at_home || at(kept_.stored, id) != 0) evaluate(id, home);
+    for (int k : again) evaluate(id, k);
+  }
+
+  constexpr bool may_recompute(int id, int kernel) const {
+    const graph::Node& n = node(id);
+    if (n.op->kind != graph::Kind::elementwise) return false;
+    if (n.type == Scalar::boolean || node(n.in[0]).type == Scalar::i32) return true;  // never stored
+    if (at(kept_.stored, id) != 0) return false;
+    int cost = 0, loads = 0;
+    return affordable(id, kernel, cost, loads);
+  }
+
+  constexpr bool affordable(int id, int kernel, int& cost, int& loads) const {
+    const graph::Node& n = node(id);
+    cost += n.op->cost;
+    if (cost > recompute_cost) return false;
+    for (int i = 0; i < n.op->arity; ++i) {
+      const int o = n.in[static_cast<std::size_t>(i)];
+      const int x = in_register(g_, o);
+      if (x >= 0 && wanted(x, kernel)) continue;
+      const graph::Node& source = node(x >= 0 ? x : o);
+      if (x >= 0 && source.op->kind == graph::Kind::elementwise && at(kept_.stored, x) == 0) {
+        if (!affordable(x, kernel, cost, loads)) return false;
+      } else if (source.op->kind != graph::Kind::constant && source.op->kind != graph::Kind::iota) {
+        int owner = o;
+        while (node(owner).op->kind == graph::Kind::view) owner = node(owner).in[0];
+        const bool large = node(owner).shape.size() * 2 > n.shape.size() && n.shape.columns() > 1;
+        if (large && ++loads > recompute_loads) return false;
+      }
+    }
+    return true;
+  }
+
+  const Lowered& g_;
+  const Fused& f_;
+  Kept kept_;
+  std::vector<std::vector<int>> wanted_;
+};
+
+}  // namespace detail
+
+/// Which values live in memory and which kernel evaluates what.
+constexpr Kept keep(const Lowered& g, const Fused& f) { return detail::Keeper(g, f).run(); }
+
+}  // namespace ctgrad::plan

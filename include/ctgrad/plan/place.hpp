@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Where a node's elements are: a buffer, an offset and a stride per axis. Views are places computed from places.
+#pragma once
+#include <ctgrad/op/registry.hpp>
+
+#include <vector>
+
+namespace ctgrad::plan {
+
+using Strides = std::array<std::int64_t, max_rank>;
+
+/// Element i of a vector: node ids are int, so that -1 can be none.
+template <class V>
+constexpr auto at(V& v, int i) -> decltype(v[0]) {
+  return v[static_cast<std::size_t>(i)];
+}
+
+/// Offset and strides are in elements; owner is the node whose buffer it is.
+struct Place {
+  int owner = -1;
+  std::int64_t offset = 0;
+  Strides stride{};
+
+  constexpr bool valid() const { return owner >= 0; }
+  constexpr std::int64_t& step(int axis) { return stride[static_cast<std::size_t>(axis)]; }
+  constexpr std::int64_t step(int axis) const { return stride[static_cast<std::size_t>(axis)]; }
+};
+
+constexpr Place dense(int owner, const Dims& shape) { return {owner, 0, dense_strides(shape)}; }
+
+/// The place of the same elements under another shape, if strides can express it; otherwise an invalid Place.
+constexpr Place reshaped(const Place& p, const Dims& from, const Dims& to) {
+  Place r{p.owner, p.offset, {}};
+  int i = from.rank, j = to.rank;
+  while (true) {
+    while (i > 0 && from[i - 1] == 1) --i;
+    while (j > 0 && to[j - 1] == 1) --j;
+    if (i == 0 || j == 0) return r;
+    // A group of axes on each side with equal products; within it the old axes must be contiguous to one another.
+    std::int64_t old_size = from[i - 1], new_size = to[j - 1];
+    const std::int64_t unit = p.step(i - 1);
+    int old_first = i - 1, new_first = j - 1;
+    while (old_size != new_size) {
+      if (old_size < new_size) {
+        --old_first;
+        if (from[old_first] != 1 && p.step(old_first) != unit * old_size) return {};
+        old_size *= from[old_first];
+      } else {
+        --new_first;
+        new_size *= to[new_first];
+      }
+    }
+    std::int64_t stride = unit;
+    for (int a = j - 1; a >= new_first; --a) {
+      r.step(a) = stride;
+      stride *= to[a];
+    }
+    i = old_first;
+    j = new_first;
+  }
+}
+
+/// The place of a view of an operand at p; invalid if it needs a copy.
+constexpr Place view(const graph::Node& n, const Place& p, const Dims& operand) {
+  if (graph::is<op::Reshape>(n)) return reshaped(p, operand, n.shape);
+  Place r = p;
+  if (graph::is<op::Permute>(n))
+    for (int i = 0; i < n.shape.rank; ++i) r.step(i) = p.step(n.attr[static_cast<std::size_t>(i)]);
+  else if (graph::is<op::Slice>(n))
+    r.offset += n.attr[1] * p.step(n.attr[0]);
+  else if (graph::is<op::Broadcast>(n))
+    for (int i = 0; i < n.shape.rank; ++i)
+      if (operand[i] != n.shape[i]) r.step(i) = 0;
+  return r;
+}
+
+/// The inverse for permute and reshape: where the operand must be for its view n to be at p; invalid if impossible.
+constexpr Place unview(const graph::Node& n, const Place& p, const Dims& operand) {
+  if (graph::is<op::Reshape>(n)) return reshaped(p, n.shape, operand);
+  Place r = p;
+  if (!graph::is<op::Permute>(n)) return {};
+  for (int i = 0; i < n.shape.rank; ++i) r.step(n.attr[static_cast<std::size_t>(i)]) = p.step(i);
+  return r;
+}
+
+}  // namespace ctgrad::plan

@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// The plan of a graph: distinct kernels, a schedule of calls with the addresses of their operands, and the arena.
+#pragma once
+#include <ctgrad/plan/kernels.hpp>
+#include <ctgrad/plan/memory.hpp>
+
+#include <vector>
+
+namespace ctgrad::plan {
+
+/// Memory that a program sees: space 0 is the arena, then come the arguments, then the results.
+struct Address {
+  int space = 0;
+  std::int64_t byte_offset = 0;
+};
+
+/// One kernel call: which distinct kernel, and where its addresses begin in the plan's table.
+struct Step {
+  int kernel = 0;
+  int first_address = 0;
+};
+
+struct PlanSize {
+  std::size_t kernels, nodes, steps, addresses;
+};
+
+/// The plan while passes still resize it.
+struct DraftPlan {
+  std::vector<Spec> kernels;
+  std::vector<KernelNode> nodes;
+  std::vector<Step> steps;
+  std::vector<Address> addresses;
+  std::int64_t arena_bytes = 0;
+  std::int64_t unshared_bytes = 0;  // the arena if no buffer shared memory with another
+  std::int64_t flops = 0;           // of matrix products
+  int first_root_steps = 0;         // the steps after which root 0 is complete
+
+  constexpr PlanSize size() const { return {kernels.size(), nodes.size(), steps.size(), addresses.size()}; }
+};
+
+/// The plan as a constant.
+template <PlanSize S>
+struct Plan {
+  std::array<Spec, S.kernels> kernels{};
+  std::array<KernelNode, S.nodes> nodes{};
+  std::array<Step, S.steps> steps{};
+  std::array<Address, S.addresses> addresses{};
+  std::int64_t arena_bytes = 0;
+  std::int64_t unshared_bytes = 0;
+  std::int64_t flops = 0;
+  int first_root_steps = 0;
+};
+
+/// Elements of packing space that a product needs, whatever the register tile: both operands in panels.
+constexpr std::int64_t pack_elements(const Spec& s) {
+  constexpr std::int64_t tile = 64;
+  const auto round = [](std::int64_t x) { return (x + tile - 1) / tile * tile; };
+  return s.k * (round(s.n) + (s.a.column == 1 ? 0 : round(s.m)));
+}
+
+namespace detail {
+
+constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Call>& calls, const std::vector<Address>& leaves,
+                        const std::vector<Address>& results) {
+  std::vector<Address> buffer(g.nodes.size(), Address{-1, 0});  // of owners
+  for (std::size_t id = 0; id < g.nodes.size(); ++id)
+    if (g.nodes[id].op->kind == graph::Kind::leaf) buffer[id] = leaves[static_cast<std::size_t>(g.nodes[id].attr[0])];
+  for (std::size_t i = 0; i < g.roots.size(); ++i) buffer[static_cast<std::size_t>(g.roots[i])] = results[i];
+
+  std::vector<Lifetime> lives(g.nodes.size() + calls.size());  // owners, then the packing space of each call
+  for (std::size_t c = 0; c < calls.size(); ++c) {
+    for (const Operand& o : calls[c].operands) {
+      if (o.owner < 0 || buffer[static_cast<std::size_t>(o.owner)].space >= 0) continue;
+      Lifetime& l = lives[static_cast<std::size_t>(o.owner)];
+      const graph::Node& n = g.nodes[static_cast<std::size_t>(o.owner)];
+      l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
+      if (l.first < 0) l.first = static_cast<int>(c);
+      l.last = static_cast<int>(c);
+    }
+    const Spec& s = calls[c].spec;
+    if (s.matmul) {
+      Lifetime& l = lives[g.nodes.size() + c];
+      l = {pack_elements(s) * static_cast<std::int64_t>(size_of(s.type)), static_cast<int>(c), static_cast<int>(c), -1};
+      plan.flops += 2 * s.rows * s.n * s.k;
+    }
+  }
+  plan.arena_bytes = assign_offsets(lives, static_cast<int>(calls.size()));
+  for (const Lifetime& l : lives) plan.unshared_bytes += l.bytes;
+
+  for (std::size_t c = 0; c < calls.size(); ++c) {
+    plan.steps[c].first_address = static_cast<int>(plan.addresses.size());
+    for (const Operand& o : calls[c].operands) {
+      Address a;
+      if (o.owner >= 0) {
+        const auto owner = static_cast<std::size_t>(o.owner);
+        a = buffer[owner].space >= 0 ? buffer[owner] : Address{0, lives[owner].offset};
+        a.byte_offset += o.offset * static_cast<std::int64_t>(size_of(g.nodes[owner].type));
+        if (o.written && o.owner == g.roots[0]) plan.first_root_steps = static_cast<int>(c) + 1;
+      }
+      plan.addresses.push_back(a);
+    }
+    if (calls[c].spec.matmul) plan.addresses.push_back({0, lives[g.nodes.size() + c].offset});
+  }
+}
+
+/// Equal calls share a kernel.
+constexpr void unify(DraftPlan& plan, const std::vector<Call>& calls) {
+  for (const Call& c : calls) {
+    int found = -1;
+    for (std::size_t i = 0; i < plan.kernels.size() && found < 0; ++i)
+      if (plan.kernels[i].same_shape(c.spec) &&
+          std::equal(c.nodes.begin(), c.nodes.end(), plan.nodes.begin() + plan.kernels[i].first_node))
+        found = static_cast<int>(i);
+    if (found < 0) {
+      found = static_cast<int>(plan.kernels.size());
+      plan.kernels.push_back(c.spec);
+      plan.kernels.back().first_node = static_cast<int>(plan.nodes.size());
+      plan.nodes.insert(plan.nodes.end(), c.nodes.begin(), c.nodes.end());
+    }
+    plan.steps.push_back({found, 0});
+  }
+}
+
+}  // namespace detail
+
+/// Plans a graph whose leaf i is at leaves[i] and whose root i goes to results[i].
+constexpr DraftPlan make_plan(const graph::Draft& graph, const std::vector<Address>& leaves, const std::vector<Address>& results) {
+  const Lowered g = lower(graph);
+  const Fused f = fuse(g);
+  const Kept kept = keep(g, f);
+  const std::vector<Call> all = calls(g, f, kept);
+  DraftPlan plan;
+  detail::unify(plan, all);
+  detail::schedule(plan, g, all, leaves, results);
+  return plan;
+}
+
+template <PlanSize S>
+constexpr Plan<S> freeze(const DraftPlan& d) {
+  Plan<S> p;
+  std::copy(d.kernels.begin(), d.kernels.end(), p.kernels.begin());
+  std::copy(d.nodes.begin(), d.nodes.end(), p.nodes.begin());
+  std::copy(d.steps.begin(), d.steps.end(), p.steps.begin());
+  std::copy(d.addresses.begin(), d.addresses.end(), p.addresses.begin());
+  p.arena_bytes = d.arena_bytes;
+  p.unshared_bytes = d.unshared_bytes;
+  p.flops = d.flops;
+  p.first_root_steps = d.first_root_steps;
+  return p;
+}
+
+}  // namespace ctgrad::plan

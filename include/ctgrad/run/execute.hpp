@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Walks a plan's schedule: a loop over a constant table of kernels and operand addresses.
+#pragma once
+#include <ctgrad/kernel/product.hpp>
+#include <ctgrad/kernel/row.hpp>
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace ctgrad::run {
+
+/// Distinct kernel K of a compiled program, in the form that kernel templates take.
+template <class Compiled, std::size_t K>
+struct KernelOf {
+  static constexpr const plan::Spec& spec = Compiled::plan.kernels[K];
+  static constexpr const plan::KernelNode* nodes = Compiled::plan.nodes.data() + spec.first_node;
+};
+
+template <class Compiled, class Arch>
+struct Schedule {
+  using Kernel = void (*)(void* const*);
+
+  template <std::size_t K>
+  static constexpr Kernel kernel() {
+    if constexpr (Compiled::plan.kernels[K].matmul) return &kernel::ProductKernel<KernelOf<Compiled, K>, Arch>::run;
+    else return &kernel::RowKernel<KernelOf<Compiled, K>, Arch>::run;
+  }
+
+  static constexpr auto table = []<std::size_t... K>(std::index_sequence<K...>) {
+    return std::array<Kernel, sizeof...(K)>{kernel<K>()...};
+  }(std::make_index_sequence<Compiled::plan.kernels.size()>{});
+
+  /// Runs steps [0, last). space[0] is the arena, then come arguments and results.
+  static void run(std::byte* const* space, std::size_t last) {
+    constexpr const auto& plan = Compiled::plan;
+    void* operand[plan::max_kernel_nodes + 3];
+    for (std::size_t s = 0; s < last; ++s) {
+      const plan::Step& step = plan.steps[s];
+      const plan::Spec& spec = plan.kernels[static_cast<std::size_t>(step.kernel)];
+      const plan::Address* address = plan.addresses.data() + step.first_address;
+      const int count = spec.nodes + (spec.matmul ? 3 : 0);
+      for (int i = 0; i < count; ++i) operand[i] = space[address[i].space] + address[i].byte_offset;
+      table[static_cast<std::size_t>(step.kernel)](operand);
+    }
+  }
+};
+
+}  // namespace ctgrad::run
