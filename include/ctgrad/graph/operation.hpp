@@ -30,7 +30,7 @@ constexpr double evaluate(double a, [[maybe_unused]] double b, [[maybe_unused]] 
 
 template <class Op>
 constexpr Rules make_rules() {
-  Rules r{Op::name, code_of(Op::name), Op::kind, Op::arity, Op::cost, nullptr, nullptr, nullptr, nullptr};
+  Rules r{Op::name, code_of(Op::name), Op::kind, Op::arity, Op::cost, requires { Op::commutative; }, nullptr, nullptr, nullptr, nullptr};
   if constexpr (requires { &Op::simplify; }) r.simplify = &Op::simplify;
   if constexpr (requires { &Op::chain; }) {
     r.pull = &pull_elementwise<Op>;

@@ -38,6 +38,7 @@ struct Rules {
   int arity;
   /// Rough instructions per element; 1 is an addition.
   int cost;
+  bool commutative;
   /// A cheaper equal of the node about to be added, or an invalid Value.
   Value (*simplify)(Builder&, const Node&);
   /// d times the derivative of y in operand i, summed into the operand's shape; invalid where there is none.

@@ -4,14 +4,24 @@
 #pragma once
 #include <ctgrad/core/storage.hpp>
 
-#include <xsimd/xsimd.hpp>
-
-#include <cstdint>
-#include <cstring>
-
+// GCC 12 warns about its own AVX-512 intrinsics when they are inlined (its bug 105593).
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #if defined(__AVX512F__) || defined(__AVX2__)
 #include <immintrin.h>
 #endif
+#include <xsimd/xsimd.hpp>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace ctgrad::simd {
 

@@ -15,6 +15,7 @@ struct Add {
   static constexpr std::string_view name = "add";
   static constexpr graph::Kind kind = graph::Kind::elementwise;
   static constexpr int arity = 2, cost = 1;
+  static constexpr bool commutative = true;
 
   template <class V>
   static constexpr auto value(V a, V b) {
@@ -28,7 +29,7 @@ struct Add {
     if (const graph::Value f = fold(g, n, [](double x, double y) { return x + y; }); f.valid()) return f;
     if (const graph::Value wider = join_pads(a, b); wider.valid()) return wider;
     if (const graph::Value into = ScatterAdd::accumulate(a, b); into.valid()) return into;
-    if (a.id > b.id) return graph::elementwise<Add>(b, a);  // one order, so that equal sums are one node
+    if (is_constant(b) || (!is_constant(a) && a.id > b.id)) return graph::elementwise<Add>(b, a);  // constants first, then one order
     return {};
   }
   /// Joins neighbouring pads, also if one of them is already inside a sum.

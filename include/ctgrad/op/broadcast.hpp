@@ -23,6 +23,13 @@ struct Broadcast {
       m.in[0] = x.in(0).id;
       return g.add(m);
     }
+    if (is_comparison(x)) {
+      graph::Node m = x.node();
+      m.shape = n.shape;
+      for (int& o : m.in)
+        if (o >= 0) o = broadcast_to({&g, o}, n.shape).id;
+      return g.add(m);
+    }
     return {};
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {

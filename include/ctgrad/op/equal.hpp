@@ -13,6 +13,7 @@ struct Equal {
   static constexpr std::string_view name = "equal";
   static constexpr graph::Kind kind = graph::Kind::elementwise;
   static constexpr int arity = 2, cost = 1;
+  static constexpr bool commutative = true;
   static constexpr Scalar result = Scalar::boolean;
 
   template <class V>

@@ -18,6 +18,7 @@ struct Maximum {
   static constexpr std::string_view name = "maximum";
   static constexpr graph::Kind kind = graph::Kind::elementwise;
   static constexpr int arity = 2, cost = 1;
+  static constexpr bool commutative = true;
 
   template <class V>
   static constexpr auto value(V a, V b) {

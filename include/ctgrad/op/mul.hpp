@@ -16,6 +16,7 @@ struct Mul {
   static constexpr std::string_view name = "mul";
   static constexpr graph::Kind kind = graph::Kind::elementwise;
   static constexpr int arity = 2, cost = 1;
+  static constexpr bool commutative = true;
 
   template <class V>
   static constexpr auto value(V a, V b) {

@@ -5,6 +5,8 @@
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/constant.hpp>
 
+#include <utility>
+
 namespace ctgrad::op {
 
 constexpr bool is_matmul(graph::Value);
@@ -31,11 +33,6 @@ struct Permute {
     Order r{};
     for (int i = 0; i < rank; ++i) r[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])] = i;
     return r;
-  }
-  static constexpr bool swaps_last_two(const Order& order, int rank) {
-    for (int i = 0; i + 2 < rank; ++i)
-      if (order[static_cast<std::size_t>(i)] != i) return false;
-    return rank >= 2 && order[static_cast<std::size_t>(rank - 1)] == rank - 2;
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n);
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
@@ -69,12 +66,18 @@ constexpr graph::Value Permute::simplify(graph::Builder& g, const graph::Node& n
       both[i] = x.node().attr[static_cast<std::size_t>(n.attr[i])];
     return make(x.in(0), both);
   }
-  if (is_matmul(x) && swaps_last_two(n.attr, rank)) {  // (A B)^T = B^T A^T
+  if (is_matmul(x) && n.attr[static_cast<std::size_t>(rank - 1)] == rank - 2) {
+    // (A B)^T = B^T A^T, so that what becomes the last axis is written along rows.
     graph::Node product = x.node();
     const graph::Value a = transpose(x.in(1)), b = transpose(x.in(0));
     product.in = {a.id, b.id, -1};
-    product.shape = n.shape;
-    return g.add(product);
+    std::swap(product.shape[rank - 2], product.shape[rank - 1]);
+    Order rest = n.attr;
+    for (int i = 0; i < rank; ++i) {
+      int& axis = rest[static_cast<std::size_t>(i)];
+      axis = axis == rank - 2 ? rank - 1 : axis == rank - 1 ? rank - 2 : axis;
+    }
+    return make(g.add(product), rest);
   }
   return {};
 }

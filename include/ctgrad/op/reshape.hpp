@@ -7,6 +7,11 @@
 
 namespace ctgrad::op {
 
+/// Comparisons live in registers only, so a view of one is a comparison of views.
+constexpr bool is_comparison(graph::Value x) {
+  return x.type() == Scalar::boolean && x.node().op->kind == graph::Kind::elementwise;
+}
+
 struct Reshape {
   static constexpr std::string_view name = "reshape";
   static constexpr graph::Kind kind = graph::Kind::view;
@@ -25,6 +30,13 @@ struct Reshape {
     if (x.shape() == n.shape) return x;
     if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
     if (graph::is<Reshape>(x)) return make(x.in(0), n.shape);
+    if (is_comparison(x)) {
+      graph::Node m = x.node();
+      m.shape = n.shape;
+      for (int& o : m.in)
+        if (o >= 0) o = make({&g, o}, n.shape).id;
+      return g.add(m);
+    }
     return {};
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) { return make(d, y.in(0).shape()); }

@@ -95,7 +95,10 @@ constexpr Fused fuse(const Lowered& g) {
     int ready = -1;
     for (int o : n.in)
       if (o >= 0 && f.kernel[static_cast<std::size_t>(o)] > ready) ready = f.kernel[static_cast<std::size_t>(o)];
-    if (!detail::computes(n) || g.elided[id] != 0) {
+    // Comparisons of arguments and converted integers cost nothing worth a home: whoever wants them computes them.
+    const bool free = ready < 0 && n.op->kind == Kind::elementwise &&
+                      (n.type == Scalar::boolean || g.nodes[static_cast<std::size_t>(n.in[0])].type == Scalar::i32);
+    if (!detail::computes(n) || g.elided[id] != 0 || free) {
       f.kernel[id] = ready;
       continue;
     }

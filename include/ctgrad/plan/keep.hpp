@@ -90,29 +90,55 @@ class Keeper {
     if (n.op->kind != graph::Kind::elementwise) return false;
     if (n.type == Scalar::boolean || node(n.in[0]).type == Scalar::i32) return true;  // never stored
     if (at(kept_.stored, id) != 0) return false;
-    int cost = 0, loads = 0;
-    return affordable(id, kernel, cost, loads);
+    int foreign = 0;
+    for (int k : at(wanted_, id)) foreign += k != at(f_.kernel, id);
+    Bill bill{kernel, foreign > 1, 0, 0, {}};
+    return affordable(id, bill);
   }
 
-  constexpr bool affordable(int id, int kernel, int& cost, int& loads) const {
+  /// What computing a value again in a kernel would cost.
+  struct Bill {
+    int kernel;
+    bool many;  // several kernels want it: then reading something that is not in memory yet is no bargain
+    int cost, loads;
+    std::vector<int> counted;
+  };
+
+  constexpr bool affordable(int id, Bill& bill) const {
+    if (std::find(bill.counted.begin(), bill.counted.end(), id) != bill.counted.end()) return true;
+    bill.counted.push_back(id);
     const graph::Node& n = node(id);
-    cost += n.op->cost;
-    if (cost > recompute_cost) return false;
+    bill.cost += n.op->cost;
+    if (bill.cost > recompute_cost) return false;
     for (int i = 0; i < n.op->arity; ++i) {
       const int o = n.in[static_cast<std::size_t>(i)];
       const int x = in_register(g_, o);
-      if (x >= 0 && wanted(x, kernel)) continue;
-      const graph::Node& source = node(x >= 0 ? x : o);
-      if (x >= 0 && source.op->kind == graph::Kind::elementwise && at(kept_.stored, x) == 0) {
-        if (!affordable(x, kernel, cost, loads)) return false;
-      } else if (source.op->kind != graph::Kind::constant && source.op->kind != graph::Kind::iota) {
-        int owner = o;
-        while (node(owner).op->kind == graph::Kind::view) owner = node(owner).in[0];
-        const bool large = node(owner).shape.size() * 2 > n.shape.size() && n.shape.columns() > 1;
-        if (large && ++loads > recompute_loads) return false;
+      if (x >= 0 && wanted(x, bill.kernel)) continue;
+      // A value from another kernel than id's own home is in memory for that home already.
+      const bool near = x >= 0 && at(f_.kernel, x) == at(f_.kernel, id) && !in_memory(x);
+      if (x >= 0 && node(x).op->kind == graph::Kind::elementwise && (near || at(f_.kernel, x) < 0)) {
+        if (!affordable(x, bill)) return false;
+        continue;
       }
+      int owner = x >= 0 ? x : o;
+      while (node(owner).op->kind == graph::Kind::view) owner = node(owner).in[0];
+      if (std::find(bill.counted.begin(), bill.counted.end(), owner) != bill.counted.end()) continue;
+      bill.counted.push_back(owner);
+      const bool large = node(owner).shape.size() * 2 > n.shape.size() && n.shape.columns() > 1 && node(owner).op->kind != graph::Kind::iota &&
+                         node(owner).op->kind != graph::Kind::constant;
+      if (large && ((near && bill.many) || ++bill.loads > recompute_loads)) return false;
     }
     return true;
+  }
+
+  /// Certain or likely to be in memory whatever is decided about its users.
+  constexpr bool in_memory(int id) const {
+    const graph::Node& n = node(id);
+    if (!computes(n)) return true;
+    if (at(kept_.stored, id) != 0) return true;
+    for (int k : at(wanted_, id))
+      if (k != at(f_.kernel, id)) return true;
+    return false;
   }
 
   const Lowered& g_;

@@ -47,14 +47,17 @@ constexpr std::vector<Segment> row_segments(const Dims& shape, const Place& p, i
 class CallBuilder {
  public:
   constexpr CallBuilder(const Lowered& g, const Fused& f, const Kept& kept, int kernel)
-      : g_(g), kept_(kept), region_(f.regions[static_cast<std::size_t>(kernel)]), local_(g.nodes.size(), -1) {}
+      : g_(g), kept_(kept), region_(f.regions[static_cast<std::size_t>(kernel)]), local_(g.nodes.size(), -1), here_(g.nodes.size(), 0) {}
 
   constexpr Call build(const std::vector<int>& evaluate) {
     call_.spec.type = region_.type;
     call_.spec.rows = region_.rows;
     for (int id : evaluate)
       if (iteration(g_.nodes, node(id)).columns() > call_.spec.columns) call_.spec.columns = iteration(g_.nodes, node(id)).columns();
-    for (int id : evaluate) add(id);
+    for (int id : evaluate) here_[static_cast<std::size_t>(id)] = 1;
+    // From each effect down to what it needs: equal work gets equal specs whatever the nodes' numbers are.
+    for (int id : evaluate)
+      if (kept_.stored[static_cast<std::size_t>(id)] != 0 || is_sink(g_.nodes, node(id))) add(id);
     if (region_.product >= 0) add_matrices();
     finish_rows();
     call_.spec.nodes = static_cast<int>(call_.nodes.size());
@@ -76,8 +79,9 @@ class CallBuilder {
   /// The kernel node that gives operand o's value.
   constexpr int value_of(int o) {
     const int x = in_register(g_, o);
-    if (x >= 0 && local_[static_cast<std::size_t>(x)] >= 0) return local_[static_cast<std::size_t>(x)];
-    return load(o);
+    if (x < 0 || here_[static_cast<std::size_t>(x)] == 0) return load(o);
+    add(x);
+    return local_[static_cast<std::size_t>(x)];
   }
 
   constexpr int load(int o, int inner = 1) {
@@ -135,6 +139,7 @@ class CallBuilder {
   }
 
   constexpr void add(int id) {
+    if (local_[static_cast<std::size_t>(id)] >= 0) return;
     const graph::Node& n = node(id);
     const bool stored = kept_.stored[static_cast<std::size_t>(id)] != 0;
     KernelNode k;
@@ -200,6 +205,7 @@ class CallBuilder {
           k.in[static_cast<std::size_t>(i)] = static_cast<std::int16_t>(v);
           k.vector = k.vector || call_.nodes[static_cast<std::size_t>(v)].vector;
         }
+        if (n.op->commutative && k.in[0] > k.in[1]) std::swap(k.in[0], k.in[1]);  // one order, so that more kernels are equal
     }
     if (k.use != Use::sink && k.use != Use::scatter && stored) {
       stores_rows_of(n.shape, p);
@@ -294,6 +300,7 @@ class CallBuilder {
   const Kept& kept_;
   Region region_;
   std::vector<int> local_;
+  std::vector<char> here_;  // evaluated by this kernel
   Call call_;
   std::vector<std::vector<Segment>> rows_;
   std::array<std::vector<Segment>, 2> matrix_rows_;

@@ -169,7 +169,8 @@ constexpr void assign_places(Lowered& g) {
       }
       const graph::Node& source = at(g.nodes, x);
       const bool writable = source.op->kind == Kind::elementwise || source.op->kind == Kind::matmul ||
-                            source.op->kind == Kind::gather || source.op->kind == Kind::concat;
+                            source.op->kind == Kind::gather || source.op->kind == Kind::concat ||
+                            ((source.op->kind == Kind::reduction || source.op->kind == Kind::scatter) && is_dense(target, source.shape));
       possible = possible && writable && source.type != Scalar::boolean && at(fixed, x) == 0 && !at(g.place, x).valid() &&
                  at(reshaped_too, x) <= (through_reshape ? 1 : 0);
       if (possible) {

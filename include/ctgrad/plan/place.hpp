@@ -29,6 +29,14 @@ struct Place {
 
 constexpr Place dense(int owner, const Dims& shape) { return {owner, 0, dense_strides(shape)}; }
 
+/// Whether the elements lie one behind the other.
+constexpr bool is_dense(const Place& p, const Dims& shape) {
+  const Strides s = dense_strides(shape);
+  for (int i = 0; i < shape.rank; ++i)
+    if (shape[i] != 1 && p.step(i) != s[static_cast<std::size_t>(i)]) return false;
+  return true;
+}
+
 /// The place of the same elements under another shape, if strides can express it; otherwise an invalid Place.
 constexpr Place reshaped(const Place& p, const Dims& from, const Dims& to) {
   Place r{p.owner, p.offset, {}};

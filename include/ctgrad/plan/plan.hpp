@@ -52,11 +52,9 @@ struct Plan {
   int first_root_steps = 0;
 };
 
-/// Elements of packing space that a product needs, whatever the register tile: both operands in panels.
+/// Elements of packing space that a product needs with register tiles of up to 64 by 64: both operands in panels.
 constexpr std::int64_t pack_elements(const Spec& s) {
-  constexpr std::int64_t tile = 64;
-  const auto round = [](std::int64_t x) { return (x + tile - 1) / tile * tile; };
-  return s.k * (round(s.n) + (s.a.column == 1 ? 0 : round(s.m)));
+  return static_cast<std::int64_t>(s.k) * (s.n + 64 + (s.a.column == 1 ? 0 : s.m + 64));
 }
 
 namespace detail {

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// GPT-2's architecture (Radford et al. 2019) with its checkpoint's parameter names; weights of linear layers are
+// (out, in) as in torch.nn.Linear.
+#pragma once
+#include <ctgrad/nn/layers.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace ctgrad::nn {
+
+struct GptConfig {
+  std::size_t vocab_size = 256;
+  std::size_t block_size = 64;
+  std::size_t n_layer = 4;
+  std::size_t n_head = 4;
+  std::size_t n_embd = 128;
+};
+
+/// 1/√x for compile-time constants.
+constexpr double inverse_sqrt(double x) {
+  double r = x > 1 ? 1 / x : 1;
+  for (int i = 0; i < 100; ++i) r = r * (1.5 - 0.5 * x * r * r);  // Newton, from below the root
+  return r;
+}
+
+/// A linear layer that writes to the residual stream: its first weights are smaller by √(2 n_layer) (GPT-2, section 2.3).
+template <std::size_t In, std::size_t Out, std::size_t Layers>
+struct ResidualLinear {
+  Parameter<Out, In> weight{init::normal(0.02 * inverse_sqrt(2.0 * static_cast<double>(Layers)))};
+  Parameter<Out> bias{init::zeros};
+  constexpr auto operator()(auto x) const { return matmul(x, transpose(weight)) + bias; }
+};
+
+/// Multi-head attention in which a position sees itself and earlier ones (Vaswani et al. 2017): (B, T, C) to (B, T, C).
+template <GptConfig c>
+struct CausalSelfAttention {
+  static_assert(c.n_embd % c.n_head == 0, "ctgrad: n_embd must be a multiple of n_head");
+  Linear<c.n_embd, 3 * c.n_embd> c_attn;
+  ResidualLinear<c.n_embd, c.n_embd, c.n_layer> c_proj;
+
+  template <class T, std::size_t B, std::size_t L>
+  constexpr auto operator()(Expr<T, Shape<B, L, c.n_embd>> x) const {
+    constexpr int width = static_cast<int>(c.n_embd);
+    constexpr std::size_t head = c.n_embd / c.n_head;
+    const auto qkv = c_attn(x);
+    const auto heads = [](auto y) { return permute<0, 2, 1, 3>(reshape<B, L, c.n_head, head>(y)); };
+    const auto q = heads(slice<-1, 0, width>(qkv));
+    const auto k = heads(slice<-1, width, 2 * width>(qkv));
+    const auto v = heads(slice<-1, 2 * width, 3 * width>(qkv));
+    const auto scores = matmul(q, transpose(k)) * inverse_sqrt(static_cast<double>(head));
+    const auto past = iota<Deferred, Shape<1, L>>(x) <= iota<Deferred, Shape<L, 1>, -2>(x);
+    const auto weights = softmax(select(past, scores, -std::numeric_limits<double>::infinity()));
+    return c_proj(reshape<B, L, c.n_embd>(permute<0, 2, 1, 3>(matmul(weights, v))));
+  }
+};
+
+/// The position-wise network: width 4 C, gelu in its tanh form.
+template <GptConfig c>
+struct Mlp {
+  Linear<c.n_embd, 4 * c.n_embd> c_fc;
+  ResidualLinear<4 * c.n_embd, c.n_embd, c.n_layer> c_proj;
+  constexpr auto operator()(auto x) const { return c_proj(gelu_tanh(c_fc(x))); }
+};
+
+/// Pre-norm transformer block: x + attention(norm(x)), then x + mlp(norm(x)).
+template <GptConfig c>
+struct Block {
+  LayerNorm<c.n_embd> ln_1;
+  CausalSelfAttention<c> attn;
+  LayerNorm<c.n_embd> ln_2;
+  Mlp<c> mlp;
+  constexpr auto operator()(auto x) const {
+    const auto y = x + attn(ln_1(x));
+    return y + mlp(ln_2(y));
+  }
+};
+
+/// Tokens (B, T) to logits (B, T, vocab_size), T ≤ block_size; the output head is the token embedding.
+template <GptConfig c>
+struct Gpt {
+  Embedding<c.vocab_size, c.n_embd> wte;
+  Embedding<c.block_size, c.n_embd> wpe;
+  std::array<Block<c>, c.n_layer> h;
+  LayerNorm<c.n_embd> ln_f;
+
+  template <std::size_t B, std::size_t L>
+  constexpr auto operator()(Expr<std::int32_t, Shape<B, L>> tokens) const {
+    static_assert(L <= c.block_size, "ctgrad: more tokens than block_size");
+    auto x = wte(tokens) + wpe(iota<std::int32_t, Shape<L>>(tokens));
+    for (const auto& block : h) x = block(x);
+    return matmul(ln_f(x), transpose(wte.weight));
+  }
+};
+
+}  // namespace ctgrad::nn

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Parameter: a trainable tensor in a module. It has a shape and a rule for its first values; the values themselves live
+// in Parameters<Model, T>, and while a model is traced a Parameter is a traced value like any other.
+#pragma once
+#include <ctgrad/graph/expr.hpp>
+
+namespace ctgrad::nn {
+
+/// How a parameter gets its first values.
+struct Init {
+  enum class Kind { constant, normal };
+  Kind kind = Kind::constant;
+  double value = 0;  // the constant, or the standard deviation
+};
+
+namespace init {
+inline constexpr Init zeros{Init::Kind::constant, 0};
+inline constexpr Init ones{Init::Kind::constant, 1};
+/// Normal distribution with mean 0.
+constexpr Init normal(double standard_deviation) { return {Init::Kind::normal, standard_deviation}; }
+}  // namespace init
+
+template <std::size_t... E>
+struct Parameter : Expr<Deferred, Shape<E...>> {
+  static_assert(sizeof...(E) > 0, "ctgrad: a parameter has at least one axis");
+  Init init;
+
+  constexpr Parameter() = default;
+  constexpr Parameter(Init i) : init(i) {}
+};
+
+namespace detail {
+template <class T>
+inline constexpr bool is_parameter = false;
+template <std::size_t... E>
+inline constexpr bool is_parameter<Parameter<E...>> = true;
+template <class T>
+inline constexpr bool is_array = false;
+template <class T, std::size_t N>
+inline constexpr bool is_array<std::array<T, N>> = true;
+}  // namespace detail
+
+}  // namespace ctgrad::nn
