@@ -7,5 +7,6 @@
 #define CTGRAD_VERSION_PATCH 0
 
 #if defined(__FAST_MATH__) && !defined(CTGRAD_ALLOW_FAST_MATH)
-#error "ctgrad: -ffast-math breaks infinities and NaN, and with them masks and losses; define CTGRAD_ALLOW_FAST_MATH to use it all the same"
+#error                                                                                                       \
+    "ctgrad: -ffast-math breaks infinities and NaN, and with them masks and losses; define CTGRAD_ALLOW_FAST_MATH to use it all the same"
 #endif

@@ -26,9 +26,12 @@ constexpr bool braces_accept(std::index_sequence<I...>) {
 
 template <class T, std::size_t N = max_fields + 1>
 constexpr std::size_t count() {
-  if constexpr (N == 0) return 0;
-  else if constexpr (braces_accept<T>(std::make_index_sequence<N>{})) return N;
-  else return count<T, N - 1>();
+  if constexpr (N == 0)
+    return 0;
+  else if constexpr (braces_accept<T>(std::make_index_sequence<N>{}))
+    return N;
+  else
+    return count<T, N - 1>();
 }
 
 // A declared but never defined object: only addresses of its fields are taken, in constant expressions.
@@ -55,14 +58,18 @@ constexpr bool is_word(char c) {
   return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// The signature ends in "...holder<T>.T::value.NAME)}]" or a variant of it; NAME is the last word inside the braces.
+// The signature ends in "...holder<T>.T::value.NAME)}]" or a variant of it; NAME is the last word inside the
+// braces.
 constexpr std::string_view last_word(std::string_view s) {
   const auto begin = s.find("F = ");
-  if (const auto semicolon = s.find(';', begin); semicolon != s.npos) s = s.substr(0, semicolon);
+  if (const auto semicolon = s.find(';', begin); semicolon != s.npos)
+    s = s.substr(0, semicolon);
   auto end = s.find_last_of('}');
-  while (end > 0 && !is_word(s[end - 1])) --end;
+  while (end > 0 && !is_word(s[end - 1]))
+    --end;
   auto first = end;
-  while (first > 0 && is_word(s[first - 1])) --first;
+  while (first > 0 && is_word(s[first - 1]))
+    --first;
   return s.substr(first, end - first);
 }
 
@@ -76,33 +83,75 @@ inline constexpr std::size_t field_count = detail::count<std::remove_cvref_t<T>>
 template <class T>
 constexpr auto fields(T& t) {
   constexpr std::size_t n = field_count<T>;
-  static_assert(std::is_aggregate_v<std::remove_const_t<T>>, "ctgrad: a module is a plain aggregate (no constructors, no private fields)");
+  static_assert(std::is_aggregate_v<std::remove_const_t<T>>,
+                "ctgrad: a module is a plain aggregate (no constructors, no private fields)");
   static_assert(n <= max_fields, "ctgrad: an aggregate has at most 16 fields; group some into a struct");
-  if constexpr (n == 0) return std::tie();
-  else if constexpr (n == 1) { auto& [a] = t; return std::tie(a); }
-  else if constexpr (n == 2) { auto& [a, b] = t; return std::tie(a, b); }
-  else if constexpr (n == 3) { auto& [a, b, c] = t; return std::tie(a, b, c); }
-  else if constexpr (n == 4) { auto& [a, b, c, d] = t; return std::tie(a, b, c, d); }
-  else if constexpr (n == 5) { auto& [a, b, c, d, e] = t; return std::tie(a, b, c, d, e); }
-  else if constexpr (n == 6) { auto& [a, b, c, d, e, f] = t; return std::tie(a, b, c, d, e, f); }
-  else if constexpr (n == 7) { auto& [a, b, c, d, e, f, g] = t; return std::tie(a, b, c, d, e, f, g); }
-  else if constexpr (n == 8) { auto& [a, b, c, d, e, f, g, h] = t; return std::tie(a, b, c, d, e, f, g, h); }
-  else if constexpr (n == 9) { auto& [a, b, c, d, e, f, g, h, i] = t; return std::tie(a, b, c, d, e, f, g, h, i); }
-  else if constexpr (n == 10) { auto& [a, b, c, d, e, f, g, h, i, j] = t; return std::tie(a, b, c, d, e, f, g, h, i, j); }
-  else if constexpr (n == 11) { auto& [a, b, c, d, e, f, g, h, i, j, k] = t; return std::tie(a, b, c, d, e, f, g, h, i, j, k); }
-  else if constexpr (n == 12) { auto& [a, b, c, d, e, f, g, h, i, j, k, l] = t; return std::tie(a, b, c, d, e, f, g, h, i, j, k, l); }
-  else if constexpr (n == 13) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = t; return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m); }
-  else if constexpr (n == 14) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = t; return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n); }
-  else if constexpr (n == 15) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = t; return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o); }
-  else if constexpr (n == 16) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = t; return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p); }
+  if constexpr (n == 0)
+    return std::tie();
+  else if constexpr (n == 1) {
+    auto& [a] = t;
+    return std::tie(a);
+  } else if constexpr (n == 2) {
+    auto& [a, b] = t;
+    return std::tie(a, b);
+  } else if constexpr (n == 3) {
+    auto& [a, b, c] = t;
+    return std::tie(a, b, c);
+  } else if constexpr (n == 4) {
+    auto& [a, b, c, d] = t;
+    return std::tie(a, b, c, d);
+  } else if constexpr (n == 5) {
+    auto& [a, b, c, d, e] = t;
+    return std::tie(a, b, c, d, e);
+  } else if constexpr (n == 6) {
+    auto& [a, b, c, d, e, f] = t;
+    return std::tie(a, b, c, d, e, f);
+  } else if constexpr (n == 7) {
+    auto& [a, b, c, d, e, f, g] = t;
+    return std::tie(a, b, c, d, e, f, g);
+  } else if constexpr (n == 8) {
+    auto& [a, b, c, d, e, f, g, h] = t;
+    return std::tie(a, b, c, d, e, f, g, h);
+  } else if constexpr (n == 9) {
+    auto& [a, b, c, d, e, f, g, h, i] = t;
+    return std::tie(a, b, c, d, e, f, g, h, i);
+  } else if constexpr (n == 10) {
+    auto& [a, b, c, d, e, f, g, h, i, j] = t;
+    return std::tie(a, b, c, d, e, f, g, h, i, j);
+  } else if constexpr (n == 11) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k] = t;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k);
+  } else if constexpr (n == 12) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l] = t;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l);
+  } else if constexpr (n == 13) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = t;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
+  } else if constexpr (n == 14) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = t;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
+  } else if constexpr (n == 15) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = t;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
+  } else if constexpr (n == 16) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = t;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+  }
 }
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"  // the holder is declared only, on purpose
+#endif
 /// Name of field I of the aggregate T, as written in its definition.
 template <class T, std::size_t I>
 constexpr std::string_view field_name() {
   constexpr auto field = detail::Field{&std::get<I>(fields(detail::holder<std::remove_cvref_t<T>>.value))};
   return detail::last_word(detail::signature<field>());
 }
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
 
 /// Calls f(std::integral_constant<std::size_t, I>, field I) for every field, in order.
 template <class T, class F>
@@ -110,7 +159,8 @@ constexpr void for_each_field(T& t, F&& f) {
   auto all = fields(t);
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (f(std::integral_constant<std::size_t, I>{}, std::get<I>(all)), ...);
-  }(std::make_index_sequence<field_count<T>>{});
+  }
+  (std::make_index_sequence<field_count<T>>{});
 }
 
 }  // namespace ctgrad::reflect

@@ -18,18 +18,18 @@ inline constexpr std::size_t inline_bytes = 1024;
 
 namespace detail {
 struct AlignedDelete {
-  void operator()(void* p) const { ::operator delete(p, std::align_val_t{alignment}); }
+  void operator()(void* p) const { ::operator delete (p, std::align_val_t{alignment}); }
 };
 }  // namespace detail
 
 /// N zero-initialised elements, N known at compile time.
 template <class T, std::size_t N, bool Inline = (N * sizeof(T) <= inline_bytes)>
 class Storage {
- public:
+public:
   constexpr T* data() { return elements_.data(); }
   constexpr const T* data() const { return elements_.data(); }
 
- private:
+private:
   alignas(N * sizeof(T) >= alignment ? alignment : alignof(T)) std::array<T, N> elements_{};
 };
 
@@ -37,11 +37,12 @@ template <class T, std::size_t N>
 class Storage<T, N, false> {
   static_assert(std::is_trivially_copyable_v<T>);
 
- public:
+public:
   Storage() : elements_(allocate()) { std::memset(static_cast<void*>(data()), 0, N * sizeof(T)); }
   Storage(const Storage& other) : elements_(allocate()) { std::memcpy(data(), other.data(), N * sizeof(T)); }
   Storage& operator=(const Storage& other) {
-    if (this != &other) std::memcpy(data(), other.data(), N * sizeof(T));
+    if (this != &other)
+      std::memcpy(data(), other.data(), N * sizeof(T));
     return *this;
   }
   /// Moves swap, so that a moved-from tensor still has its elements.
@@ -53,10 +54,10 @@ class Storage<T, N, false> {
   T* data() { return elements_.get(); }
   const T* data() const { return elements_.get(); }
 
- private:
+private:
   using Pointer = std::unique_ptr<T[], detail::AlignedDelete>;
   static Pointer allocate() {
-    return Pointer(static_cast<T*>(::operator new(N * sizeof(T), std::align_val_t{alignment})));
+    return Pointer(static_cast<T*>(::operator new (N * sizeof(T), std::align_val_t{alignment})));
   }
   Pointer elements_;
 };

@@ -24,10 +24,11 @@ constexpr std::size_t flat_index(I... index) {
 }
 }  // namespace detail
 
-/// A dense row-major tensor of fixed shape. Up to 1 KiB lives inside the object, more on the heap, 64-byte aligned.
+/// A dense row-major tensor of fixed shape. Up to 1 KiB lives inside the object, more on the heap, 64-byte
+/// aligned.
 template <class T, std::size_t... E>
 class Tensor {
- public:
+public:
   using value_type = T;
   using shape = Shape<E...>;
   static constexpr std::size_t size() { return shape::size; }
@@ -35,7 +36,8 @@ class Tensor {
   constexpr Tensor() = default;
   /// Elements in row-major order; missing ones are zero.
   constexpr Tensor(std::initializer_list<T> values) {
-    if (values.size() > size()) throw "ctgrad: more values than the tensor has elements";
+    if (values.size() > size())
+      throw "ctgrad: more values than the tensor has elements";
     std::copy(values.begin(), values.end(), data());
   }
 
@@ -54,14 +56,14 @@ class Tensor {
   constexpr void fill(T value) { std::fill(begin(), end(), value); }
   constexpr bool operator==(const Tensor& other) const { return std::equal(begin(), end(), other.begin()); }
 
- private:
+private:
   Storage<T, shape::size> storage_;
 };
 
 /// A dense row-major view of fixed shape; T may be const.
 template <class T, std::size_t... E>
 class TensorView {
- public:
+public:
   using value_type = std::remove_const_t<T>;
   using shape = Shape<E...>;
   static constexpr std::size_t size() { return shape::size; }
@@ -69,9 +71,7 @@ class TensorView {
   constexpr explicit TensorView(T* data) : data_(data) {}
   constexpr explicit TensorView(std::span<T, shape::size> s) : data_(s.data()) {}
   constexpr TensorView(Tensor<value_type, E...>& t) : data_(t.data()) {}
-  constexpr TensorView(const Tensor<value_type, E...>& t)
-    requires std::is_const_v<T>
-      : data_(t.data()) {}
+  constexpr TensorView(const Tensor<value_type, E...>& t) requires std::is_const_v<T> : data_(t.data()) {}
 
   constexpr T* data() const { return data_; }
   constexpr T* begin() const { return data_; }
@@ -79,7 +79,7 @@ class TensorView {
   constexpr T& operator[](std::size_t i) const { return data_[i]; }
   constexpr T& operator()(auto... index) const { return data_[detail::flat_index<shape>(index...)]; }
 
- private:
+private:
   T* data_;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Expr<T, Shape<...>> is what a user's `auto x` is while a function is traced: scalar type and shape in the type, so
-// that mistakes are compile errors, and an untyped graph::Value inside, which does the work.
+// Expr<T, Shape<...>> is what a user's `auto x` is while a function is traced: scalar type and shape in the
+// type, so that mistakes are compile errors, and an untyped graph::Value inside, which does the work.
 #pragma once
 #include <ctgrad/core/scalar.hpp>
 #include <ctgrad/core/shape.hpp>
@@ -31,7 +31,8 @@ namespace detail {
 constexpr bool broadcastable(const Dims& a, const Dims& b) {
   for (int i = 1; i <= a.rank && i <= b.rank; ++i) {
     const int x = a[a.rank - i], y = b[b.rank - i];
-    if (x != y && x != 1 && y != 1) return false;
+    if (x != y && x != 1 && y != 1)
+      return false;
   }
   return true;
 }
@@ -40,7 +41,8 @@ constexpr Dims broadcast_dims(const Dims& a, const Dims& b) {
   Dims r = a.rank >= b.rank ? a : b;
   const Dims& s = a.rank >= b.rank ? b : a;
   for (int i = 1; i <= s.rank; ++i)
-    if (s[s.rank - i] != 1) r[r.rank - i] = s[s.rank - i];
+    if (s[s.rank - i] != 1)
+      r[r.rank - i] = s[s.rank - i];
   return r;
 }
 
@@ -48,7 +50,8 @@ template <class Left, class Right>
 struct BroadcastShape {
   static_assert(broadcastable(Left::dims, Right::dims),
                 "ctgrad: shapes do not match: aligned at the last axis, extents must be equal or 1");
-  static constexpr Dims dims = broadcastable(Left::dims, Right::dims) ? broadcast_dims(Left::dims, Right::dims) : Left::dims;
+  static constexpr Dims dims =
+      broadcastable(Left::dims, Right::dims) ? broadcast_dims(Left::dims, Right::dims) : Left::dims;
   using type = shape_of<dims>;
 };
 
@@ -74,28 +77,46 @@ struct Expr {
 
   /// The untyped value; nodes made next carry the location.
   constexpr graph::Value at(std::source_location where) const {
-    if (!value.valid()) throw "ctgrad: a module's parameter was used outside of tracing";
+    if (!value.valid())
+      throw "ctgrad: a module's parameter was used outside of tracing";
     value.builder->where = graph::Location(where);
     return value;
   }
 
-  // Operators are hidden friends whose left operand converts to Located, which is how they learn the caller's line.
+  // Operators are hidden friends whose left operand converts to Located, which is how they learn the caller's
+  // line.
   template <class U, class R>
-  friend constexpr auto operator+(Located<T, S> a, Expr<U, R> b) { return binary<op::Add>(a, b); }
+  friend constexpr auto operator+(Located<T, S> a, Expr<U, R> b) {
+    return binary<op::Add>(a, b);
+  }
   template <class U, class R>
-  friend constexpr auto operator-(Located<T, S> a, Expr<U, R> b) { return binary<op::Sub>(a, b); }
+  friend constexpr auto operator-(Located<T, S> a, Expr<U, R> b) {
+    return binary<op::Sub>(a, b);
+  }
   template <class U, class R>
-  friend constexpr auto operator*(Located<T, S> a, Expr<U, R> b) { return binary<op::Mul>(a, b); }
+  friend constexpr auto operator*(Located<T, S> a, Expr<U, R> b) {
+    return binary<op::Mul>(a, b);
+  }
   template <class U, class R>
-  friend constexpr auto operator/(Located<T, S> a, Expr<U, R> b) { return binary<op::Div>(a, b); }
+  friend constexpr auto operator/(Located<T, S> a, Expr<U, R> b) {
+    return binary<op::Div>(a, b);
+  }
   template <class U, class R>
-  friend constexpr auto operator<(Located<T, S> a, Expr<U, R> b) { return compare<op::Less>(a, b); }
+  friend constexpr auto operator<(Located<T, S> a, Expr<U, R> b) {
+    return compare<op::Less>(a, b);
+  }
   template <class U, class R>
-  friend constexpr auto operator<=(Located<T, S> a, Expr<U, R> b) { return compare<op::LessEqual>(a, b); }
+  friend constexpr auto operator<=(Located<T, S> a, Expr<U, R> b) {
+    return compare<op::LessEqual>(a, b);
+  }
   template <class U, class R>
-  friend constexpr auto operator>(Located<T, S> a, Expr<U, R> b) { return compare<op::Less>(b, a); }
+  friend constexpr auto operator>(Located<T, S> a, Expr<U, R> b) {
+    return compare<op::Less>(b, a);
+  }
   template <class U, class R>
-  friend constexpr auto operator>=(Located<T, S> a, Expr<U, R> b) { return compare<op::LessEqual>(b, a); }
+  friend constexpr auto operator>=(Located<T, S> a, Expr<U, R> b) {
+    return compare<op::LessEqual>(b, a);
+  }
 
   friend constexpr Expr operator+(Located<T, S> a, double b) { return binary<op::Add>(a, a.same(b)); }
   friend constexpr Expr operator+(double a, Located<T, S> b) { return binary<op::Add>(b.same(a), b); }
@@ -137,8 +158,8 @@ concept Traced = decltype(detail::is_expr(std::declval<X>()))::value;
 template <class Op, class T, class S, class U, class R>
 constexpr auto binary(const Expr<T, S>& a, const Expr<U, R>& b) {
   using Common = broadcast_shape<S, R>;
-  return Expr<common_scalar<T, U>, Common>(
-      graph::elementwise<Op>(op::broadcast_to(a.value, Common::dims), op::broadcast_to(b.value, Common::dims)));
+  return Expr<common_scalar<T, U>, Common>(graph::elementwise<Op>(op::broadcast_to(a.value, Common::dims),
+                                                                  op::broadcast_to(b.value, Common::dims)));
 }
 
 /// Elementwise comparison of broadcast operands.
@@ -146,8 +167,8 @@ template <class Op, class T, class S, class U, class R>
 constexpr auto compare(const Expr<T, S>& a, const Expr<U, R>& b) {
   static_assert(!std::is_void_v<common_scalar<T, U>>);
   using Common = broadcast_shape<S, R>;
-  return Expr<bool, Common>(
-      graph::elementwise<Op>(op::broadcast_to(a.value, Common::dims), op::broadcast_to(b.value, Common::dims)));
+  return Expr<bool, Common>(graph::elementwise<Op>(op::broadcast_to(a.value, Common::dims),
+                                                   op::broadcast_to(b.value, Common::dims)));
 }
 
 }  // namespace ctgrad

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// One operation in an expression graph: what it computes, of what type and shape, from which operands, written where.
+// One operation in an expression graph: what it computes, of what type and shape, from which operands,
+// written where.
 #pragma once
 #include <ctgrad/core/scalar.hpp>
 #include <ctgrad/core/shape.hpp>

@@ -16,31 +16,45 @@ namespace detail {
 
 template <class Op>
 constexpr Value pull_elementwise(Value y, int i, Value d) {
-  if constexpr (Op::arity == 1) return Op::chain(i, d, y, y.in(0));
-  else if constexpr (Op::arity == 2) return Op::chain(i, d, y, y.in(0), y.in(1));
-  else return Op::chain(i, d, y, y.in(0), y.in(1), y.in(2));
+  if constexpr (Op::arity == 1)
+    return Op::chain(i, d, y, y.in(0));
+  else if constexpr (Op::arity == 2)
+    return Op::chain(i, d, y, y.in(0), y.in(1));
+  else
+    return Op::chain(i, d, y, y.in(0), y.in(1), y.in(2));
 }
 
 template <class Op>
 constexpr double evaluate(double a, [[maybe_unused]] double b, [[maybe_unused]] double c) {
-  if constexpr (Op::arity == 1) return Op::template value<double>(a);
-  else if constexpr (Op::arity == 2) return Op::template value<double>(a, b);
-  else return Op::template value<bool, double>(a != 0, b, c);
+  if constexpr (Op::arity == 1)
+    return Op::template value<double>(a);
+  else if constexpr (Op::arity == 2)
+    return Op::template value<double>(a, b);
+  else
+    return Op::template value<bool, double>(a != 0, b, c);
 }
 
 template <class Op>
 constexpr Rules make_rules() {
-  Rules r{Op::name, code_of(Op::name), Op::kind, Op::arity, Op::cost, requires { Op::commutative; }, nullptr, nullptr, nullptr, nullptr};
-  if constexpr (requires { &Op::simplify; }) r.simplify = &Op::simplify;
-  if constexpr (requires { &Op::chain; }) {
-    r.pull = &pull_elementwise<Op>;
-    r.push = &pull_elementwise<Op>;  // elementwise derivatives are diagonal: both directions are the same product
-  }
-  if constexpr (requires { &Op::pull; }) r.pull = &Op::pull;
-  if constexpr (requires { &Op::push; }) r.push = &Op::push;
-  if constexpr (Op::kind == Kind::elementwise) r.evaluate = &evaluate<Op>;
-  return r;
+  Rules r{Op::name, code_of(Op::name), Op::kind, Op::arity, Op::cost, requires {Op::commutative;
 }
+, nullptr, nullptr, nullptr, nullptr
+};  // namespace detail
+if constexpr (requires { &Op::simplify; })
+  r.simplify = &Op::simplify;
+if constexpr (requires { &Op::chain; }) {
+  r.pull = &pull_elementwise<Op>;
+  r.push =
+      &pull_elementwise<Op>;  // elementwise derivatives are diagonal: both directions are the same product
+}
+if constexpr (requires { &Op::pull; })
+  r.pull = &Op::pull;
+if constexpr (requires { &Op::push; })
+  r.push = &Op::push;
+if constexpr (Op::kind == Kind::elementwise)
+  r.evaluate = &evaluate<Op>;
+return r;
+}  // namespace ctgrad::graph
 
 }  // namespace detail
 
@@ -66,7 +80,8 @@ constexpr Value elementwise(Value a, Value b = {}, Value c = {}) {
   Node n;
   n.op = &rules<Op>;
   n.type = Op::arity == 3 ? b.type() : a.type();
-  if constexpr (requires { Op::result; }) n.type = Op::result;
+  if constexpr (requires { Op::result; })
+    n.type = Op::result;
   n.shape = a.shape();
   n.in = {a.id, b.id, c.id};
   if ((b.valid() && b.shape() != a.shape()) || (c.valid() && c.shape() != a.shape()))

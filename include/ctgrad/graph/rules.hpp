@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// What the passes know about an operation: a table of facts and functions, filled from the operation's own header.
+// What the passes know about an operation: a table of facts and functions, filled from the operation's own
+// header.
 #pragma once
 #include <ctgrad/graph/node.hpp>
 #include <ctgrad/graph/value.hpp>
@@ -27,7 +28,8 @@ enum class Kind : std::uint8_t {
 /// Identity of an operation inside kernels: a hash of its name.
 constexpr std::uint32_t code_of(std::string_view name) {
   std::uint32_t h = 2166136261u;
-  for (char c : name) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
+  for (char c : name)
+    h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
   return h;
 }
 
@@ -51,10 +53,16 @@ struct Rules {
 
 constexpr std::uint64_t Node::hash() const {
   std::uint64_t h = op->code;
-  const auto mix = [&h](std::uint64_t x) { h = (h ^ x) * 0x9E3779B97F4A7C15ull; h ^= h >> 29; };
-  mix(static_cast<std::uint64_t>(in[0] + 1) << 40 | static_cast<std::uint64_t>(in[1] + 1) << 20 | static_cast<std::uint64_t>(in[2] + 1));
+  const auto mix = [&h](std::uint64_t x) {
+    h = (h ^ x) * 0x9E3779B97F4A7C15ull;
+    h ^= h >> 29;
+  };
+  mix(static_cast<std::uint64_t>(in[0] + 1) << 40 | static_cast<std::uint64_t>(in[1] + 1) << 20 |
+      static_cast<std::uint64_t>(in[2] + 1));
   mix(bits + static_cast<std::uint64_t>(type));
-  for (int i = 0; i < shape.rank; ++i) mix(static_cast<std::uint64_t>(shape[i]) << 32 | static_cast<std::uint32_t>(attr[static_cast<std::size_t>(i)]));
+  for (int i = 0; i < shape.rank; ++i)
+    mix(static_cast<std::uint64_t>(shape[i]) << 32 |
+        static_cast<std::uint32_t>(attr[static_cast<std::size_t>(i)]));
   return h;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// The untyped handle to a node of a graph under construction. Derivative rules, rewrites and passes are written with
-// it, so each is compiled once and not once per shape.
+// The untyped handle to a node of a graph under construction. Derivative rules, rewrites and passes are
+// written with it, so each is compiled once and not once per shape.
 #pragma once
 #include <ctgrad/graph/node.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// The body of a kernel: evaluates the nodes of a spec for one row, a batch of columns at a time. Row kernels loop over
-// it, and matrix products use it as their epilogue.
+// The body of a kernel: evaluates the nodes of a spec for one row, a batch of columns at a time. Row kernels
+// loop over it, and matrix products use it as their epilogue.
 #pragma once
 #include <ctgrad/kernel/simd.hpp>
 #include <ctgrad/op/registry.hpp>
@@ -48,26 +48,33 @@ struct Body {
   };
 
   static constexpr bool works_in(const plan::KernelNode& n, int pass) {
-    return n.level == pass && (n.use == Use::reduce || n.use == Use::sink || n.use == Use::scatter || (n.store && n.vector));
+    return n.level == pass &&
+           (n.use == Use::reduce || n.use == Use::sink || n.use == Use::scatter || (n.store && n.vector));
   }
   static constexpr Needs needs = [] {
     Needs r;
-    for (auto& b : r.buffer_pass) b = -1;
+    for (auto& b : r.buffer_pass)
+      b = -1;
     for (int round = 0; round < 2; ++round) {
       for (int p = 0; p < spec.passes; ++p) {
         auto& need = r.in_pass[static_cast<std::size_t>(p)];
         need = {};
         for (int i = 0; i < count; ++i)
           if (works_in(node(i), p)) {
-            const bool self = node(i).use == Use::compute || node(i).use == Use::product || node(i).use == Use::gather;
+            const bool self =
+                node(i).use == Use::compute || node(i).use == Use::product || node(i).use == Use::gather;
             const int root = self ? i : node(i).in[0];
-            if (node(root).vector && (node(i).vector || node(i).use == Use::reduce)) need[static_cast<std::size_t>(root)] = true;
+            if (node(root).vector && (node(i).vector || node(i).use == Use::reduce))
+              need[static_cast<std::size_t>(root)] = true;
           }
         for (int i = count; i-- > 0;) {
           const int filled = r.buffer_pass[static_cast<std::size_t>(i)];
-          if (!need[static_cast<std::size_t>(i)] || node(i).use != Use::compute || (filled >= 0 && filled < p)) continue;
+          if (!need[static_cast<std::size_t>(i)] || node(i).use != Use::compute ||
+              (filled >= 0 && filled < p))
+            continue;
           for (int o : node(i).in)
-            if (o >= 0 && node(o).vector) need[static_cast<std::size_t>(o)] = true;
+            if (o >= 0 && node(o).vector)
+              need[static_cast<std::size_t>(o)] = true;
         }
       }
       if (round == 0 && spec.columns <= buffered_columns)
@@ -78,7 +85,8 @@ struct Body {
               first = p;
               ++uses;
             }
-          if (uses > 1 && node(i).use == Use::compute && node(i).cost >= 8 && node(i).type != Scalar::boolean) {
+          if (uses > 1 && node(i).use == Use::compute && node(i).cost >= 8 &&
+              node(i).type != Scalar::boolean) {
             r.buffer_pass[static_cast<std::size_t>(i)] = first;
             r.buffer[static_cast<std::size_t>(i)] = r.buffers++;
           }
@@ -87,13 +95,18 @@ struct Body {
     return r;
   }();
   static constexpr std::size_t buffer_size =
-      needs.buffers == 0 ? 1 : static_cast<std::size_t>(needs.buffers) * static_cast<std::size_t>((spec.columns + width - 1) / width * width);
-  static constexpr std::size_t buffer_stride = needs.buffers == 0 ? 0 : buffer_size / static_cast<std::size_t>(needs.buffers);
+      needs.buffers == 0 ? 1
+                         : static_cast<std::size_t>(needs.buffers) *
+                               static_cast<std::size_t>((spec.columns + width - 1) / width * width);
+  static constexpr std::size_t buffer_stride =
+      needs.buffers == 0 ? 0 : buffer_size / static_cast<std::size_t>(needs.buffers);
 
   template <int Pass>
   static constexpr bool has_vector_work = [] {
     for (int i = 0; i < count; ++i)
-      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)] || (works_in(node(i), Pass) && node(i).vector)) return true;
+      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)] ||
+          (works_in(node(i), Pass) && node(i).vector))
+        return true;
     return false;
   }();
   /// Batches per loop iteration: more accumulators for light work.
@@ -101,33 +114,42 @@ struct Body {
   static constexpr int unroll = [] {
     int cost = 0;
     for (int i = 0; i < count; ++i)
-      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)]) cost += 1 + node(i).cost;
+      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)])
+        cost += 1 + node(i).cost;
     const int most = cost <= 10 ? 4 : cost <= 32 ? 2 : 1;
     int u = 1;
-    while (u * 2 <= most && spec.columns >= u * 2 * width) u *= 2;
+    while (u * 2 <= most && spec.columns >= u * 2 * width)
+      u *= 2;
     return u;
   }();
 
   // ---- per row
 
   /// Points at row `index` (one index per row dimension) and loads its scalars.
-  [[gnu::always_inline]] static void enter(Row& row, void* const* operand, const std::array<std::int64_t, plan::max_row_dims>& index) {
+  [[gnu::always_inline]] static void enter(Row& row, void* const* operand,
+                                           const std::array<std::int64_t, plan::max_row_dims>& index) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
       (enter_node<I>(row, operand, index), ...);
-    }(std::make_integer_sequence<int, count>{});
+    }
+    (std::make_integer_sequence<int, count>{});
   }
 
   template <int I>
-  [[gnu::always_inline]] static void enter_node(Row& row, void* const* operand, const std::array<std::int64_t, plan::max_row_dims>& index) {
+  [[gnu::always_inline]] static void enter_node(Row& row, void* const* operand,
+                                                const std::array<std::int64_t, plan::max_row_dims>& index) {
     constexpr plan::KernelNode n = node(I);
     std::int64_t offset = 0;
     if constexpr (n.use != Use::table && n.use != Use::scatter)
-      for (int d = 0; d < spec.row_dims; ++d) offset += index[static_cast<std::size_t>(d)] * n.row[static_cast<std::size_t>(d)];
-    if constexpr (n.use == Use::constant) row.value[I] = static_cast<T>(std::bit_cast<double>(n.bits));
-    else if constexpr (n.use == Use::iota) row.value[I] = static_cast<T>(offset + n.offset);
+      for (int d = 0; d < spec.row_dims; ++d)
+        offset += index[static_cast<std::size_t>(d)] * n.row[static_cast<std::size_t>(d)];
+    if constexpr (n.use == Use::constant)
+      row.value[I] = static_cast<T>(std::bit_cast<double>(n.bits));
+    else if constexpr (n.use == Use::iota)
+      row.value[I] = static_cast<T>(offset + n.offset);
     else if constexpr (n.use == Use::load && n.type == Scalar::i32) {
       const std::int32_t* p = static_cast<const std::int32_t*>(operand[I]) + offset;
-      if constexpr (n.vector) row.pointer[I] = reinterpret_cast<T*>(const_cast<std::int32_t*>(p));
+      if constexpr (n.vector)
+        row.pointer[I] = reinterpret_cast<T*>(const_cast<std::int32_t*>(p));
       else {
         row.index[I] = *p;
         row.value[I] = static_cast<T>(*p);
@@ -135,16 +157,19 @@ struct Body {
     } else if constexpr (n.use == Use::gather) {
       constexpr plan::KernelNode table = node(n.in[1]);
       row.index[I] = 0;
-      const T* from = static_cast<const T*>(operand[n.in[1]]) + static_cast<std::int64_t>(row.index[n.in[0]]) * table.row[0];
+      const T* from = static_cast<const T*>(operand[n.in[1]]) +
+                      static_cast<std::int64_t>(row.index[n.in[0]]) * table.row[0];
       row.value[I] = *from;
       // The result's own place, if it is stored, takes the pointer; the source is found again from the index.
-      if constexpr (n.store) row.pointer[I] = static_cast<T*>(operand[I]) + offset;
+      if constexpr (n.store)
+        row.pointer[I] = static_cast<T*>(operand[I]) + offset;
       row.pointer[n.in[1]] = const_cast<T*>(from);
     } else if constexpr (n.use == Use::scatter) {
       row.pointer[I] = static_cast<T*>(operand[I]) + static_cast<std::int64_t>(row.index[n.in[1]]) * n.row[0];
     } else if constexpr (n.memory && n.use != Use::table) {
       row.pointer[I] = static_cast<T*>(operand[I]) + offset;
-      if constexpr (n.use == Use::load && !n.vector) row.value[I] = *row.pointer[I];
+      if constexpr (n.use == Use::load && !n.vector)
+        row.value[I] = *row.pointer[I];
     }
   }
 
@@ -153,7 +178,8 @@ struct Body {
   [[gnu::always_inline]] static void scalars(Row& row) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
       (scalar<Pass, I>(row), ...);
-    }(std::make_integer_sequence<int, count>{});
+    }
+    (std::make_integer_sequence<int, count>{});
   }
 
   template <int Pass, int I>
@@ -162,18 +188,30 @@ struct Body {
     if constexpr (n.level == Pass && !n.vector) {
       if constexpr (n.use == Use::compute) {
         using Op = op::by_code<n.code>;
-        const auto in = [&]<int K>(std::integral_constant<int, K>) { return row.value[static_cast<std::size_t>(n.in[K])]; };
+        const auto in = [&]<int K>(std::integral_constant<int, K>) {
+          return row.value[static_cast<std::size_t>(n.in[K])];
+        };
         const auto result = [&] {
-          if constexpr (Op::arity == 1) return Op::value(in(std::integral_constant<int, 0>{}));
-          else if constexpr (Op::arity == 2) return Op::value(in(std::integral_constant<int, 0>{}), in(std::integral_constant<int, 1>{}));
-          else return Op::value(row.mask[static_cast<std::size_t>(n.in[0])], in(std::integral_constant<int, 1>{}), in(std::integral_constant<int, 2>{}));
+          if constexpr (Op::arity == 1)
+            return Op::value(in(std::integral_constant<int, 0>{}));
+          else if constexpr (Op::arity == 2)
+            return Op::value(in(std::integral_constant<int, 0>{}), in(std::integral_constant<int, 1>{}));
+          else
+            return Op::value(row.mask[static_cast<std::size_t>(n.in[0])],
+                             in(std::integral_constant<int, 1>{}), in(std::integral_constant<int, 2>{}));
         }();
-        if constexpr (n.type == Scalar::boolean) row.mask[I] = result;
-        else row.value[I] = result;
+        if constexpr (n.type == Scalar::boolean)
+          row.mask[I] = result;
+        else
+          row.value[I] = result;
       }
-      if constexpr (n.store && (n.use == Use::compute || n.use == Use::gather)) *row.pointer[I] = row.value[I];
-      if constexpr (n.use == Use::sink) *row.pointer[I] = op::by_code<n.code>::combine(*row.pointer[I], row.value[static_cast<std::size_t>(n.in[0])]);
-      if constexpr (n.use == Use::scatter) *row.pointer[I] += row.value[static_cast<std::size_t>(n.in[0])];
+      if constexpr (n.store && (n.use == Use::compute || n.use == Use::gather))
+        *row.pointer[I] = row.value[I];
+      if constexpr (n.use == Use::sink)
+        *row.pointer[I] =
+            op::by_code<n.code>::combine(*row.pointer[I], row.value[static_cast<std::size_t>(n.in[0])]);
+      if constexpr (n.use == Use::scatter)
+        *row.pointer[I] += row.value[static_cast<std::size_t>(n.in[0])];
     }
   }
 
@@ -190,86 +228,120 @@ struct Body {
     std::array<int, size> list{};
     std::size_t n = 0;
     for (int i = 0; i < count; ++i)
-      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)] || works_in(node(i), Pass)) list[n++] = i;
+      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)] ||
+          works_in(node(i), Pass))
+        list[n++] = i;
     return std::pair{list, n};
   }();
 
   /// Columns j … j+width (or only n of them, if Partial) of a row in one pass.
   template <int Pass, bool Partial>
-  [[gnu::always_inline]] static void columns(const Row& row, Accumulators& acc, T* buffer, std::int64_t j, int n) {
+  [[gnu::always_inline]] static void columns(const Row& row, Accumulators& acc, T* buffer, std::int64_t j,
+                                             int n) {
     Lanes lanes;
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       (column<Pass, Partial, nodes_of_pass<Pass>.first[I]>(row, lanes, acc, buffer, j, n), ...);
-    }(std::make_index_sequence<nodes_of_pass<Pass>.second>{});
+    }
+    (std::make_index_sequence<nodes_of_pass<Pass>.second>{});
   }
 
   template <bool Partial>
   [[gnu::always_inline]] static V load(const T* p, int n) {
-    if constexpr (Partial) return simd::load_partial<T, Arch>(p, n);
-    else return simd::load<T, Arch>(p);
+    if constexpr (Partial)
+      return simd::load_partial<T, Arch>(p, n);
+    else
+      return simd::load<T, Arch>(p);
   }
   template <bool Partial>
   [[gnu::always_inline]] static void store(T* p, V v, int n) {
-    if constexpr (Partial) simd::store_partial<T, Arch>(p, v, n);
-    else simd::store<T, Arch>(p, v);
+    if constexpr (Partial)
+      simd::store_partial<T, Arch>(p, v, n);
+    else
+      simd::store<T, Arch>(p, v);
   }
   /// Elements that are not neighbours, lane by lane.
   template <class S>
   [[gnu::always_inline]] static V load_strided(const S* p, std::int64_t stride, int n) {
     alignas(alignment) T lanes[static_cast<std::size_t>(width)] = {};
-    for (int l = 0; l < n; ++l) lanes[l] = static_cast<T>(p[l * stride]);
+    for (int l = 0; l < n; ++l)
+      lanes[l] = static_cast<T>(p[l * stride]);
     return V::load_aligned(lanes);
   }
   template <int I>
   [[gnu::always_inline]] static V operand(const Row& row, const Lanes& lanes) {
-    if constexpr (node(I).vector) return lanes.value[static_cast<std::size_t>(I)];
-    else return V(row.value[static_cast<std::size_t>(I)]);
+    if constexpr (node(I).vector)
+      return lanes.value[static_cast<std::size_t>(I)];
+    else
+      return V(row.value[static_cast<std::size_t>(I)]);
   }
   template <int I>
   [[gnu::always_inline]] static M mask(const Row& row, const Lanes& lanes) {
-    if constexpr (node(I).vector) return lanes.mask[static_cast<std::size_t>(I)];
-    else return V(row.mask[static_cast<std::size_t>(I)] ? T(1) : T(0)) != V(T(0));
+    if constexpr (node(I).vector)
+      return lanes.mask[static_cast<std::size_t>(I)];
+    else
+      return V(row.mask[static_cast<std::size_t>(I)] ? T(1) : T(0)) != V(T(0));
   }
 
   template <int Pass, bool Partial, int I>
-  [[gnu::always_inline]] static void column(const Row& row, Lanes& lanes, Accumulators& acc, T* buffer, std::int64_t j, int n) {
+  [[gnu::always_inline]] static void column(const Row& row, Lanes& lanes, Accumulators& acc, T* buffer,
+                                            std::int64_t j, int n) {
     constexpr plan::KernelNode k = node(I);
     constexpr bool needed = needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(I)];
     constexpr int filled = needs.buffer_pass[static_cast<std::size_t>(I)];
     if constexpr (needed) {
       V& v = lanes.value[static_cast<std::size_t>(I)];
       if constexpr (k.use == Use::load) {
-        if constexpr (k.type == Scalar::i32) v = load_strided(reinterpret_cast<const std::int32_t*>(row.pointer[I]) + j * k.column, k.column, n);
-        else if constexpr (k.column == 1) v = load<Partial>(row.pointer[I] + j, n);
-        else v = load_strided(row.pointer[I] + j * k.column, k.column, n);
+        if constexpr (k.type == Scalar::i32)
+          v = load_strided(reinterpret_cast<const std::int32_t*>(row.pointer[I]) + j * k.column, k.column, n);
+        else if constexpr (k.column == 1)
+          v = load<Partial>(row.pointer[I] + j, n);
+        else
+          v = load_strided(row.pointer[I] + j * k.column, k.column, n);
       } else if constexpr (k.use == Use::gather) {
         constexpr std::int64_t step = node(k.in[1]).column;
-        if constexpr (step == 1) v = load<Partial>(row.pointer[static_cast<std::size_t>(k.in[1])] + j, n);
-        else v = load_strided(row.pointer[static_cast<std::size_t>(k.in[1])] + j * step, step, n);
+        if constexpr (step == 1)
+          v = load<Partial>(row.pointer[static_cast<std::size_t>(k.in[1])] + j, n);
+        else
+          v = load_strided(row.pointer[static_cast<std::size_t>(k.in[1])] + j * step, step, n);
       } else if constexpr (k.use == Use::iota) {
-        v = simd::lane_index<T, Arch>() * V(static_cast<T>(k.column)) + V(row.value[I] + static_cast<T>(j * k.column));
+        v = simd::lane_index<T, Arch>() * V(static_cast<T>(k.column)) +
+            V(row.value[I] + static_cast<T>(j * k.column));
       } else if constexpr (k.use == Use::product) {
         v = load<false>(row.product + j, n);  // tiles are padded
       } else if constexpr (k.use == Use::compute && filled >= 0 && filled < Pass) {
-        v = load<false>(buffer + static_cast<std::size_t>(needs.buffer[static_cast<std::size_t>(I)]) * buffer_stride + j, n);
+        v = load<false>(
+            buffer + static_cast<std::size_t>(needs.buffer[static_cast<std::size_t>(I)]) * buffer_stride + j,
+            n);
       } else if constexpr (k.use == Use::compute) {
         using Op = op::by_code<k.code>;
         const auto result = [&]() __attribute__((always_inline)) {
-          if constexpr (Op::arity == 1) return Op::value(operand<k.in[0]>(row, lanes));
-          else if constexpr (Op::arity == 2) return Op::value(operand<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes));
-          else return Op::value(mask<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes), operand<k.in[2]>(row, lanes));
-        }();
-        if constexpr (k.type == Scalar::boolean) lanes.mask[static_cast<std::size_t>(I)] = result;
-        else v = result;
+          if constexpr (Op::arity == 1)
+            return Op::value(operand<k.in[0]>(row, lanes));
+          else if constexpr (Op::arity == 2)
+            return Op::value(operand<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes));
+          else
+            return Op::value(mask<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes),
+                             operand<k.in[2]>(row, lanes));
+        }
+        ();
+        if constexpr (k.type == Scalar::boolean)
+          lanes.mask[static_cast<std::size_t>(I)] = result;
+        else
+          v = result;
         if constexpr (filled == Pass)
-          store<false>(buffer + static_cast<std::size_t>(needs.buffer[static_cast<std::size_t>(I)]) * buffer_stride + j, v, n);
+          store<false>(
+              buffer + static_cast<std::size_t>(needs.buffer[static_cast<std::size_t>(I)]) * buffer_stride +
+                  j,
+              v, n);
       }
       if constexpr (k.store && k.level == Pass) {
-        if constexpr (k.column == 1) store<Partial>(row.pointer[I] + j, v, n);
+        if constexpr (k.column == 1)
+          store<Partial>(row.pointer[I] + j, v, n);
         else {
           alignas(alignment) T out[static_cast<std::size_t>(width)];
           v.store_aligned(out);
-          for (int l = 0; l < n; ++l) row.pointer[I][(j + l) * k.column] = out[l];
+          for (int l = 0; l < n; ++l)
+            row.pointer[I][(j + l) * k.column] = out[l];
         }
       }
     }
@@ -278,23 +350,29 @@ struct Body {
       if constexpr (node(k.in[0]).vector) {
         V& a = acc[static_cast<std::size_t>(I)];
         const V sum = Op::combine(a, operand<k.in[0]>(row, lanes));
-        if constexpr (Partial) a = math::select(simd::first_lanes<T, Arch>(n), sum, a);
-        else a = sum;
+        if constexpr (Partial)
+          a = math::select(simd::first_lanes<T, Arch>(n), sum, a);
+        else
+          a = sum;
       }
     }
     if constexpr (k.level == Pass && k.vector && (k.use == Use::sink || k.use == Use::scatter)) {
       const V v = operand<k.in[0]>(row, lanes);
       if constexpr (k.column == 1) {
         T* p = row.pointer[I] + j;
-        if constexpr (k.use == Use::scatter) store<Partial>(p, load<Partial>(p, n) + v, n);
-        else store<Partial>(p, op::by_code<k.code>::combine(load<Partial>(p, n), v), n);
+        if constexpr (k.use == Use::scatter)
+          store<Partial>(p, load<Partial>(p, n) + v, n);
+        else
+          store<Partial>(p, op::by_code<k.code>::combine(load<Partial>(p, n), v), n);
       } else {
         alignas(alignment) T in[static_cast<std::size_t>(width)];
         v.store_aligned(in);
         for (int l = 0; l < n; ++l) {
           T& p = row.pointer[I][(j + l) * k.column];
-          if constexpr (k.use == Use::scatter) p += in[l];
-          else p = op::by_code<k.code>::combine(p, in[l]);
+          if constexpr (k.use == Use::scatter)
+            p += in[l];
+          else
+            p = op::by_code<k.code>::combine(p, in[l]);
         }
       }
     }
@@ -306,18 +384,21 @@ struct Body {
   [[gnu::always_inline]] static void clear(std::array<Accumulators, Unroll>& acc) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
       (clear_node<Pass, Unroll, I>(acc), ...);
-    }(std::make_integer_sequence<int, count>{});
+    }
+    (std::make_integer_sequence<int, count>{});
   }
   template <int Pass, int Unroll, int I>
   [[gnu::always_inline]] static void clear_node(std::array<Accumulators, Unroll>& acc) {
     if constexpr (node(I).use == Use::reduce && node(I).level == Pass)
-      for (auto& a : acc) a[static_cast<std::size_t>(I)] = V(static_cast<T>(op::by_code<node(I).code>::identity));
+      for (auto& a : acc)
+        a[static_cast<std::size_t>(I)] = V(static_cast<T>(op::by_code<node(I).code>::identity));
   }
   template <int Pass, int Unroll>
   [[gnu::always_inline]] static void finish(Row& row, const std::array<Accumulators, Unroll>& acc) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
       (finish_node<Pass, Unroll, I>(row, acc), ...);
-    }(std::make_integer_sequence<int, count>{});
+    }
+    (std::make_integer_sequence<int, count>{});
   }
   template <int Pass, int Unroll, int I>
   [[gnu::always_inline]] static void finish_node(Row& row, const std::array<Accumulators, Unroll>& acc) {
@@ -326,36 +407,40 @@ struct Body {
       using Op = op::by_code<n.code>;
       if constexpr (node(n.in[0]).vector) {
         V v = acc[0][static_cast<std::size_t>(I)];
-        for (std::size_t u = 1; u < acc.size(); ++u) v = Op::combine(v, acc[u][static_cast<std::size_t>(I)]);
+        for (std::size_t u = 1; u < acc.size(); ++u)
+          v = Op::combine(v, acc[u][static_cast<std::size_t>(I)]);
         row.value[I] = simd::reduce<T, Arch>(v, [](auto a, auto b) { return Op::combine(a, b); });
       } else if constexpr (Op::identity == 0) {  // the same value in every column
         row.value[I] = row.value[static_cast<std::size_t>(n.in[0])] * static_cast<T>(spec.columns);
       } else {
         row.value[I] = row.value[static_cast<std::size_t>(n.in[0])];
       }
-      if constexpr (n.store) *row.pointer[I] = row.value[I];
+      if constexpr (n.store)
+        *row.pointer[I] = row.value[I];
     }
   }
 
   /// Sets buffers that rows accumulate into to the reduction's identity.
   static void clear_sinks(void* const* operand) {
-    [&]<int... I>(std::integer_sequence<int, I...>) {
-      (clear_sink<I>(operand), ...);
-    }(std::make_integer_sequence<int, count>{});
+    [&]<int... I>(std::integer_sequence<int, I...>) { (clear_sink<I>(operand), ...); }
+    (std::make_integer_sequence<int, count>{});
   }
   template <int I>
   static void clear_sink(void* const* operand) {
     constexpr plan::KernelNode n = node(I);
     if constexpr (n.clear) {
       T identity = 0;
-      if constexpr (n.use == Use::sink) identity = static_cast<T>(op::by_code<n.code>::identity);
+      if constexpr (n.use == Use::sink)
+        identity = static_cast<T>(op::by_code<n.code>::identity);
       T* p = static_cast<T*>(operand[I]);
-      for (std::int64_t i = 0; i < n.size; ++i) p[i] = identity;
+      for (std::int64_t i = 0; i < n.size; ++i)
+        p[i] = identity;
     }
   }
 };
 
-/// Calls f with the index of every row, as one index per row dimension, from row `first` to before row `last`.
+/// Calls f with the index of every row, as one index per row dimension, from row `first` to before row
+/// `last`.
 template <class Source, class F>
 [[gnu::always_inline]] inline void for_each_row(std::int64_t first, std::int64_t last, F f) {
   constexpr const plan::Spec& spec = Source::spec;
@@ -368,7 +453,8 @@ template <class Source, class F>
   for (std::int64_t r = first; r < last; ++r) {
     f(r, index);
     for (int d = spec.row_dims; d-- > 0;) {
-      if (++index[static_cast<std::size_t>(d)] < spec.dim[static_cast<std::size_t>(d)] || d == 0) break;
+      if (++index[static_cast<std::size_t>(d)] < spec.dim[static_cast<std::size_t>(d)] || d == 0)
+        break;
       index[static_cast<std::size_t>(d)] = 0;
     }
   }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Matrix products C = A·B for any strides: the right operand is packed in panels, the left one is read in place where
-// its rows are contiguous and packed otherwise, and a register-blocked micro-kernel keeps a tile of C in registers over
-// the whole inner extent.
+// Matrix products C = A·B for any strides: the right operand is packed in panels, the left one is read in
+// place where its rows are contiguous and packed otherwise, and a register-blocked micro-kernel keeps a tile
+// of C in registers over the whole inner extent.
 #pragma once
 #include <ctgrad/kernel/simd.hpp>
 
@@ -31,9 +31,11 @@ struct Gemm {
     for (int j = 0; j < n; j += tile_columns, out += static_cast<std::int64_t>(k) * tile_columns) {
       const int columns = std::min(tile_columns, n - j);
       const T* from = b.data + j * b.column;
-      if (columns < tile_columns) std::fill(out, out + static_cast<std::int64_t>(k) * tile_columns, T(0));
+      if (columns < tile_columns)
+        std::fill(out, out + static_cast<std::int64_t>(k) * tile_columns, T(0));
       if (b.column == 1) {
-        for (int p = 0; p < k; ++p) copy(from + p * b.row, columns, out + static_cast<std::int64_t>(p) * tile_columns);
+        for (int p = 0; p < k; ++p)
+          copy(from + p * b.row, columns, out + static_cast<std::int64_t>(p) * tile_columns);
       } else {
         transpose(from, b.row, b.column, k, columns, out);
       }
@@ -46,25 +48,31 @@ struct Gemm {
       const int rows = std::min(tile_rows, m - i);
       const T* from = a.data + i * a.row;
       for (int p = 0; p < k; ++p)
-        for (int r = 0; r < tile_rows; ++r) out[static_cast<std::int64_t>(p) * tile_rows + r] = r < rows ? from[p * a.column + r * a.row] : T(0);
+        for (int r = 0; r < tile_rows; ++r)
+          out[static_cast<std::int64_t>(p) * tile_rows + r] =
+              r < rows ? from[p * a.column + r * a.row] : T(0);
     }
   }
 
   /// Rows by 2 batches (or Batches) of C from `rows` of A and one panel of B.
   template <int Rows, int Batches, bool Packed>
-  [[gnu::noinline]] static void micro(int k, const T* __restrict a, std::int64_t a_row, const T* __restrict b, T* __restrict c, std::int64_t c_row) {
+  [[gnu::noinline]] static void micro(int k, const T* __restrict a, std::int64_t a_row, const T* __restrict b,
+                                      T* __restrict c, std::int64_t c_row) {
     V acc[Rows][Batches];
     for (auto& r : acc)
-      for (auto& v : r) v = V(T(0));
+      for (auto& v : r)
+        v = V(T(0));
     for (int p = 0; p < k; ++p) {
       V right[Batches];
 #pragma GCC unroll 2
-      for (int j = 0; j < Batches; ++j) right[j] = V::load_aligned(b + j * width);
+      for (int j = 0; j < Batches; ++j)
+        right[j] = V::load_aligned(b + j * width);
 #pragma GCC unroll 12
       for (int i = 0; i < Rows; ++i) {
         const V left(Packed ? a[i] : a[i * a_row]);
 #pragma GCC unroll 2
-        for (int j = 0; j < Batches; ++j) acc[i][j] = simd::fma<T, Arch>(left, right[j], acc[i][j]);
+        for (int j = 0; j < Batches; ++j)
+          acc[i][j] = simd::fma<T, Arch>(left, right[j], acc[i][j]);
       }
       a += Packed ? tile_rows : 1;
       b += tile_columns;
@@ -72,15 +80,18 @@ struct Gemm {
 #pragma GCC unroll 12
     for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 2
-      for (int j = 0; j < Batches; ++j) acc[i][j].store_unaligned(c + i * c_row + j * width);
+      for (int j = 0; j < Batches; ++j)
+        acc[i][j].store_unaligned(c + i * c_row + j * width);
   }
 
   /// C (m by n) = A·B. done(row, rows, column, columns, compute) is called once for each tile and calls
-  /// compute(out, row_stride) to have the tile's products written, whole batches of them, to wherever it likes.
+  /// compute(out, row_stride) to have the tile's products written, whole batches of them, to wherever it
+  /// likes.
   template <class Done>
   static void run(int m, int n, int k, Matrix a, const T* packed_b, T* scratch, const Done& done) {
     const bool packed = a.column != 1;
-    if (packed) pack_rows(a, m, k, scratch);
+    if (packed)
+      pack_rows(a, m, k, scratch);
     // Rows of A that stay in the second-level cache while all panels of B pass by.
     const int block = std::max(1, 49152 / (k * tile_rows)) * tile_rows;
     for (int i0 = 0; i0 < m; i0 += block)
@@ -90,24 +101,34 @@ struct Gemm {
         for (int i = i0; i < std::min(m, i0 + block);) {
           const int left = std::min(m, i0 + block) - i;
           const int rows = left >= tile_rows ? tile_rows : left >= 8 ? 8 : left >= 4 ? 4 : 1;
-          const T* block_a = packed ? scratch + static_cast<std::int64_t>(i / tile_rows) * tile_rows * k + i % tile_rows : a.data + i * a.row;
+          const T* block_a =
+              packed ? scratch + static_cast<std::int64_t>(i / tile_rows) * tile_rows * k + i % tile_rows
+                     : a.data + i * a.row;
           done(i, rows, j, columns, [&](T* out, std::int64_t row_stride) {
             const bool both = columns > width;
             const auto call = [&]<int R>(std::integral_constant<int, R>) {
-              if (packed) both ? micro<R, 2, true>(k, block_a, 0, panel, out, row_stride) : micro<R, 1, true>(k, block_a, 0, panel, out, row_stride);
-              else both ? micro<R, 2, false>(k, block_a, a.row, panel, out, row_stride) : micro<R, 1, false>(k, block_a, a.row, panel, out, row_stride);
+              if (packed)
+                both ? micro<R, 2, true>(k, block_a, 0, panel, out, row_stride)
+                     : micro<R, 1, true>(k, block_a, 0, panel, out, row_stride);
+              else
+                both ? micro<R, 2, false>(k, block_a, a.row, panel, out, row_stride)
+                     : micro<R, 1, false>(k, block_a, a.row, panel, out, row_stride);
             };
-            if (rows == tile_rows) call(std::integral_constant<int, tile_rows>{});
-            else if (tile_rows > 8 && rows == 8) call(std::integral_constant<int, (tile_rows > 8 ? 8 : 1)>{});
-            else if (rows == 4) call(std::integral_constant<int, 4>{});
-            else call(std::integral_constant<int, 1>{});
+            if (rows == tile_rows)
+              call(std::integral_constant<int, tile_rows>{});
+            else if (tile_rows > 8 && rows == 8)
+              call(std::integral_constant<int, (tile_rows > 8 ? 8 : 1)>{});
+            else if (rows == 4)
+              call(std::integral_constant<int, 4>{});
+            else
+              call(std::integral_constant<int, 1>{});
           });
           i += rows;
         }
       }
   }
 
- private:
+private:
   static void copy(const T* from, int n, T* to) {
     if (n == tile_columns) {
       V::load_unaligned(from).store_aligned(to);
@@ -118,7 +139,8 @@ struct Gemm {
   }
   static void transpose(const T* from, std::int64_t row, std::int64_t column, int k, int columns, T* out) {
     for (int p = 0; p < k; ++p)
-      for (int c = 0; c < columns; ++c) out[static_cast<std::int64_t>(p) * tile_columns + c] = from[p * row + c * column];
+      for (int c = 0; c < columns; ++c)
+        out[static_cast<std::int64_t>(p) * tile_columns + c] = from[p * row + c * column];
   }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Contraction regions: batches of matrix products whose elementwise epilogue runs while a tile of results is in L1.
+// Contraction regions: batches of matrix products whose elementwise epilogue runs while a tile of results is
+// in L1.
 #pragma once
 #include <ctgrad/kernel/body.hpp>
 #include <ctgrad/kernel/gemm.hpp>
@@ -18,28 +19,35 @@ struct ProductKernel {
   static constexpr int batch_dims = [] {
     std::int64_t inner = 1;
     int d = spec.row_dims;
-    while (inner < spec.m) inner *= spec.dim[static_cast<std::size_t>(--d)];
+    while (inner < spec.m)
+      inner *= spec.dim[static_cast<std::size_t>(--d)];
     return d;
   }();
   /// Nothing but a plain store: tiles go straight to the result.
-  static constexpr bool plain = spec.nodes == 1 && B::node(0).store && B::node(0).column == 1 && batch_dims + 1 >= spec.row_dims;
+  static constexpr bool plain =
+      spec.nodes == 1 && B::node(0).store && B::node(0).column == 1 && batch_dims + 1 >= spec.row_dims;
   /// The right operand is the same in every batch: pack it once.
   static constexpr bool shared_right = [] {
     for (int d = 0; d < batch_dims; ++d)
-      if (spec.b.batch[static_cast<std::size_t>(d)] != 0) return false;
+      if (spec.b.batch[static_cast<std::size_t>(d)] != 0)
+        return false;
     return true;
   }();
 
   static void run(void* const* operand) {
     B::clear_sinks(operand);
     T* scratch = static_cast<T*>(operand[B::count + 2]);
-    constexpr std::int64_t right_size = static_cast<std::int64_t>(spec.k) * ((spec.n + G::tile_columns - 1) / G::tile_columns * G::tile_columns);
+    constexpr std::int64_t right_size = static_cast<std::int64_t>(spec.k) *
+                                        ((spec.n + G::tile_columns - 1) / G::tile_columns * G::tile_columns);
     for (std::int64_t b = 0; b < spec.rows / spec.m; ++b) {
       const T* left = static_cast<const T*>(operand[B::count]) + batch_offset(b, spec.a.batch);
       const T* right = static_cast<const T*>(operand[B::count + 1]) + batch_offset(b, spec.b.batch);
-      if (b == 0 || !shared_right) G::pack_columns({right, spec.b.row, spec.b.column}, spec.k, spec.n, scratch);
+      if (b == 0 || !shared_right)
+        G::pack_columns({right, spec.b.row, spec.b.column}, spec.k, spec.n, scratch);
       G::run(spec.m, spec.n, spec.k, {left, spec.a.row, spec.a.column}, scratch, scratch + right_size,
-             [&](int i, int rows, int j, int columns, const auto& compute) { tile(operand, b * spec.m, i, rows, j, columns, compute); });
+             [&](int i, int rows, int j, int columns, const auto& compute) {
+               tile(operand, b * spec.m, i, rows, j, columns, compute);
+             });
     }
   }
 
@@ -53,10 +61,12 @@ struct ProductKernel {
   }
 
   template <class Compute>
-  static void tile(void* const* operand, std::int64_t batch_row, int i, int rows, int j, int columns, const Compute& compute) {
+  static void tile(void* const* operand, std::int64_t batch_row, int i, int rows, int j, int columns,
+                   const Compute& compute) {
     if constexpr (plain) {
       if (columns == G::tile_columns) {
-        constexpr std::int64_t row = spec.row_dims > batch_dims ? B::node(0).row[static_cast<std::size_t>(spec.row_dims - 1)] : 0;
+        constexpr std::int64_t row =
+            spec.row_dims > batch_dims ? B::node(0).row[static_cast<std::size_t>(spec.row_dims - 1)] : 0;
         T* out = static_cast<T*>(operand[0]) + batch_offset(batch_row / spec.m, B::node(0).row) + i * row + j;
         compute(out, row);
         return;
@@ -67,17 +77,21 @@ struct ProductKernel {
     epilogue(operand, batch_row + i, rows, j, columns, results);
   }
 
-  [[gnu::noinline]] static void epilogue(void* const* operand, std::int64_t first, int rows, int j, int columns, const T* results) {
-    for_each_row<Source>(first, first + rows, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
-      typename B::Row row;
-      B::enter(row, operand, index);
-      row.product = results + (r - first) * G::tile_columns - j;
-      B::template scalars<0>(row);
-      typename B::Accumulators none;
-      int c = 0;
-      for (; c + B::width <= columns; c += B::width) B::template columns<0, false>(row, none, nullptr, j + c, B::width);
-      if (c < columns) B::template columns<0, true>(row, none, nullptr, j + c, columns - c);
-    });
+  [[gnu::noinline]] static void epilogue(void* const* operand, std::int64_t first, int rows, int j,
+                                         int columns, const T* results) {
+    for_each_row<Source>(
+        first, first + rows, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
+          typename B::Row row;
+          B::enter(row, operand, index);
+          row.product = results + (r - first) * G::tile_columns - j;
+          B::template scalars<0>(row);
+          typename B::Accumulators none;
+          int c = 0;
+          for (; c + B::width <= columns; c += B::width)
+            B::template columns<0, false>(row, none, nullptr, j + c, B::width);
+          if (c < columns)
+            B::template columns<0, true>(row, none, nullptr, j + c, columns - c);
+        });
   }
 };
 

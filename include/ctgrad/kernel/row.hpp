@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Row regions: one loop over rows; in each row one or more passes over the columns, cut by the reductions along it.
+// Row regions: one loop over rows; in each row one or more passes over the columns, cut by the reductions
+// along it.
 #pragma once
 #include <ctgrad/kernel/body.hpp>
 
@@ -18,13 +19,15 @@ struct RowKernel {
 
   static void rows(void* const* operand, std::int64_t first, std::int64_t last) {
     alignas(alignment) T buffer[B::buffer_size];
-    for_each_row<Source>(first, last, [&](std::int64_t, const auto& index) __attribute__((always_inline)) {
-      typename B::Row row;
-      B::enter(row, operand, index);
-      [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-        (pass<P>(row, buffer), ...);
-      }(std::make_integer_sequence<int, B::spec.passes>{});
-    });
+    for_each_row<Source>(
+        first, last, [&](std::int64_t, const auto& index) __attribute__((always_inline)) {
+          typename B::Row row;
+          B::enter(row, operand, index);
+          [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+            (pass<P>(row, buffer), ...);
+          }
+          (std::make_integer_sequence<int, B::spec.passes>{});
+        });
   }
 
   template <int P>
@@ -38,13 +41,16 @@ struct RowKernel {
       for (std::int64_t j = 0; j < whole; j += unroll * width)
         [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
           (B::template columns<P, false>(row, acc[U], buffer, j + U * width, width), ...);
-        }(std::make_integer_sequence<int, unroll>{});
+        }
+      (std::make_integer_sequence<int, unroll>{});
       constexpr int batches = (columns - whole) / width;
       [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
         (B::template columns<P, false>(row, acc[U], buffer, whole + U * width, width), ...);
-      }(std::make_integer_sequence<int, batches>{});
+      }
+      (std::make_integer_sequence<int, batches>{});
       constexpr int rest = columns - whole - batches * width;
-      if constexpr (rest > 0) B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
+      if constexpr (rest > 0)
+        B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
     }
     B::template finish<P, unroll>(row, acc);
   }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// SIMD batches as kernels use them. The only header that names xsimd, whose interface changed between versions 8 and 14.
+// SIMD batches as kernels use them. The only header that names xsimd, whose interface changed between
+// versions 8 and 14.
 #pragma once
 #include <ctgrad/core/storage.hpp>
 
@@ -25,8 +26,8 @@
 
 namespace ctgrad::simd {
 
-/// The widest instruction set that this translation unit is compiled for; part of every kernel's type, so that the
-/// linker cannot mix units compiled with different flags.
+/// The widest instruction set that this translation unit is compiled for; part of every kernel's type, so
+/// that the linker cannot mix units compiled with different flags.
 using Arch = xsimd::default_arch;
 
 template <class T, class A = Arch>
@@ -57,8 +58,10 @@ template <class T, class A>
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> load_partial(const T* p, int n) {
 #ifdef __AVX512F__
-  if constexpr (width<T, A> == 16 && sizeof(T) == 4) return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p);
-  else if constexpr (width<T, A> == 8 && sizeof(T) == 8) return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p);
+  if constexpr (width<T, A> == 16 && sizeof(T) == 4)
+    return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p);
+  else if constexpr (width<T, A> == 8 && sizeof(T) == 8)
+    return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p);
   else
 #endif
   {
@@ -71,8 +74,10 @@ template <class T, class A>
 template <class T, class A>
 [[gnu::always_inline]] inline void store_partial(T* p, Batch<T, A> v, int n) {
 #ifdef __AVX512F__
-  if constexpr (width<T, A> == 16 && sizeof(T) == 4) _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), v);
-  else if constexpr (width<T, A> == 8 && sizeof(T) == 8) _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1), v);
+  if constexpr (width<T, A> == 16 && sizeof(T) == 4)
+    _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), v);
+  else if constexpr (width<T, A> == 8 && sizeof(T) == 8)
+    _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1), v);
   else
 #endif
   {
@@ -82,12 +87,15 @@ template <class T, class A>
   }
 }
 
-/// a·b + c, with one rounding wherever the machine has the instruction: xsimd 8 multiplies and adds on AVX-512.
+/// a·b + c, with one rounding wherever the machine has the instruction: xsimd 8 multiplies and adds on
+/// AVX-512.
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> fma(Batch<T, A> a, Batch<T, A> b, Batch<T, A> c) {
 #ifdef __AVX512F__
-  if constexpr (width<T, A> == 16 && sizeof(T) == 4) return _mm512_fmadd_ps(a, b, c);
-  else if constexpr (width<T, A> == 8 && sizeof(T) == 8) return _mm512_fmadd_pd(a, b, c);
+  if constexpr (width<T, A> == 16 && sizeof(T) == 4)
+    return _mm512_fmadd_ps(a, b, c);
+  else if constexpr (width<T, A> == 8 && sizeof(T) == 8)
+    return _mm512_fmadd_pd(a, b, c);
   else
 #endif
     return xsimd::fma(a, b, c);
@@ -101,7 +109,8 @@ template <class T, class A, class F>
     using Half = xsimd::batch<float, xsimd::avx2>;
     using Quarter = xsimd::batch<float, xsimd::sse4_2>;
     const __m512 x = v;
-    const Half h = f(Half(_mm512_castps512_ps256(x)), Half(_mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(x), 1))));
+    const Half h = f(Half(_mm512_castps512_ps256(x)),
+                     Half(_mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(x), 1))));
     const __m256 y = h;
     Quarter q = f(Quarter(_mm256_castps256_ps128(y)), Quarter(_mm256_extractf128_ps(y, 1)));
     const __m128 z = q;
@@ -115,7 +124,8 @@ template <class T, class A, class F>
     alignas(alignment) T lanes[static_cast<std::size_t>(n)];
     v.store_aligned(lanes);
     for (int half = n / 2; half > 0; half /= 2)
-      for (int i = 0; i < half; ++i) lanes[i] = f(lanes[i], lanes[i + half]);
+      for (int i = 0; i < half; ++i)
+        lanes[i] = f(lanes[i], lanes[i + half]);
     return lanes[0];
   }
 }
@@ -125,7 +135,8 @@ template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> lane_index() {
   alignas(alignment) static constexpr auto index = [] {
     std::array<T, static_cast<std::size_t>(width<T, A>)> r{};
-    for (std::size_t i = 0; i < r.size(); ++i) r[i] = static_cast<T>(i);
+    for (std::size_t i = 0; i < r.size(); ++i)
+      r[i] = static_cast<T>(i);
     return r;
   }();
   return Batch<T, A>::load_aligned(index.data());

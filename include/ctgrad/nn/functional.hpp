@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Functions composed from operations, as in torch.nn.functional. None has a derivative or a kernel of its own.
+// Functions composed from operations, as in torch.nn.functional. None has a derivative or a kernel of its
+// own.
 #pragma once
 #include <ctgrad/op/registry.hpp>
 
@@ -30,7 +31,8 @@ constexpr Expr<T, S> gelu_tanh(Expr<T, S> x) {
   return 0.5 * x * (1.0 + tanh(x * (0.79788456080286536 + 0.035677408136300125 * (x * x))));
 }
 
-/// log Σ e^x along the axis, which stays with extent 1. The maximum is taken out first, so no logit overflows.
+/// log Σ e^x along the axis, which stays with extent 1. The maximum is taken out first, so no logit
+/// overflows.
 template <int Axis = -1, class T, class S>
 constexpr auto logsumexp(Expr<T, S> x, KeepDims) {
   const auto m = stop_gradient(amax<Axis>(x, keepdims));
@@ -59,7 +61,8 @@ constexpr auto layer_norm(Expr<T, S> x, Expr<U, W> weight, Expr<U, B> bias, doub
   return centered * rsqrt(variance + epsilon) * weight + bias;
 }
 
-/// Mean over all rows of −log softmax(logits)[target]: logits (…, classes), integer targets (…) in [0, classes).
+/// Mean over all rows of −log softmax(logits)[target]: logits (…, classes), integer targets (…) in [0,
+/// classes).
 template <class T, class S, class R>
 constexpr auto cross_entropy(Expr<T, S> logits, Expr<std::int32_t, R> targets) {
   constexpr Dims one_column = [] {
@@ -69,7 +72,8 @@ constexpr auto cross_entropy(Expr<T, S> logits, Expr<std::int32_t, R> targets) {
   }();
   constexpr Dims row = [] {
     Dims d;
-    for (int i = 0; i + 1 < S::rank; ++i) d.push_back(1);
+    for (int i = 0; i + 1 < S::rank; ++i)
+      d.push_back(1);
     d.push_back(S::dims.columns());
     return d;
   }();
@@ -78,8 +82,10 @@ constexpr auto cross_entropy(Expr<T, S> logits, Expr<std::int32_t, R> targets) {
     d[d.rank - 1] = 1;
     return d;
   }();
-  static_assert(one_column == expected, "ctgrad: cross_entropy: targets have the logits' shape without the last axis");
-  const Expr<T, shape_of<one_column>> target(op::cast(op::reshape(targets.value, one_column), logits.value.type()));
+  static_assert(one_column == expected,
+                "ctgrad: cross_entropy: targets have the logits' shape without the last axis");
+  const Expr<T, shape_of<one_column>> target(
+      op::cast(op::reshape(targets.value, one_column), logits.value.type()));
   const auto s = logits - stop_gradient(amax<-1>(logits, keepdims));
   const auto hit = select(equal(iota<Deferred, shape_of<row>>(logits), target), s, 0.0);
   return mean(log(sum<-1>(exp(s), keepdims)) - sum<-1>(hit, keepdims));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// GPT-2's architecture (Radford et al. 2019) with its checkpoint's parameter names; weights of linear layers are
-// (out, in) as in torch.nn.Linear.
+// GPT-2's architecture (Radford et al. 2019) with its checkpoint's parameter names; weights of linear layers
+// are (out, in) as in torch.nn.Linear.
 #pragma once
 #include <ctgrad/nn/layers.hpp>
 
@@ -21,11 +21,13 @@ struct GptConfig {
 /// 1/√x for compile-time constants.
 constexpr double inverse_sqrt(double x) {
   double r = x > 1 ? 1 / x : 1;
-  for (int i = 0; i < 100; ++i) r = r * (1.5 - 0.5 * x * r * r);  // Newton, from below the root
+  for (int i = 0; i < 100; ++i)
+    r = r * (1.5 - 0.5 * x * r * r);  // Newton, from below the root
   return r;
 }
 
-/// A linear layer that writes to the residual stream: its first weights are smaller by √(2 n_layer) (GPT-2, section 2.3).
+/// A linear layer that writes to the residual stream: its first weights are smaller by √(2 n_layer) (GPT-2,
+/// section 2.3).
 template <std::size_t In, std::size_t Out, std::size_t Layers>
 struct ResidualLinear {
   Parameter<Out, In> weight{init::normal(0.02 * inverse_sqrt(2.0 * static_cast<double>(Layers)))};
@@ -33,7 +35,8 @@ struct ResidualLinear {
   constexpr auto operator()(auto x) const { return matmul(x, transpose(weight)) + bias; }
 };
 
-/// Multi-head attention in which a position sees itself and earlier ones (Vaswani et al. 2017): (B, T, C) to (B, T, C).
+/// Multi-head attention in which a position sees itself and earlier ones (Vaswani et al. 2017): (B, T, C) to
+/// (B, T, C).
 template <GptConfig c>
 struct CausalSelfAttention {
   static_assert(c.n_embd % c.n_head == 0, "ctgrad: n_embd must be a multiple of n_head");
@@ -89,7 +92,8 @@ struct Gpt {
   constexpr auto operator()(Expr<std::int32_t, Shape<B, L>> tokens) const {
     static_assert(L <= c.block_size, "ctgrad: more tokens than block_size");
     auto x = wte(tokens) + wpe(iota<std::int32_t, Shape<L>>(tokens));
-    for (const auto& block : h) x = block(x);
+    for (const auto& block : h)
+      x = block(x);
     return matmul(ln_f(x), transpose(wte.weight));
   }
 };

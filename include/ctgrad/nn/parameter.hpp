@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Parameter: a trainable tensor in a module. It has a shape and a rule for its first values; the values themselves live
-// in Parameters<Model, T>, and while a model is traced a Parameter is a traced value like any other.
+// Parameter: a trainable tensor in a module. It has a shape and a rule for its first values; the values
+// themselves live in Parameters<Model, T>, and while a model is traced a Parameter is a traced value like any
+// other.
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 

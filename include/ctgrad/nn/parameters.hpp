@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// The weights of a model: one aligned buffer with a named view of each parameter. Gradients and optimizer moments have
-// the same layout, so an optimizer is one loop over flat arrays.
+// The weights of a model: one aligned buffer with a named view of each parameter. Gradients and optimizer
+// moments have the same layout, so an optimizer is one loop over flat arrays.
 #pragma once
 #include <ctgrad/core/tensor.hpp>
 #include <ctgrad/nn/module.hpp>
@@ -25,8 +25,8 @@ struct ParameterInfo {
   std::size_t offset = 0;  // in elements
 };
 
-/// Where a model's parameters are: those of rank 2 and more first, because optimizers treat the others (biases, gains)
-/// differently; each begins on a cache line, and what is between stays zero.
+/// Where a model's parameters are: those of rank 2 and more first, because optimizers treat the others
+/// (biases, gains) differently; each begins on a cache line, and what is between stays zero.
 template <class Model>
 struct Layout {
   static constexpr std::size_t granularity = alignment / sizeof(float);
@@ -57,19 +57,22 @@ struct Layout {
   /// Elements of the whole buffer, and of its first part, the parameters of rank 2 and more.
   static constexpr std::size_t size = [] {
     std::size_t n = 0;
-    for (const ParameterInfo& p : parameters) n += (static_cast<std::size_t>(p.shape.size()) + granularity - 1) / granularity * granularity;
+    for (const ParameterInfo& p : parameters)
+      n += (static_cast<std::size_t>(p.shape.size()) + granularity - 1) / granularity * granularity;
     return n;
   }();
   static constexpr std::size_t matrix_size = [] {
     std::size_t n = 0;
     for (const ParameterInfo& p : parameters)
-      if (p.shape.rank >= 2) n += (static_cast<std::size_t>(p.shape.size()) + granularity - 1) / granularity * granularity;
+      if (p.shape.rank >= 2)
+        n += (static_cast<std::size_t>(p.shape.size()) + granularity - 1) / granularity * granularity;
     return n;
   }();
   /// Trainable numbers.
   static constexpr std::size_t parameter_count = [] {
     std::size_t n = 0;
-    for (const ParameterInfo& p : parameters) n += static_cast<std::size_t>(p.shape.size());
+    for (const ParameterInfo& p : parameters)
+      n += static_cast<std::size_t>(p.shape.size());
     return n;
   }();
 };
@@ -77,7 +80,7 @@ struct Layout {
 /// The parameters of a model with scalar type T; also the type of gradients in them.
 template <class Model, class T = float>
 class Parameters {
- public:
+public:
   using layout = Layout<Model>;
   using model = Model;
   using value_type = T;
@@ -91,7 +94,8 @@ class Parameters {
     std::mt19937_64 generator(seed);
     for (const ParameterInfo& p : layout::parameters) {
       std::normal_distribution<double> normal(0.0, p.init.kind == Init::Kind::normal ? p.init.value : 1.0);
-      for (T& x : span(p)) x = static_cast<T>(p.init.kind == Init::Kind::normal ? normal(generator) : p.init.value);
+      for (T& x : span(p))
+        x = static_cast<T>(p.init.kind == Init::Kind::normal ? normal(generator) : p.init.value);
     }
   }
 
@@ -99,18 +103,25 @@ class Parameters {
   const T* data() const { return flat_.data(); }
   /// The whole buffer, with the zeros between parameters.
   std::span<T, layout::size> flat() { return std::span<T, layout::size>(data(), layout::size); }
-  std::span<const T, layout::size> flat() const { return std::span<const T, layout::size>(data(), layout::size); }
+  std::span<const T, layout::size> flat() const {
+    return std::span<const T, layout::size>(data(), layout::size);
+  }
   /// Elements of one parameter.
-  std::span<T> span(const ParameterInfo& p) { return {data() + p.offset, static_cast<std::size_t>(p.shape.size())}; }
-  std::span<const T> span(const ParameterInfo& p) const { return {data() + p.offset, static_cast<std::size_t>(p.shape.size())}; }
+  std::span<T> span(const ParameterInfo& p) {
+    return {data() + p.offset, static_cast<std::size_t>(p.shape.size())};
+  }
+  std::span<const T> span(const ParameterInfo& p) const {
+    return {data() + p.offset, static_cast<std::size_t>(p.shape.size())};
+  }
   /// Elements of the parameter with this path; throws std::out_of_range if there is none.
   std::span<T> operator[](std::string_view path) { return span(find(path)); }
   std::span<const T> operator[](std::string_view path) const { return span(find(path)); }
 
- private:
+private:
   static const ParameterInfo& find(std::string_view path) {
     for (const ParameterInfo& p : layout::parameters)
-      if (p.path.view() == path) return p;
+      if (p.path.view() == path)
+        return p;
     throw std::out_of_range("ctgrad: the model has no parameter named " + std::string(path));
   }
   Storage<T, layout::size> flat_;
@@ -129,7 +140,8 @@ struct Argument<nn::Parameters<Model, T>> {
     std::size_t i = 0;
     nn::for_each_parameter(m, [&](auto& p, const Name& path) {
       const nn::ParameterInfo& info = nn::Layout<Model>::parameters[i++];
-      p.value = t.leaf(scalar_of<T>, info.shape, static_cast<std::int64_t>(info.offset * sizeof(T)), path, true);
+      p.value =
+          t.leaf(scalar_of<T>, info.shape, static_cast<std::int64_t>(info.offset * sizeof(T)), path, true);
     });
     return m;
   }

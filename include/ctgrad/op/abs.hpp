@@ -21,7 +21,9 @@ struct Abs {
     return abs(x);
   }
 
-  static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) { return d * sign(x); }
+  static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {
+    return d * sign(x);
+  }
 };
 
 constexpr graph::Value abs(graph::Value x) { return graph::elementwise<Abs>(x); }

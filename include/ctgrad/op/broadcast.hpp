@@ -16,8 +16,10 @@ struct Broadcast {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape) return x;
-    if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
+    if (x.shape() == n.shape)
+      return x;
+    if (is_constant(x))
+      return constant(g, n.type, n.shape, x.node().constant());
     if (graph::is<Broadcast>(x)) {
       graph::Node m = n;
       m.in[0] = x.in(0).id;
@@ -27,7 +29,8 @@ struct Broadcast {
       graph::Node m = x.node();
       m.shape = n.shape;
       for (int& o : m.in)
-        if (o >= 0) o = broadcast_to({&g, o}, n.shape).id;
+        if (o >= 0)
+          o = broadcast_to({&g, o}, n.shape).id;
       return g.add(m);
     }
     return {};
@@ -35,16 +38,22 @@ struct Broadcast {
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
     unsigned axes = 0;
     for (int i = 0; i < y.shape().rank; ++i)
-      if (y.in(0).shape()[i] != y.shape()[i]) axes |= 1u << i;
+      if (y.in(0).shape()[i] != y.shape()[i])
+        axes |= 1u << i;
     return sum(d, axes);
   }
-  static constexpr graph::Value push(graph::Value y, int, graph::Value t) { return broadcast_to(t, y.shape()); }
+  static constexpr graph::Value push(graph::Value y, int, graph::Value t) {
+    return broadcast_to(t, y.shape());
+  }
 
   static constexpr graph::Value broadcast_to(graph::Value x, const Dims& shape) {
-    if (x.shape() == shape) return x;
+    if (x.shape() == shape)
+      return x;
     Dims same_rank;
-    for (int i = x.shape().rank; i < shape.rank; ++i) same_rank.push_back(1);
-    for (int i = 0; i < x.shape().rank; ++i) same_rank.push_back(x.shape()[i]);
+    for (int i = x.shape().rank; i < shape.rank; ++i)
+      same_rank.push_back(1);
+    for (int i = 0; i < x.shape().rank; ++i)
+      same_rank.push_back(x.shape()[i]);
     x = reshape(x, same_rank);
     graph::Node n;
     n.op = &graph::rules<Broadcast>;
@@ -56,7 +65,9 @@ struct Broadcast {
 };
 
 /// x repeated to the shape, aligned at the last axis as in NumPy.
-constexpr graph::Value broadcast_to(graph::Value x, const Dims& shape) { return Broadcast::broadcast_to(x, shape); }
+constexpr graph::Value broadcast_to(graph::Value x, const Dims& shape) {
+  return Broadcast::broadcast_to(x, shape);
+}
 
 }  // namespace ctgrad::op
 

@@ -39,7 +39,8 @@ namespace ctgrad {
 
 /// a and b side by side along the axis (negative axes count from the last).
 template <int Axis, class T, class S, class R>
-constexpr auto concat(Expr<T, S> a, Expr<T, R> b, std::source_location where = std::source_location::current()) {
+constexpr auto concat(Expr<T, S> a, Expr<T, R> b,
+                      std::source_location where = std::source_location::current()) {
   constexpr int axis = Axis < 0 ? Axis + S::rank : Axis;
   constexpr auto joined = [] {
     Dims d = S::dims;

@@ -27,13 +27,16 @@ constexpr graph::Value constant_like(graph::Value x, double value) {
 }
 
 constexpr bool is_constant(graph::Value x) { return graph::is<Constant>(x); }
-constexpr bool is_constant(graph::Value x, double value) { return is_constant(x) && x.node().constant() == value; }
+constexpr bool is_constant(graph::Value x, double value) {
+  return is_constant(x) && x.node().constant() == value;
+}
 
 /// The elementwise node n if all its operands are constants, folded with f; otherwise an invalid Value.
 template <class F>
 constexpr graph::Value fold(graph::Builder& g, const graph::Node& n, F f) {
   const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-  if (!is_constant(a) || (b.valid() && !is_constant(b))) return {};
+  if (!is_constant(a) || (b.valid() && !is_constant(b)))
+    return {};
   const double x = a.node().constant(), y = b.valid() ? b.node().constant() : 0;
   return constant(g, n.type, n.shape, f(x, y));
 }

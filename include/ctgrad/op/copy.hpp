@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// copy: the same values in a buffer of their own. The planner makes these where a result needs its own memory.
+// copy: the same values in a buffer of their own. The planner makes these where a result needs its own
+// memory.
 #pragma once
 #include <ctgrad/graph/operation.hpp>
 

@@ -23,7 +23,9 @@ struct Cos {
     return cos(x);
   }
 
-  static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) { return -(d * sin(x)); }
+  static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {
+    return -(d * sin(x));
+  }
 };
 
 constexpr graph::Value cos(graph::Value x) { return graph::elementwise<Cos>(x); }

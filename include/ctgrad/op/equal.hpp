@@ -30,7 +30,8 @@ namespace ctgrad {
 
 /// a = b, elementwise; feed it to select.
 template <class T, class S, class U, class R>
-constexpr auto equal(Expr<T, S> a, Expr<U, R> b, std::source_location where = std::source_location::current()) {
+constexpr auto equal(Expr<T, S> a, Expr<U, R> b,
+                     std::source_location where = std::source_location::current()) {
   a.at(where);
   return compare<op::Equal>(a, b);
 }

@@ -22,7 +22,9 @@ struct Erf {
     return erf(x);
   }
 
-  static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) { return d * (1.1283791670955126 * exp(-(x * x))); }
+  static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {
+    return d * (1.1283791670955126 * exp(-(x * x)));
+  }
 };
 
 constexpr graph::Value erf(graph::Value x) { return graph::elementwise<Erf>(x); }

@@ -21,7 +21,9 @@ struct LessEqual {
   }
 };
 
-constexpr graph::Value less_equal(graph::Value a, graph::Value b) { return graph::elementwise<LessEqual>(a, b); }
+constexpr graph::Value less_equal(graph::Value a, graph::Value b) {
+  return graph::elementwise<LessEqual>(a, b);
+}
 
 }  // namespace ctgrad::op
 
@@ -29,12 +31,14 @@ namespace ctgrad {
 
 /// a ≤ b, elementwise; feed it to select.
 template <class T, class S, class U, class R>
-constexpr auto less_equal(Expr<T, S> a, Expr<U, R> b, std::source_location where = std::source_location::current()) {
+constexpr auto less_equal(Expr<T, S> a, Expr<U, R> b,
+                          std::source_location where = std::source_location::current()) {
   a.at(where);
   return compare<op::LessEqual>(a, b);
 }
 template <class T, class S>
-constexpr auto less_equal(Expr<T, S> a, double b, std::source_location where = std::source_location::current()) {
+constexpr auto less_equal(Expr<T, S> a, double b,
+                          std::source_location where = std::source_location::current()) {
   return less_equal(a, Expr<T, Shape<>>(op::constant(*a.value.builder, a.value.type(), {}, b)), where);
 }
 

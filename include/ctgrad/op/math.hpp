@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Choice and extremes for scalars and, by argument-dependent lookup, for SIMD batches: values of operations use them.
+// Choice and extremes for scalars and, by argument-dependent lookup, for SIMD batches: values of operations
+// use them.
 #pragma once
 
 namespace ctgrad::math {
@@ -9,22 +10,28 @@ namespace detail {
 struct Select {
   template <class M, class V>
   constexpr V operator()(M c, V a, V b) const {
-    if constexpr (requires { select(c, a, b); }) return select(c, a, b);
-    else return c ? a : b;
+    if constexpr (requires { select(c, a, b); })
+      return select(c, a, b);
+    else
+      return c ? a : b;
   }
 };
 struct Max {
   template <class V>
   constexpr V operator()(V a, V b) const {
-    if constexpr (requires { max(a, b); }) return max(a, b);
-    else return a < b ? b : a;
+    if constexpr (requires { max(a, b); })
+      return max(a, b);
+    else
+      return a < b ? b : a;
   }
 };
 struct Min {
   template <class V>
   constexpr V operator()(V a, V b) const {
-    if constexpr (requires { min(a, b); }) return min(a, b);
-    else return b < a ? b : a;
+    if constexpr (requires { min(a, b); })
+      return min(a, b);
+    else
+      return b < a ? b : a;
   }
 };
 }  // namespace detail

@@ -44,13 +44,16 @@ namespace detail {
 template <class Left, class Right>
 struct MatmulShape {
   static_assert(Left::rank >= 2 && Right::rank >= 2, "ctgrad: matmul: both operands need at least two axes");
-  static_assert(Left::dims[Left::rank - 1] == Right::dims[Right::rank - 2], "ctgrad: matmul: inner extents differ");
+  static_assert(Left::dims[Left::rank - 1] == Right::dims[Right::rank - 2],
+                "ctgrad: matmul: inner extents differ");
   static constexpr Dims batch(const Dims& d) {
     Dims r;
-    for (int i = 0; i + 2 < d.rank; ++i) r.push_back(d[i]);
+    for (int i = 0; i + 2 < d.rank; ++i)
+      r.push_back(d[i]);
     return r;
   }
-  static_assert(broadcastable(batch(Left::dims), batch(Right::dims)), "ctgrad: matmul: batch extents do not match");
+  static_assert(broadcastable(batch(Left::dims), batch(Right::dims)),
+                "ctgrad: matmul: batch extents do not match");
   static constexpr Dims common = broadcast_dims(batch(Left::dims), batch(Right::dims));
   static constexpr Dims with(int rows, int columns) {
     Dims r = common;
@@ -58,14 +61,16 @@ struct MatmulShape {
     r.push_back(columns);
     return r;
   }
-  static constexpr int m = Left::dims[Left::rank - 2], k = Left::dims[Left::rank - 1], n = Right::dims[Right::rank - 1];
+  static constexpr int m = Left::dims[Left::rank - 2], k = Left::dims[Left::rank - 1],
+                       n = Right::dims[Right::rank - 1];
 };
 
 }  // namespace detail
 
 /// Matrix product over the last two axes; leading axes broadcast (torch.matmul for operands of rank ≥ 2).
 template <class T, class S, class U, class R>
-constexpr auto matmul(Expr<T, S> a, Expr<U, R> b, std::source_location where = std::source_location::current()) {
+constexpr auto matmul(Expr<T, S> a, Expr<U, R> b,
+                      std::source_location where = std::source_location::current()) {
   using M = detail::MatmulShape<S, R>;
   constexpr Dims product = M::with(M::m, M::n);
   using Result = Expr<common_scalar<T, U>, shape_of<product>>;
@@ -74,7 +79,8 @@ constexpr auto matmul(Expr<T, S> a, Expr<U, R> b, std::source_location where = s
     const Dims tall{static_cast<int>(S::dims.rows()), M::k};
     return Result(op::reshape(op::matmul(op::reshape(x, tall), b.value), Result::shape::dims));
   } else {
-    return Result(op::matmul(op::broadcast_to(x, M::with(M::m, M::k)), op::broadcast_to(b.value, M::with(M::k, M::n))));
+    return Result(
+        op::matmul(op::broadcast_to(x, M::with(M::m, M::k)), op::broadcast_to(b.value, M::with(M::k, M::n))));
   }
 }
 

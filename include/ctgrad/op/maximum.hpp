@@ -39,7 +39,8 @@ namespace ctgrad {
 
 /// max(a, b) elementwise; the gradient of a tie is split evenly.
 template <class T, class S, class U, class R>
-constexpr auto maximum(Expr<T, S> a, Expr<U, R> b, std::source_location where = std::source_location::current()) {
+constexpr auto maximum(Expr<T, S> a, Expr<U, R> b,
+                       std::source_location where = std::source_location::current()) {
   a.at(where);
   return binary<op::Maximum>(a, b);
 }

@@ -25,16 +25,24 @@ struct Mul {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-    if (is_constant(a, 1)) return b;
-    if (is_constant(b, 1)) return a;
-    if (is_constant(a, -1)) return -b;
-    if (is_constant(b, -1)) return -a;
-    if (const graph::Value f = fold(g, n, [](double x, double y) { return x * y; }); f.valid()) return f;
+    if (is_constant(a, 1))
+      return b;
+    if (is_constant(b, 1))
+      return a;
+    if (is_constant(a, -1))
+      return -b;
+    if (is_constant(b, -1))
+      return -a;
+    if (const graph::Value f = fold(g, n, [](double x, double y) { return x * y; }); f.valid())
+      return f;
     if (is_constant(a) && !is_constant(b)) {  // (x c) c' = x (c c')
-      if (graph::is<Mul>(b) && is_constant(b.in(0))) return b.in(1) * constant_like(b, a.node().constant() * b.in(0).node().constant());
-      if (graph::is<Mul>(b) && is_constant(b.in(1))) return b.in(0) * constant_like(b, a.node().constant() * b.in(1).node().constant());
+      if (graph::is<Mul>(b) && is_constant(b.in(0)))
+        return b.in(1) * constant_like(b, a.node().constant() * b.in(0).node().constant());
+      if (graph::is<Mul>(b) && is_constant(b.in(1)))
+        return b.in(0) * constant_like(b, a.node().constant() * b.in(1).node().constant());
     }
-    if (is_constant(b) || (!is_constant(a) && a.id > b.id)) return graph::elementwise<Mul>(b, a);  // constants first, then one order
+    if (is_constant(b) || (!is_constant(a) && a.id > b.id))
+      return graph::elementwise<Mul>(b, a);  // constants first, then one order
     return {};
   }
   static constexpr graph::Value chain(int i, graph::Value d, graph::Value, graph::Value a, graph::Value b) {
@@ -43,7 +51,11 @@ struct Mul {
 };
 
 constexpr graph::Value operator*(graph::Value a, graph::Value b) { return graph::elementwise<Mul>(a, b); }
-constexpr graph::Value operator*(graph::Value a, double b) { return graph::elementwise<Mul>(a, constant_like(a, b)); }
-constexpr graph::Value operator*(double a, graph::Value b) { return graph::elementwise<Mul>(constant_like(b, a), b); }
+constexpr graph::Value operator*(graph::Value a, double b) {
+  return graph::elementwise<Mul>(a, constant_like(a, b));
+}
+constexpr graph::Value operator*(double a, graph::Value b) {
+  return graph::elementwise<Mul>(constant_like(b, a), b);
+}
 
 }  // namespace ctgrad::op

@@ -31,7 +31,8 @@ struct Permute {
   }
   static constexpr Order inverse(const Order& order, int rank) {
     Order r{};
-    for (int i = 0; i < rank; ++i) r[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])] = i;
+    for (int i = 0; i < rank; ++i)
+      r[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])] = i;
     return r;
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n);
@@ -41,13 +42,16 @@ struct Permute {
   static constexpr graph::Value push(graph::Value y, int, graph::Value t) { return make(t, y.node().attr); }
 };
 
-constexpr graph::Value permute(graph::Value x, const Permute::Order& order) { return Permute::make(x, order); }
+constexpr graph::Value permute(graph::Value x, const Permute::Order& order) {
+  return Permute::make(x, order);
+}
 
 /// The last two axes swapped.
 constexpr graph::Value transpose(graph::Value x) {
   Permute::Order order{};
   const int rank = x.shape().rank;
-  for (int i = 0; i < rank; ++i) order[static_cast<std::size_t>(i)] = i;
+  for (int i = 0; i < rank; ++i)
+    order[static_cast<std::size_t>(i)] = i;
   order[static_cast<std::size_t>(rank - 1)] = rank - 2;
   order[static_cast<std::size_t>(rank - 2)] = rank - 1;
   return permute(x, order);
@@ -57,9 +61,12 @@ constexpr graph::Value Permute::simplify(graph::Builder& g, const graph::Node& n
   const graph::Value x{&g, n.in[0]};
   const int rank = n.shape.rank;
   bool identity = true;
-  for (int i = 0; i < rank; ++i) identity = identity && n.attr[static_cast<std::size_t>(i)] == i;
-  if (identity) return x;
-  if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
+  for (int i = 0; i < rank; ++i)
+    identity = identity && n.attr[static_cast<std::size_t>(i)] == i;
+  if (identity)
+    return x;
+  if (is_constant(x))
+    return constant(g, n.type, n.shape, x.node().constant());
   if (graph::is<Permute>(x)) {
     Order both{};
     for (std::size_t i = 0; i < static_cast<std::size_t>(rank); ++i)
@@ -91,14 +98,18 @@ template <int... Order, class T, class S>
 constexpr auto permute(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   constexpr std::array<int, sizeof...(Order)> order{Order...};
   static_assert(static_cast<int>(order.size()) == S::rank, "ctgrad: permute: one entry per axis");
-  static_assert([&] {
-    for (int axis = 0; axis < S::rank; ++axis) {
-      int seen = 0;
-      for (int o : order) seen += o == axis;
-      if (seen != 1) return false;
-    }
-    return true;
-  }(), "ctgrad: permute: every axis appears once");
+  static_assert(
+      [&] {
+        for (int axis = 0; axis < S::rank; ++axis) {
+          int seen = 0;
+          for (int o : order)
+            seen += o == axis;
+          if (seen != 1)
+            return false;
+        }
+        return true;
+      }(),
+      "ctgrad: permute: every axis appears once");
   constexpr Dims permuted{S::dims[Order]...};
   return Expr<T, shape_of<permuted>>(op::permute(x.at(where), {Order...}));
 }

@@ -21,7 +21,8 @@ constexpr graph::Value reduce(graph::Value x, unsigned axes) {
   n.type = x.type();
   n.shape = x.shape();
   for (int i = 0; i < n.shape.rank; ++i)
-    if ((axes >> i & 1u) != 0) n.shape[i] = 1;
+    if ((axes >> i & 1u) != 0)
+      n.shape[i] = 1;
   n.in[0] = x.id;
   n.attr[0] = static_cast<int>(axes);
   return x.builder->add(n);
@@ -34,9 +35,12 @@ namespace detail {
 /// Axes, negative ones counted from the last, as bits; none means all.
 template <class S, int... Axes>
 constexpr unsigned axis_bits() {
-  static_assert(((-S::rank <= Axes && Axes < S::rank) && ...), "ctgrad: reduction over an axis that the shape does not have");
-  if constexpr (sizeof...(Axes) == 0) return (1u << S::rank) - 1u;
-  else return ((1u << (Axes < 0 ? Axes + S::rank : Axes)) | ...);
+  static_assert(((-S::rank <= Axes && Axes < S::rank) && ...),
+                "ctgrad: reduction over an axis that the shape does not have");
+  if constexpr (sizeof...(Axes) == 0)
+    return (1u << S::rank) - 1u;
+  else
+    return ((1u << (Axes < 0 ? Axes + S::rank : Axes)) | ...);
 }
 
 template <class Op, int... Axes, class T, class S>
@@ -45,7 +49,8 @@ constexpr auto reduce_keepdims(Expr<T, S> x, std::source_location where) {
   constexpr Dims kept = [] {
     Dims d = S::dims;
     for (int i = 0; i < d.rank; ++i)
-      if ((bits >> i & 1u) != 0) d[i] = 1;
+      if ((bits >> i & 1u) != 0)
+        d[i] = 1;
     return d;
   }();
   return Expr<T, shape_of<kept>>(op::reduce<Op>(x.at(where), bits));
@@ -56,7 +61,8 @@ constexpr auto drop_axes(Expr<T, S> kept) {
   constexpr Dims d = [] {
     Dims r;
     for (int i = 0; i < Full::rank; ++i)
-      if ((axis_bits<Full, Axes...>() >> i & 1u) == 0) r.push_back(Full::dims[i]);
+      if ((axis_bits<Full, Axes...>() >> i & 1u) == 0)
+        r.push_back(Full::dims[i]);
     return r;
   }();
   return Expr<T, shape_of<d>>(op::reshape(kept.value, d));

@@ -51,9 +51,10 @@ namespace ctgrad::op {
 template <class... Ops>
 struct List {};
 
-/// Operations that kernels evaluate element by element, and reductions, found there by the hash of their name.
-using Registry = List<Abs, Add, Amax, Cast, Copy, Cos, Div, Equal, Erf, Exp, Less, LessEqual, Log, Maximum, Minimum, Mul,
-                      Neg, Pow, Rsqrt, Select, Sign, Sin, Sqrt, Sub, Sum, Tanh>;
+/// Operations that kernels evaluate element by element, and reductions, found there by the hash of their
+/// name.
+using Registry = List<Abs, Add, Amax, Cast, Copy, Cos, Div, Equal, Erf, Exp, Less, LessEqual, Log, Maximum,
+                      Minimum, Mul, Neg, Pow, Rsqrt, Select, Sign, Sin, Sqrt, Sub, Sum, Tanh>;
 
 namespace detail {
 template <std::uint32_t Code, class... Ops>

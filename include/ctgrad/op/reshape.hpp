@@ -27,14 +27,18 @@ struct Reshape {
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape) return x;
-    if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
-    if (graph::is<Reshape>(x)) return make(x.in(0), n.shape);
+    if (x.shape() == n.shape)
+      return x;
+    if (is_constant(x))
+      return constant(g, n.type, n.shape, x.node().constant());
+    if (graph::is<Reshape>(x))
+      return make(x.in(0), n.shape);
     if (is_comparison(x)) {
       graph::Node m = x.node();
       m.shape = n.shape;
       for (int& o : m.in)
-        if (o >= 0) o = make({&g, o}, n.shape).id;
+        if (o >= 0)
+          o = make({&g, o}, n.shape).id;
       return g.add(m);
     }
     return {};
@@ -51,7 +55,8 @@ namespace ctgrad {
 
 /// The elements of x, in row-major order, with extents E.
 template <std::size_t... E, class T, class S>
-constexpr Expr<T, Shape<E...>> reshape(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+constexpr Expr<T, Shape<E...>> reshape(Expr<T, S> x,
+                                       std::source_location where = std::source_location::current()) {
   static_assert(Shape<E...>::size == S::size, "ctgrad: reshape: the number of elements changes");
   return Expr<T, Shape<E...>>(op::reshape(x.at(where), Shape<E...>::dims));
 }

@@ -20,7 +20,9 @@ struct Rsqrt {
     return V(1) / sqrt(x);
   }
 
-  static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) { return -0.5 * d * (y * y * y); }
+  static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) {
+    return -0.5 * d * (y * y * y);
+  }
 };
 
 constexpr graph::Value rsqrt(graph::Value x) { return graph::elementwise<Rsqrt>(x); }

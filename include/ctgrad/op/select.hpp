@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// select: one of two values by a condition. Gradients select too: multiplying by a mask would make 0 · inf = NaN.
+// select: one of two values by a condition. Gradients select too: multiplying by a mask would make 0 · inf =
+// NaN.
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/constant.hpp>
@@ -24,7 +25,8 @@ struct Select {
     const graph::Value a{&g, n.in[1]}, b{&g, n.in[2]};
     return a == b ? a : graph::Value{};
   }
-  static constexpr graph::Value chain(int i, graph::Value d, graph::Value, graph::Value c, graph::Value, graph::Value) {
+  static constexpr graph::Value chain(int i, graph::Value d, graph::Value, graph::Value c, graph::Value,
+                                      graph::Value) {
     const graph::Value zero = constant_like(d, 0);
     return i == 0 ? graph::Value{} : i == 1 ? select(c, d, zero) : select(c, zero, d);
   }

@@ -22,7 +22,9 @@ struct Sin {
     return sin(x);
   }
 
-  static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) { return d * cos(x); }
+  static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {
+    return d * cos(x);
+  }
 };
 
 constexpr graph::Value sin(graph::Value x) { return graph::elementwise<Sin>(x); }

@@ -24,8 +24,10 @@ struct Slice {
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape) return x;
-    if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
+    if (x.shape() == n.shape)
+      return x;
+    if (is_constant(x))
+      return constant(g, n.type, n.shape, x.node().constant());
     return {};
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
@@ -37,7 +39,9 @@ struct Slice {
   }
 };
 
-constexpr graph::Value slice(graph::Value x, int axis, int start, int extent) { return Slice::make(x, axis, start, extent); }
+constexpr graph::Value slice(graph::Value x, int axis, int start, int extent) {
+  return Slice::make(x, axis, start, extent);
+}
 
 }  // namespace ctgrad::op
 
@@ -48,7 +52,8 @@ template <int Axis, int Start, int Stop, class T, class S>
 constexpr auto slice(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   constexpr int axis = Axis < 0 ? Axis + S::rank : Axis;
   static_assert(0 <= axis && axis < S::rank, "ctgrad: slice: no such axis");
-  static_assert(0 <= Start && Start < Stop && Stop <= S::dims[axis], "ctgrad: slice: the range leaves the axis");
+  static_assert(0 <= Start && Start < Stop && Stop <= S::dims[axis],
+                "ctgrad: slice: the range leaves the axis");
   constexpr Dims d = [] {
     Dims r = S::dims;
     r[axis] = Stop - Start;

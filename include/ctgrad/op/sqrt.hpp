@@ -4,9 +4,9 @@
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/div.hpp>
+#include <ctgrad/op/equal.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/select.hpp>
-#include <ctgrad/op/equal.hpp>
 
 #include <cmath>
 
@@ -23,7 +23,9 @@ struct Sqrt {
     return sqrt(x);
   }
 
-  static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) { return select(equal(d, constant_like(d, 0)), constant_like(d, 0), 0.5 * d / y); }
+  static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) {
+    return select(equal(d, constant_like(d, 0)), constant_like(d, 0), 0.5 * d / y);
+  }
 };
 
 constexpr graph::Value sqrt(graph::Value x) { return graph::elementwise<Sqrt>(x); }

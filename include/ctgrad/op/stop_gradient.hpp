@@ -27,7 +27,8 @@ namespace ctgrad {
 
 /// x, treated as a constant by every derivative.
 template <class T, class S>
-constexpr Expr<T, S> stop_gradient(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+constexpr Expr<T, S> stop_gradient(Expr<T, S> x,
+                                   std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::stop_gradient(x.at(where)));
 }
 

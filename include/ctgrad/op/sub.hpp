@@ -22,8 +22,10 @@ struct Sub {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-    if (is_constant(b, 0)) return a;
-    if (is_constant(a, 0)) return -b;
+    if (is_constant(b, 0))
+      return a;
+    if (is_constant(a, 0))
+      return -b;
     return fold(g, n, [](double x, double y) { return x - y; });
   }
   static constexpr graph::Value chain(int i, graph::Value d, graph::Value, graph::Value, graph::Value) {
@@ -32,7 +34,11 @@ struct Sub {
 };
 
 constexpr graph::Value operator-(graph::Value a, graph::Value b) { return graph::elementwise<Sub>(a, b); }
-constexpr graph::Value operator-(graph::Value a, double b) { return graph::elementwise<Sub>(a, constant_like(a, b)); }
-constexpr graph::Value operator-(double a, graph::Value b) { return graph::elementwise<Sub>(constant_like(b, a), b); }
+constexpr graph::Value operator-(graph::Value a, double b) {
+  return graph::elementwise<Sub>(a, constant_like(a, b));
+}
+constexpr graph::Value operator-(double a, graph::Value b) {
+  return graph::elementwise<Sub>(constant_like(b, a), b);
+}
 
 }  // namespace ctgrad::op

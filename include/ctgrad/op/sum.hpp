@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// sum over axes. In graphs, reduced axes stay with extent 1; the public functions drop them unless told to keep them.
+// sum over axes. In graphs, reduced axes stay with extent 1; the public functions drop them unless told to
+// keep them.
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/broadcast.hpp>
@@ -17,21 +18,25 @@ struct Sum {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape) return x;
+    if (x.shape() == n.shape)
+      return x;
     if (is_constant(x))
       return constant(g, n.type, n.shape,
                       x.node().constant() * static_cast<double>(x.shape().size() / n.shape.size()));
     if (graph::is<Broadcast>(x)) {  // a value repeated n times sums to n times the value
       Dims inner = x.shape();
       for (int i = 0; i < n.shape.rank; ++i)
-        if (n.shape[i] == 1 && x.in(0).shape()[i] == 1) inner[i] = 1;
+        if (n.shape[i] == 1 && x.in(0).shape()[i] == 1)
+          inner[i] = 1;
       if (inner != x.shape())
         return sum(broadcast_to(x.in(0), inner), static_cast<unsigned>(n.attr[0])) *
                static_cast<double>(x.shape().size() / inner.size());
     }
     return {};
   }
-  static constexpr graph::Value pull(graph::Value y, int, graph::Value d) { return broadcast_to(d, y.in(0).shape()); }
+  static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
+    return broadcast_to(d, y.in(0).shape());
+  }
   static constexpr graph::Value push(graph::Value y, int, graph::Value t) {
     return sum(t, static_cast<unsigned>(y.node().attr[0]));
   }
@@ -48,7 +53,8 @@ constexpr graph::Value sum(graph::Value x, unsigned axes) { return reduce<Sum>(x
 
 namespace ctgrad {
 
-/// Σ over the given axes of x, all of them if none is given; negative axes count from the last. The axes are dropped.
+/// Σ over the given axes of x, all of them if none is given; negative axes count from the last. The axes are
+/// dropped.
 template <int... Axes, class T, class S>
 constexpr auto sum(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return detail::drop_axes<S, Axes...>(sum<Axes...>(x, keepdims, where));

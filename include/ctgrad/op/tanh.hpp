@@ -21,7 +21,9 @@ struct Tanh {
     return tanh(x);
   }
 
-  static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) { return d * (1.0 - y * y); }
+  static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) {
+    return d * (1.0 - y * y);
+  }
 };
 
 constexpr graph::Value tanh(graph::Value x) { return graph::elementwise<Tanh>(x); }

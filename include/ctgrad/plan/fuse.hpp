@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Fusion: every computed node gets a home kernel, greedily in topological order. A kernel is a row region (one loop
-// over rows by columns with any number of elementwise nodes and reductions) or a matrix product with its epilogue.
+// Fusion: every computed node gets a home kernel, greedily in topological order. A kernel is a row region
+// (one loop over rows by columns with any number of elementwise nodes and reductions) or a matrix product
+// with its epilogue.
 #pragma once
 #include <ctgrad/plan/lower.hpp>
 
@@ -21,36 +22,44 @@ struct Region {
 };
 
 struct Fused {
-  std::vector<int> kernel;  // per node: its home, or for views and copies that cost nothing when they are ready; -1 for leaves
+  std::vector<int> kernel;  // per node: its home, or for views and copies that cost nothing when they are
+                            // ready; -1 for leaves
   std::vector<Region> regions;
 };
 
 /// What a kernel iterates over to compute n.
 constexpr const Dims& iteration(const std::vector<graph::Node>& nodes, const graph::Node& n) {
-  if (n.op->kind == graph::Kind::reduction) return nodes[static_cast<std::size_t>(n.in[0])].shape;
-  if (n.op->kind == graph::Kind::scatter) return nodes[static_cast<std::size_t>(n.in[2])].shape;
+  if (n.op->kind == graph::Kind::reduction)
+    return nodes[static_cast<std::size_t>(n.in[0])].shape;
+  if (n.op->kind == graph::Kind::scatter)
+    return nodes[static_cast<std::size_t>(n.in[2])].shape;
   return n.shape;
 }
 
 /// Results that exist only when their kernel has seen all rows.
 constexpr bool is_sink(const std::vector<graph::Node>& nodes, const graph::Node& n) {
-  if (n.op->kind == graph::Kind::scatter) return true;
-  if (n.op->kind != graph::Kind::reduction) return false;
+  if (n.op->kind == graph::Kind::scatter)
+    return true;
+  if (n.op->kind != graph::Kind::reduction)
+    return false;
   const Dims& x = nodes[static_cast<std::size_t>(n.in[0])].shape;
   return x.rank == 0 || x.columns() == n.shape.columns();  // the last axis is not the reduced one
 }
 
-/// The computed node whose value o is, element for element or row for row, in a kernel over o's rows and columns: looks
-/// through views that change neither. -1 if o is another kind of value there.
+/// The computed node whose value o is, element for element or row for row, in a kernel over o's rows and
+/// columns: looks through views that change neither. -1 if o is another kind of value there.
 constexpr int in_register(const Lowered& g, int o) {
   while (true) {
     const graph::Node& n = g.nodes[static_cast<std::size_t>(o)];
-    if (detail::computes(n)) return g.elided[static_cast<std::size_t>(o)] != 0 || is_sink(g.nodes, n) ? -1 : o;
-    if (n.op->kind != graph::Kind::view) return -1;
+    if (detail::computes(n))
+      return g.elided[static_cast<std::size_t>(o)] != 0 || is_sink(g.nodes, n) ? -1 : o;
+    if (n.op->kind != graph::Kind::view)
+      return -1;
     const Dims& x = g.nodes[static_cast<std::size_t>(n.in[0])].shape;
     const bool same = x.rows() == n.shape.rows() && x.columns() == n.shape.columns();
     const bool row_scalar = graph::is<op::Broadcast>(n) && x.columns() == 1 && x.rows() == n.shape.rows();
-    if (!(same && !graph::is<op::Permute>(n)) && !row_scalar) return -1;
+    if (!(same && !graph::is<op::Permute>(n)) && !row_scalar)
+      return -1;
     o = n.in[0];
   }
 }
@@ -59,7 +68,8 @@ namespace detail {
 
 /// Operands that a kernel must find in memory: indices and the tables they point into.
 constexpr bool from_memory(const graph::Node& n, int i) {
-  return n.op->kind == graph::Kind::gather || (n.op->kind == graph::Kind::scatter && i < 2) || n.op->kind == graph::Kind::matmul;
+  return n.op->kind == graph::Kind::gather || (n.op->kind == graph::Kind::scatter && i < 2) ||
+         n.op->kind == graph::Kind::matmul;
 }
 
 /// The floating-point type that a kernel computes n in.
@@ -71,14 +81,19 @@ constexpr bool can_join(const Lowered& g, const Fused& f, const graph::Node& n, 
   const Region& r = f.regions[static_cast<std::size_t>(k)];
   const Dims& it = iteration(g.nodes, n);
   const bool row_reduction = n.op->kind == graph::Kind::reduction && !is_sink(g.nodes, n);
-  if (r.members >= max_members || it.rows() != r.rows || kernel_type(g, n) != r.type) return false;
-  if (it.columns() != r.columns && it.columns() != 1 && (r.columns != 1 || r.product >= 0)) return false;
-  if (r.product >= 0 && (row_reduction || it.columns() != r.columns || n.op->kind == graph::Kind::scatter)) return false;
+  if (r.members >= max_members || it.rows() != r.rows || kernel_type(g, n) != r.type)
+    return false;
+  if (it.columns() != r.columns && it.columns() != 1 && (r.columns != 1 || r.product >= 0))
+    return false;
+  if (r.product >= 0 && (row_reduction || it.columns() != r.columns || n.op->kind == graph::Kind::scatter))
+    return false;
   for (int i = 0; i < n.op->arity; ++i) {
     const int o = n.in[static_cast<std::size_t>(i)];
-    if (f.kernel[static_cast<std::size_t>(o)] < k) continue;
+    if (f.kernel[static_cast<std::size_t>(o)] < k)
+      continue;
     const int x = in_register(g, o);
-    if (from_memory(n, i) || x < 0 || f.kernel[static_cast<std::size_t>(x)] != k) return false;
+    if (from_memory(n, i) || x < 0 || f.kernel[static_cast<std::size_t>(x)] != k)
+      return false;
   }
   return true;
 }
@@ -94,10 +109,13 @@ constexpr Fused fuse(const Lowered& g) {
     const graph::Node& n = g.nodes[id];
     int ready = -1;
     for (int o : n.in)
-      if (o >= 0 && f.kernel[static_cast<std::size_t>(o)] > ready) ready = f.kernel[static_cast<std::size_t>(o)];
-    // Comparisons of arguments and converted integers cost nothing worth a home: whoever wants them computes them.
-    const bool free = ready < 0 && n.op->kind == Kind::elementwise &&
-                      (n.type == Scalar::boolean || g.nodes[static_cast<std::size_t>(n.in[0])].type == Scalar::i32);
+      if (o >= 0 && f.kernel[static_cast<std::size_t>(o)] > ready)
+        ready = f.kernel[static_cast<std::size_t>(o)];
+    // Comparisons of arguments and converted integers cost nothing worth a home: whoever wants them computes
+    // them.
+    const bool free =
+        ready < 0 && n.op->kind == Kind::elementwise &&
+        (n.type == Scalar::boolean || g.nodes[static_cast<std::size_t>(n.in[0])].type == Scalar::i32);
     if (!detail::computes(n) || g.elided[id] != 0 || free) {
       f.kernel[id] = ready;
       continue;
@@ -106,7 +124,9 @@ constexpr Fused fuse(const Lowered& g) {
     int home = -1;
     if (n.op->kind != Kind::matmul) {
       for (int k = ready < 0 ? 0 : ready; k < static_cast<int>(f.regions.size()) && home < 0; ++k)
-        if (detail::can_join(g, f, n, k) && (k == ready || f.regions[static_cast<std::size_t>(k)].product < 0)) home = k;
+        if (detail::can_join(g, f, n, k) &&
+            (k == ready || f.regions[static_cast<std::size_t>(k)].product < 0))
+          home = k;
     }
     if (home < 0) {
       home = static_cast<int>(f.regions.size());
@@ -114,7 +134,8 @@ constexpr Fused fuse(const Lowered& g) {
                            detail::kernel_type(g, n)});
     }
     Region& r = f.regions[static_cast<std::size_t>(home)];
-    if (it.columns() > r.columns) r.columns = it.columns();
+    if (it.columns() > r.columns)
+      r.columns = it.columns();
     ++r.members;
     f.kernel[id] = home;
   }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// The plan of a graph: distinct kernels, a schedule of calls with the addresses of their operands, and the arena.
+// The plan of a graph: distinct kernels, a schedule of calls with the addresses of their operands, and the
+// arena.
 #pragma once
 #include <ctgrad/plan/kernels.hpp>
 #include <ctgrad/plan/memory.hpp>
@@ -52,39 +53,46 @@ struct Plan {
   int first_root_steps = 0;
 };
 
-/// Elements of packing space that a product needs with register tiles of up to 64 by 64: both operands in panels.
+/// Elements of packing space that a product needs with register tiles of up to 64 by 64: both operands in
+/// panels.
 constexpr std::int64_t pack_elements(const Spec& s) {
   return static_cast<std::int64_t>(s.k) * (s.n + 64 + (s.a.column == 1 ? 0 : s.m + 64));
 }
 
 namespace detail {
 
-constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Call>& calls, const std::vector<Address>& leaves,
-                        const std::vector<Address>& results) {
+constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Call>& calls,
+                        const std::vector<Address>& leaves, const std::vector<Address>& results) {
   std::vector<Address> buffer(g.nodes.size(), Address{-1, 0});  // of owners
   for (std::size_t id = 0; id < g.nodes.size(); ++id)
-    if (g.nodes[id].op->kind == graph::Kind::leaf) buffer[id] = leaves[static_cast<std::size_t>(g.nodes[id].attr[0])];
-  for (std::size_t i = 0; i < g.roots.size(); ++i) buffer[static_cast<std::size_t>(g.roots[i])] = results[i];
+    if (g.nodes[id].op->kind == graph::Kind::leaf)
+      buffer[id] = leaves[static_cast<std::size_t>(g.nodes[id].attr[0])];
+  for (std::size_t i = 0; i < g.roots.size(); ++i)
+    buffer[static_cast<std::size_t>(g.roots[i])] = results[i];
 
   std::vector<Lifetime> lives(g.nodes.size() + calls.size());  // owners, then the packing space of each call
   for (std::size_t c = 0; c < calls.size(); ++c) {
     for (const Operand& o : calls[c].operands) {
-      if (o.owner < 0 || buffer[static_cast<std::size_t>(o.owner)].space >= 0) continue;
+      if (o.owner < 0 || buffer[static_cast<std::size_t>(o.owner)].space >= 0)
+        continue;
       Lifetime& l = lives[static_cast<std::size_t>(o.owner)];
       const graph::Node& n = g.nodes[static_cast<std::size_t>(o.owner)];
       l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
-      if (l.first < 0) l.first = static_cast<int>(c);
+      if (l.first < 0)
+        l.first = static_cast<int>(c);
       l.last = static_cast<int>(c);
     }
     const Spec& s = calls[c].spec;
     if (s.matmul) {
       Lifetime& l = lives[g.nodes.size() + c];
-      l = {pack_elements(s) * static_cast<std::int64_t>(size_of(s.type)), static_cast<int>(c), static_cast<int>(c), -1};
+      l = {pack_elements(s) * static_cast<std::int64_t>(size_of(s.type)), static_cast<int>(c),
+           static_cast<int>(c), -1};
       plan.flops += 2 * s.rows * s.n * s.k;
     }
   }
   plan.arena_bytes = assign_offsets(lives, static_cast<int>(calls.size()));
-  for (const Lifetime& l : lives) plan.unshared_bytes += l.bytes;
+  for (const Lifetime& l : lives)
+    plan.unshared_bytes += l.bytes;
 
   for (std::size_t c = 0; c < calls.size(); ++c) {
     plan.steps[c].first_address = static_cast<int>(plan.addresses.size());
@@ -94,11 +102,13 @@ constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Cal
         const auto owner = static_cast<std::size_t>(o.owner);
         a = buffer[owner].space >= 0 ? buffer[owner] : Address{0, lives[owner].offset};
         a.byte_offset += o.offset * static_cast<std::int64_t>(size_of(g.nodes[owner].type));
-        if (o.written && o.owner == g.roots[0]) plan.first_root_steps = static_cast<int>(c) + 1;
+        if (o.written && o.owner == g.roots[0])
+          plan.first_root_steps = static_cast<int>(c) + 1;
       }
       plan.addresses.push_back(a);
     }
-    if (calls[c].spec.matmul) plan.addresses.push_back({0, lives[g.nodes.size() + c].offset});
+    if (calls[c].spec.matmul)
+      plan.addresses.push_back({0, lives[g.nodes.size() + c].offset});
   }
 }
 
@@ -123,7 +133,8 @@ constexpr void unify(DraftPlan& plan, const std::vector<Call>& calls) {
 }  // namespace detail
 
 /// Plans a graph whose leaf i is at leaves[i] and whose root i goes to results[i].
-constexpr DraftPlan make_plan(const graph::Draft& graph, const std::vector<Address>& leaves, const std::vector<Address>& results) {
+constexpr DraftPlan make_plan(const graph::Draft& graph, const std::vector<Address>& leaves,
+                              const std::vector<Address>& results) {
   const Lowered g = lower(graph);
   const Fused f = fuse(g);
   const Kept kept = keep(g, f);
@@ -134,13 +145,17 @@ constexpr DraftPlan make_plan(const graph::Draft& graph, const std::vector<Addre
   return plan;
 }
 
+/// The first S elements of each table of another plan.
 template <PlanSize S>
-constexpr Plan<S> freeze(const DraftPlan& d) {
+constexpr Plan<S> freeze(const auto& d) {
+  if (d.kernels.size() < S.kernels || d.nodes.size() < S.nodes || d.steps.size() < S.steps ||
+      d.addresses.size() < S.addresses)
+    throw "ctgrad: plan: fewer entries than asked for";
   Plan<S> p;
-  std::copy(d.kernels.begin(), d.kernels.end(), p.kernels.begin());
-  std::copy(d.nodes.begin(), d.nodes.end(), p.nodes.begin());
-  std::copy(d.steps.begin(), d.steps.end(), p.steps.begin());
-  std::copy(d.addresses.begin(), d.addresses.end(), p.addresses.begin());
+  std::copy_n(d.kernels.begin(), S.kernels, p.kernels.begin());
+  std::copy_n(d.nodes.begin(), S.nodes, p.nodes.begin());
+  std::copy_n(d.steps.begin(), S.steps, p.steps.begin());
+  std::copy_n(d.addresses.begin(), S.addresses, p.addresses.begin());
   p.arena_bytes = d.arena_bytes;
   p.unshared_bytes = d.unshared_bytes;
   p.flops = d.flops;

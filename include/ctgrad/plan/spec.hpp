@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// What a kernel computes, without addresses: two pieces of work with equal specs are one template instantiation.
+// What a kernel computes, without addresses: two pieces of work with equal specs are one template
+// instantiation.
 #pragma once
 #include <ctgrad/core/scalar.hpp>
 
@@ -17,16 +18,16 @@ using RowStrides = std::array<std::int64_t, max_row_dims>;
 
 /// How a kernel node gets its value.
 enum class Use : std::uint8_t {
-  load,      // from memory
+  load,  // from memory
   constant,
-  iota,      // the element's own index: its access is the value, not an address
-  table,     // the rows that a gather reads: an address, no value
-  gather,    // from the table in[1], in the row that in[0] names
-  product,   // the matrix product that this kernel is the epilogue of
-  compute,   // elementwise
-  reduce,    // along the row, available in later passes
-  sink,      // over rows, accumulated in memory
-  scatter,   // added to memory in the row that in[1] names
+  iota,     // the element's own index: its access is the value, not an address
+  table,    // the rows that a gather reads: an address, no value
+  gather,   // from the table in[1], in the row that in[0] names
+  product,  // the matrix product that this kernel is the epilogue of
+  compute,  // elementwise
+  reduce,   // along the row, available in later passes
+  sink,     // over rows, accumulated in memory
+  scatter,  // added to memory in the row that in[1] names
 };
 
 struct KernelNode {
@@ -72,8 +73,9 @@ struct Spec {
   MatrixAccess a, b;
 
   constexpr bool same_shape(const Spec& o) const {
-    return type == o.type && nodes == o.nodes && passes == o.passes && row_dims == o.row_dims && dim == o.dim &&
-           rows == o.rows && columns == o.columns && matmul == o.matmul && m == o.m && n == o.n && k == o.k && a == o.a && b == o.b;
+    return type == o.type && nodes == o.nodes && passes == o.passes && row_dims == o.row_dims &&
+           dim == o.dim && rows == o.rows && columns == o.columns && matmul == o.matmul && m == o.m &&
+           n == o.n && k == o.k && a == o.a && b == o.b;
   }
 };
 

@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// A traced function as constants: its finished graph and its plan. Every stage is a variable of its own, because
-// compilers bound the work of one constant expression.
+// A traced function as constants: its finished graph and its plan. Every stage is a variable of its own,
+// because compilers bound the work of one constant expression.
 #pragma once
 #include <ctgrad/core/name.hpp>
 #include <ctgrad/plan/plan.hpp>
 #include <ctgrad/simplify/live.hpp>
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 namespace ctgrad::run {
@@ -19,26 +21,77 @@ struct Traced {
   Name unreached;  // path of the first parameter that has no gradient
 };
 
-/// Source has `static constexpr Traced trace()` and `static constexpr int spaces`: the arena, arguments and results.
+/// Room for one traced function, in nodes. Compilers evaluate a pass only once this way: its result is caught
+/// in tables that are surely large enough, and then cut to size.
+#ifndef CTGRAD_MAX_NODES
+#define CTGRAD_MAX_NODES 16384
+#endif
+inline constexpr std::size_t max_nodes = CTGRAD_MAX_NODES;
+
+namespace detail {
+
+struct Capture {
+  std::array<graph::Node, max_nodes> nodes{};
+  std::array<int, max_nodes / 4> roots{};
+  std::array<plan::Address, max_nodes / 4> leaves{}, results{};
+  graph::GraphSize size{};
+  std::size_t leaf_count = 0;
+  Name unreached;
+};
+
+constexpr Capture capture(const Traced& t) {
+  Capture c;
+  if (t.graph.nodes.size() > c.nodes.size() || t.graph.roots.size() > c.roots.size() ||
+      t.leaves.size() > c.leaves.size())
+    throw "ctgrad: the function is too large; define CTGRAD_MAX_NODES (16384) as a larger number";
+  std::copy(t.graph.nodes.begin(), t.graph.nodes.end(), c.nodes.begin());
+  std::copy(t.graph.roots.begin(), t.graph.roots.end(), c.roots.begin());
+  std::copy(t.leaves.begin(), t.leaves.end(), c.leaves.begin());
+  std::copy(t.results.begin(), t.results.end(), c.results.begin());
+  c.size = {t.graph.nodes.size(), t.graph.roots.size()};
+  c.leaf_count = t.leaves.size();
+  c.unreached = t.unreached;
+  return c;
+}
+
+inline constexpr plan::PlanSize plan_room{max_nodes / 16, max_nodes, max_nodes / 4, max_nodes * 4};
+
+struct PlanCapture {
+  plan::Plan<plan_room> plan;
+  plan::PlanSize size{};
+};
+
+constexpr PlanCapture capture(const plan::DraftPlan& d) {
+  PlanCapture c;
+  c.size = d.size();
+  if (d.kernels.size() > plan_room.kernels || d.nodes.size() > plan_room.nodes ||
+      d.steps.size() > plan_room.steps || d.addresses.size() > plan_room.addresses)
+    throw "ctgrad: the plan is too large; define CTGRAD_MAX_NODES (16384) as a larger number";
+  std::copy(d.kernels.begin(), d.kernels.end(), c.plan.kernels.begin());
+  std::copy(d.nodes.begin(), d.nodes.end(), c.plan.nodes.begin());
+  std::copy(d.steps.begin(), d.steps.end(), c.plan.steps.begin());
+  std::copy(d.addresses.begin(), d.addresses.end(), c.plan.addresses.begin());
+  c.plan.arena_bytes = d.arena_bytes;
+  c.plan.unshared_bytes = d.unshared_bytes;
+  c.plan.flops = d.flops;
+  c.plan.first_root_steps = d.first_root_steps;
+  return c;
+}
+
+}  // namespace detail
+
+/// Source has `static constexpr Traced trace()` and `static constexpr int spaces`: the arena, arguments and
+/// results.
 template <class Source>
 struct Compiled {
   static constexpr int spaces = Source::spaces;
-
-  static constexpr graph::GraphSize graph_size = [] {
-    const Traced t = Source::trace();
-    return graph::GraphSize{t.graph.nodes.size(), t.graph.roots.size()};
-  }();
-  static constexpr auto graph = graph::freeze<graph_size>(Source::trace().graph);
-  static constexpr Name unreached = Source::trace().unreached;
-
-  static constexpr plan::PlanSize plan_size = [] {
-    const Traced t = Source::trace();
-    return plan::make_plan(graph.draft(), t.leaves, t.results).size();
-  }();
-  static constexpr auto plan = [] {
-    const Traced t = Source::trace();
-    return plan::freeze<plan_size>(plan::make_plan(graph.draft(), t.leaves, t.results));
-  }();
+  static constexpr detail::Capture traced = detail::capture(Source::trace());
+  static constexpr auto graph = graph::freeze<traced.size>(traced);
+  static constexpr Name unreached = traced.unreached;
+  static constexpr detail::PlanCapture planned = detail::capture(
+      plan::make_plan(graph.draft(), {traced.leaves.begin(), traced.leaves.begin() + traced.leaf_count},
+                      {traced.results.begin(), traced.results.begin() + traced.size.roots}));
+  static constexpr auto plan = plan::freeze<planned.size>(planned.plan);
 };
 
 }  // namespace ctgrad::run

@@ -24,13 +24,16 @@ struct Schedule {
 
   template <std::size_t K>
   static constexpr Kernel kernel() {
-    if constexpr (Compiled::plan.kernels[K].matmul) return &kernel::ProductKernel<KernelOf<Compiled, K>, Arch>::run;
-    else return &kernel::RowKernel<KernelOf<Compiled, K>, Arch>::run;
+    if constexpr (Compiled::plan.kernels[K].matmul)
+      return &kernel::ProductKernel<KernelOf<Compiled, K>, Arch>::run;
+    else
+      return &kernel::RowKernel<KernelOf<Compiled, K>, Arch>::run;
   }
 
   static constexpr auto table = []<std::size_t... K>(std::index_sequence<K...>) {
     return std::array<Kernel, sizeof...(K)>{kernel<K>()...};
-  }(std::make_index_sequence<Compiled::plan.kernels.size()>{});
+  }
+  (std::make_index_sequence<Compiled::plan.kernels.size()>{});
 
   /// Runs steps [0, last). space[0] is the arena, then come arguments and results.
   static void run(std::byte* const* space, std::size_t last) {
@@ -41,7 +44,8 @@ struct Schedule {
       const plan::Spec& spec = plan.kernels[static_cast<std::size_t>(step.kernel)];
       const plan::Address* address = plan.addresses.data() + step.first_address;
       const int count = spec.nodes + (spec.matmul ? 3 : 0);
-      for (int i = 0; i < count; ++i) operand[i] = space[address[i].space] + address[i].byte_offset;
+      for (int i = 0; i < count; ++i)
+        operand[i] = space[address[i].space] + address[i].byte_offset;
       table[static_cast<std::size_t>(step.kernel)](operand);
     }
   }

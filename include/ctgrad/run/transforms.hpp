@@ -10,7 +10,8 @@ namespace detail {
 
 template <Name Path>
 struct ParameterNotReachedByLoss {
-  static_assert(Path == Name{}, "ctgrad: the loss does not reach this parameter, so it would never learn; its path is the Name in this type");
+  static_assert(Path == Name{}, "ctgrad: the loss does not reach this parameter, so it would never learn; "
+                                "its path is the Name in this type");
   static constexpr bool checked = true;
 };
 
@@ -27,7 +28,8 @@ P& program_for_thread() {
 template <class Source, class... P>
 void run_program(P*... memory) {
   using Program = run::Program<Source>;
-  if constexpr (sizeof(Program) <= inline_bytes && Program::plan.arena_bytes <= static_cast<std::int64_t>(inline_bytes)) {
+  if constexpr (sizeof(Program) <= inline_bytes &&
+                Program::plan.arena_bytes <= static_cast<std::int64_t>(inline_bytes)) {
     Program program;
     program.run(memory...);
   } else {
@@ -45,7 +47,8 @@ template <class Compiled, std::size_t Root, class S>
 struct RootValue;
 template <class Compiled, std::size_t Root, std::size_t... E>
 struct RootValue<Compiled, Root, Shape<E...>> {
-  using scalar = cpp_scalar<Compiled::graph.nodes[static_cast<std::size_t>(Compiled::graph.roots[Root])].type>;
+  using scalar =
+      cpp_scalar<Compiled::graph.nodes[static_cast<std::size_t>(Compiled::graph.roots[Root])].type>;
   using type = std::conditional_t<sizeof...(E) == 0, scalar, Tensor<scalar, E...>>;
 };
 
@@ -56,11 +59,16 @@ struct Evaluate {
     using Source = run::ValueSource<F, A...>;
     using Compiled = run::Compiled<Source>;
     return [&]<std::size_t... R>(std::index_sequence<R...>) {
-      std::tuple<typename RootValue<Compiled, R, typename std::tuple_element_t<R, typename Source::Returns>::shape>::type...> results;
+      std::tuple<typename RootValue<
+          Compiled, R, typename std::tuple_element_t<R, typename Source::Returns>::shape>::type...>
+          results;
       run_program<Source>(argument_of<A>::address(arguments)..., address(std::get<R>(results))...);
-      if constexpr (sizeof...(R) == 1) return std::get<0>(results);
-      else return results;
-    }(std::make_index_sequence<static_cast<std::size_t>(Source::outputs)>{});
+      if constexpr (sizeof...(R) == 1)
+        return std::get<0>(results);
+      else
+        return results;
+    }
+    (std::make_index_sequence<static_cast<std::size_t>(Source::outputs)>{});
   }
 
   template <class T>
@@ -73,11 +81,13 @@ template <class F, bool WithValue, std::size_t... I>
 struct ValueAndGrad {
   template <class... A>
   auto operator()(const A&... arguments) const {
-    if constexpr (sizeof...(I) == 0) return call(std::index_sequence_for<A...>{}, arguments...);
-    else return call(std::index_sequence<I...>{}, arguments...);
+    if constexpr (sizeof...(I) == 0)
+      return call(std::index_sequence_for<A...>{}, arguments...);
+    else
+      return call(std::index_sequence<I...>{}, arguments...);
   }
 
- private:
+private:
   template <std::size_t... J, class... A>
   static auto call(std::index_sequence<J...> indices, const A&... arguments) {
     static_assert(((J < sizeof...(A)) && ...), "ctgrad: grad: there is no argument with this index");
@@ -86,28 +96,33 @@ struct ValueAndGrad {
     static_assert(ParameterNotReachedByLoss<Compiled::unreached>::checked);
     typename RootValue<Compiled, 0, Shape<>>::type value{};
     std::tuple<typename argument_of<std::tuple_element_t<J, std::tuple<A...>>>::Gradient...> gradient;
-    run_program<Source>(argument_of<A>::address(arguments)..., &value, Evaluate<F>::address(std::get<J>(gradient))...);
+    run_program<Source>(argument_of<A>::address(arguments)..., &value,
+                        Evaluate<F>::address(std::get<J>(gradient))...);
     if constexpr (sizeof...(J) == 1) {
-      if constexpr (WithValue) return std::pair(value, std::move(std::get<0>(gradient)));
-      else return std::move(std::get<0>(gradient));
+      if constexpr (WithValue)
+        return std::pair(value, std::move(std::get<0>(gradient)));
+      else
+        return std::move(std::get<0>(gradient));
     } else {
-      if constexpr (WithValue) return std::pair(value, std::move(gradient));
-      else return gradient;
+      if constexpr (WithValue)
+        return std::pair(value, std::move(gradient));
+      else
+        return gradient;
     }
   }
 };
 
 }  // namespace detail
 
-/// A function of numbers and tensors that computes f through the compiled pipeline: fused loops, planned memory.
-/// f is a stateless callable; arguments are float, double, Tensor, TensorView or Parameters.
+/// A function of numbers and tensors that computes f through the compiled pipeline: fused loops, planned
+/// memory. f is a stateless callable; arguments are float, double, Tensor, TensorView or Parameters.
 template <class F>
 constexpr auto evaluate(F) {
   return detail::Evaluate<F>{};
 }
 
-/// The gradient of a scalar-valued f by reverse mode (jax.grad), in all its arguments or in those with the indices I. One
-/// argument gives its gradient, of the argument's type; several give a std::tuple.
+/// The gradient of a scalar-valued f by reverse mode (jax.grad), in all its arguments or in those with the
+/// indices I. One argument gives its gradient, of the argument's type; several give a std::tuple.
 template <std::size_t... I, class F>
 constexpr auto grad(F) {
   return detail::ValueAndGrad<F, false, I...>{};

@@ -1,0 +1,213 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Trains a small GPT on bytes of text and samples from it. The forward pass, its derivative, the fused
+// kernels and the memory plan were all made by the compiler: this program only calls them.
+#include <ctgrad/data.hpp>
+#include <ctgrad/train.hpp>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <limits>
+#include <vector>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+namespace ct = ctgrad;
+
+#ifndef TRAIN_GPT_LAYERS
+#define TRAIN_GPT_LAYERS 4
+#endif
+
+constexpr ct::nn::GptConfig config{
+    .vocab_size = 256, .block_size = 64, .n_layer = TRAIN_GPT_LAYERS, .n_head = 4, .n_embd = 128};
+constexpr std::size_t batch_size = 12;
+using Model = ct::nn::Gpt<config>;
+using Dataset = ct::data::ByteDataset<batch_size, config.block_size>;
+
+constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
+  return ct::cross_entropy(model(tokens), targets);
+};
+
+struct Options {
+  std::string text, json;
+  long steps = 2000, eval_every = 250, eval_batches = 20, sample = 0;
+  std::uint64_t seed = 1;
+  double lr = 1e-3, temperature = 0.8;
+  std::size_t top_k = 40;
+  int threads = 1;
+};
+
+/// The library's own headers, one after the other.
+std::string own_headers() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(CTGRAD_INCLUDE_DIR))
+    if (entry.path().extension() == ".hpp")
+      files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::string text;
+  for (const auto& f : files)
+    text += ct::data::read_file(f.string());
+  return text;
+}
+
+double median(std::vector<double> v) {
+  if (v.empty())
+    return 0;
+  std::nth_element(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2), v.end());
+  return v[v.size() / 2];
+}
+
+/// One progress line that overwrites itself on a terminal; a line now and then elsewhere.
+class Progress {
+public:
+  explicit Progress(long steps) : steps_(steps) {}
+  void step(const ct::train::StepMetrics& m) {
+    total_ms_ += m.ms;
+    const long left = steps_ - m.step - 1;
+    if (terminal_) {
+      const long eta =
+          static_cast<long>(total_ms_ / static_cast<double>(m.step + 1) * static_cast<double>(left) / 1000);
+      std::cerr << "\rstep " << m.step + 1 << '/' << steps_ << "  loss " << m.loss << "  " << eta
+                << " s left   " << std::flush;
+    } else if ((m.step + 1) % 100 == 0) {
+      std::cerr << "step " << m.step + 1 << '/' << steps_ << "  loss " << m.loss << '\n';
+    }
+  }
+  void clear() const {
+    if (terminal_)
+      std::cerr << '\r' << std::string(60, ' ') << '\r';
+  }
+
+private:
+  long steps_;
+  double total_ms_ = 0;
+  bool terminal_ = isatty(STDERR_FILENO) != 0;
+};
+
+void run(const Options& o) {
+  std::ofstream json;
+  if (!o.json.empty()) {
+    json.open(o.json);
+    if (!json)
+      throw ct::Error("cannot write " + o.json);
+  }
+  const auto log = [&](const nlohmann::ordered_json& line) {
+    if (json.is_open())
+      json << line.dump() << '\n' << std::flush;
+  };
+
+  const Dataset data(o.text.empty() ? own_headers() : ct::data::read_file(o.text));
+  auto trainer = ct::train::make_trainer<Model, Dataset::Tokens, Dataset::Tokens>(
+      loss, ct::optim::AdamW{.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1}, o.seed, 1.0);
+  const ct::optim::WarmupCosine schedule{.peak = o.lr, .floor = o.lr / 10, .warmup = 100, .total = o.steps};
+  std::mt19937_64 generator(o.seed);
+  Dataset::Tokens tokens, targets;
+
+  const auto evaluate = [&](bool held_out) {
+    double sum = 0;
+    for (long i = 0; i < o.eval_batches; ++i) {
+      data.even(held_out, static_cast<std::size_t>(i), static_cast<std::size_t>(o.eval_batches), tokens,
+                targets);
+      sum += trainer.loss(tokens, targets);
+    }
+    return sum / static_cast<double>(o.eval_batches);
+  };
+  double val_loss = std::numeric_limits<double>::quiet_NaN();
+  const auto report = [&](long step) {
+    const double train_loss = evaluate(false);
+    val_loss = evaluate(true);
+    std::cout << "step " << step << "  train loss " << train_loss << "  validation loss " << val_loss
+              << std::endl;
+    log({{"step", step}, {"train_loss", train_loss}, {"val_loss", val_loss}});
+  };
+
+  std::cout << "GPT with " << ct::nn::Layout<Model>::parameter_count << " parameters, arena "
+            << trainer.arena_bytes / 1000000.0 << " MB, "
+            << static_cast<double>(trainer.flops_per_step) * 1e-9 << " GFLOP per step; text of "
+            << data.text().size() << " bytes" << std::endl;
+  Progress progress(o.steps);
+  std::vector<double> times;
+  times.reserve(static_cast<std::size_t>(o.steps));
+  for (long step = 0; step < o.steps; ++step) {
+    data.sample(generator, tokens, targets);
+    const ct::train::StepMetrics m = trainer.step(schedule(step), tokens, targets);
+    times.push_back(m.ms);
+    progress.step(m);
+    if (json.is_open())
+      log({{"step", m.step},
+           {"loss", m.loss},
+           {"grad_norm", m.grad_norm},
+           {"lr", m.lr},
+           {"ms", m.ms},
+           {"tokens_per_s", static_cast<double>(batch_size * config.block_size) / m.ms * 1000}});
+    if ((step + 1) % o.eval_every == 0 || step + 1 == o.steps) {
+      progress.clear();
+      report(step + 1);
+    }
+  }
+  if (o.steps == 0)
+    report(0);
+  log({{"final_val_loss", val_loss},
+       {"params", ct::nn::Layout<Model>::parameter_count},
+       {"arena_bytes", trainer.arena_bytes},
+       {"flops_per_step", trainer.flops_per_step},
+       {"median_ms", median(times)}});
+  std::cout << "final validation loss " << val_loss << ", median step " << median(times) << " ms"
+            << std::endl;
+
+  if (o.sample > 0) {
+    ct::train::Generator<Model, config.block_size, config.vocab_size> generate;
+    const auto out = generate(trainer.parameters(), {'\n'}, static_cast<std::size_t>(o.sample),
+                              {.temperature = o.temperature, .top_k = o.top_k}, o.seed);
+    for (std::size_t i = 1; i < out.size(); ++i)
+      std::cout << static_cast<char>(out[i]);
+    std::cout << std::endl;
+  }
+}
+
+int main(int argc, char** argv) {
+  Options o;
+  CLI::App app("Trains a small GPT on bytes of text with ctgrad");
+  app.add_option("--text", o.text, "file to learn from (default: the library's own headers)");
+  app.add_option("--steps", o.steps, "updates")->capture_default_str()->check(CLI::NonNegativeNumber);
+  app.add_option("--seed", o.seed, "of weights and batches")->capture_default_str();
+  app.add_option("--eval-every", o.eval_every, "steps between evaluations")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app.add_option("--eval-batches", o.eval_batches, "batches per evaluation")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app.add_option("--lr", o.lr, "peak learning rate; falls to a tenth of it along a cosine")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app.add_option("--threads", o.threads, "OpenMP threads")->capture_default_str()->check(CLI::PositiveNumber);
+  app.add_option("--sample", o.sample, "bytes to generate at the end")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--temperature", o.temperature, "of sampling; 0 takes the likeliest byte")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--top-k", o.top_k, "sample from this many likeliest bytes; 0: from all")
+      ->capture_default_str();
+  app.add_option("--json", o.json, "file for one JSON object per step and evaluation");
+  CLI11_PARSE(app, argc, argv);
+#ifdef _OPENMP
+  omp_set_num_threads(o.threads);
+#endif
+  try {
+    run(o);
+  } catch (const std::exception& e) {
+    std::cerr << "train_gpt: " << e.what() << '\n';
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// The library's run-time errors.
+#pragma once
+#include <stdexcept>
+#include <string>
+
+namespace ctgrad {
+
+/// Base of everything that ctgrad throws: what() is one clear sentence.
+struct Error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A loss or gradient that is infinite or not a number; nothing has been updated with it.
+struct NonFiniteError : Error {
+  using Error::Error;
+};
+
+}  // namespace ctgrad

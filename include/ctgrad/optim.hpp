@@ -1,0 +1,9 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Optimizers, gradient clipping and learning-rate schedules.
+#pragma once
+#include <ctgrad/optim/adamw.hpp>
+#include <ctgrad/optim/clip.hpp>
+#include <ctgrad/optim/optimizer.hpp>
+#include <ctgrad/optim/schedule.hpp>
+#include <ctgrad/optim/sgd.hpp>

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// The global norm of a gradient, and the factor that clips it.
+#pragma once
+#include <ctgrad/nn/parameters.hpp>
+#include <ctgrad/run/transforms.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ctgrad::optim {
+
+/// √Σg² over all elements of all parameters: one reduction over the flat buffer.
+template <class Model, class T>
+double global_norm(const nn::Parameters<Model, T>& g) {
+  constexpr auto squares = [](auto x) { return sum(x * x); };
+  using Flat = TensorView<const T, nn::Layout<Model>::size>;
+  return std::sqrt(static_cast<double>(evaluate(squares)(Flat(g.data()))));
+}
+
+/// The factor by which clip_by_global_norm scales a gradient of this norm: min(1, max_norm / (norm + 1e-6))
+/// (torch.nn.utils.clip_grad_norm_).
+inline double clip_factor(double norm, double max_norm) { return std::min(1.0, max_norm / (norm + 1e-6)); }
+
+/// Scales g in place so that its global norm is at most max_norm; returns the norm that it had.
+template <class Model, class T>
+double clip_by_global_norm(nn::Parameters<Model, T>& g, double max_norm) {
+  const double norm = global_norm(g);
+  const T factor = static_cast<T>(clip_factor(norm, max_norm));
+  if (factor < T(1))
+    for (T& x : g.flat())
+      x *= factor;
+  return norm;
+}
+
+}  // namespace ctgrad::optim
