@@ -176,7 +176,9 @@ private:
     const auto stores_rows_of = [&](const Dims& shape, const Place& at) {
       k.memory = true;
       operand = {at.owner, at.offset, true};
-      k.column = shape.rank > 0 && shape.columns() > 1 ? at.step(shape.rank - 1) : 0;
+      // A product of one column is still evaluated in batches, of which one lane is used.
+      const std::int64_t single = region_.product >= 0 && region_.columns == 1 ? 1 : 0;
+      k.column = shape.rank > 0 && shape.columns() > 1 ? at.step(shape.rank - 1) : single;
       rows = row_segments(shape, at);
     };
     switch (n.op->kind) {
