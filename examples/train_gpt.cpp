@@ -50,18 +50,15 @@ struct Options {
 std::string own_headers() {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(CTGRAD_INCLUDE_DIR))
-    if (entry.path().extension() == ".hpp")
-      files.push_back(entry.path());
+    if (entry.path().extension() == ".hpp") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   std::string text;
-  for (const auto& f : files)
-    text += ct::data::read_file(f.string());
+  for (const auto& f : files) text += ct::data::read_file(f.string());
   return text;
 }
 
 double median(std::vector<double> v) {
-  if (v.empty())
-    return 0;
+  if (v.empty()) return 0;
   std::nth_element(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2), v.end());
   return v[v.size() / 2];
 }
@@ -83,8 +80,7 @@ public:
     }
   }
   void clear() const {
-    if (terminal_)
-      std::cerr << '\r' << std::string(60, ' ') << '\r';
+    if (terminal_) std::cerr << '\r' << std::string(60, ' ') << '\r';
   }
 
 private:
@@ -97,12 +93,10 @@ void run(const Options& o) {
   std::ofstream json;
   if (!o.json.empty()) {
     json.open(o.json);
-    if (!json)
-      throw ct::Error("cannot write " + o.json);
+    if (!json) throw ct::Error("cannot write " + o.json);
   }
   const auto log = [&](const nlohmann::ordered_json& line) {
-    if (json.is_open())
-      json << line.dump() << '\n' << std::flush;
+    if (json.is_open()) json << line.dump() << '\n' << std::flush;
   };
 
   const Dataset data(o.text.empty() ? own_headers() : ct::data::read_file(o.text));
@@ -154,8 +148,7 @@ void run(const Options& o) {
       report(step + 1);
     }
   }
-  if (o.steps == 0)
-    report(0);
+  if (o.steps == 0) report(0);
   log({{"final_val_loss", val_loss},
        {"params", ct::nn::Layout<Model>::parameter_count},
        {"arena_bytes", trainer.arena_bytes},
@@ -168,8 +161,7 @@ void run(const Options& o) {
     ct::train::Generator<Model, config.block_size, config.vocab_size> generate;
     const auto out = generate(trainer.parameters(), {'\n'}, static_cast<std::size_t>(o.sample),
                               {.temperature = o.temperature, .top_k = o.top_k}, o.seed);
-    for (std::size_t i = 1; i < out.size(); ++i)
-      std::cout << static_cast<char>(out[i]);
+    for (std::size_t i = 1; i < out.size(); ++i) std::cout << static_cast<char>(out[i]);
     std::cout << std::endl;
   }
 }

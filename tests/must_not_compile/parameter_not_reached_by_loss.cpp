@@ -13,6 +13,7 @@ struct Model {
 constexpr auto loss = [](const auto& model, auto x) { return mean(model(x)); };
 
 void bad(const ctgrad::Tensor<float, 4, 2>& x) {
-  auto trainer = ctgrad::train::make_trainer<Model, ctgrad::Tensor<float, 4, 2>>(loss, ctgrad::optim::Sgd{}, 1);
+  auto trainer =
+      ctgrad::train::make_trainer<Model, ctgrad::Tensor<float, 4, 2>>(loss, ctgrad::optim::Sgd{}, 1);
   trainer.step(0.1, x);
 }

@@ -33,7 +33,7 @@ void check_case(const std::string& name, F f) {
   const auto x = tensor<double, E...>(name + "/x");
   const auto upstream = tensor<double, E...>(name + "/upstream");
   CHECK(relative_error(ct::evaluate(f)(x), golden()["case/" + name + "/out"]) <= 1e-7);
-  constexpr auto weighted = [](auto v, auto u) { return sum(F{}(v) * u); };
+  constexpr auto weighted = [](auto v, auto u) { return sum(F{}(v)*u); };
   CHECK(relative_error(ct::grad<0>(weighted)(x, upstream), golden()["case/" + name + "/dx"]) <= 1e-7);
 }
 
@@ -106,7 +106,8 @@ TEST_CASE_TEMPLATE("extreme logits have finite losses and gradients", T, float, 
 
 TEST_CASE("softmax of a row of -inf masks with one live entry is one there") {
   const double inf = std::numeric_limits<double>::infinity();
-  const auto p = ct::evaluate([](auto x) { return ct::softmax(x); })(ct::Tensor<double, 1, 4>{-inf, 3, -inf, -inf});
+  const auto p =
+      ct::evaluate([](auto x) { return ct::softmax(x); })(ct::Tensor<double, 1, 4>{-inf, 3, -inf, -inf});
   CHECK(p == ct::Tensor<double, 1, 4>{0, 1, 0, 0});
 }
 
@@ -114,10 +115,12 @@ TEST_CASE("relu, sigmoid and mse") {
   const ct::Tensor<double, 4> x{-2, 0, 0.5, 3};
   CHECK(ct::evaluate([](auto v) { return ct::relu(v); })(x) == ct::Tensor<double, 4>{0, 0, 0.5, 3});
   CHECK(ct::grad([](auto v) { return sum(ct::relu(v)); })(x) == ct::Tensor<double, 4>{0, 0, 1, 1});
-  const auto s = ct::evaluate([](auto v) { return ct::sigmoid(v); })(ct::Tensor<double, 4>{-1000, 0, 1, 1000});
+  const auto s =
+      ct::evaluate([](auto v) { return ct::sigmoid(v); })(ct::Tensor<double, 4>{-1000, 0, 1, 1000});
   CHECK(s[0] == doctest::Approx(0));
   CHECK(s[1] == 0.5);
   CHECK(s[2] == doctest::Approx(1 / (1 + std::exp(-1.0))));
   CHECK(s[3] == 1);
-  CHECK(ct::evaluate([](auto a, auto b) { return ct::mse(a, b); })(x, ct::Tensor<double, 4>{-2, 1, 0.5, 1}) == 1.25);
+  CHECK(ct::evaluate([](auto a, auto b) { return ct::mse(a, b); })(x, ct::Tensor<double, 4>{-2, 1, 0.5, 1}) ==
+        1.25);
 }

@@ -10,7 +10,8 @@ namespace ct = ctgrad;
 
 namespace {
 
-constexpr ct::nn::GptConfig config{.vocab_size = 19, .block_size = 8, .n_layer = 2, .n_head = 2, .n_embd = 16};
+constexpr ct::nn::GptConfig config{
+    .vocab_size = 19, .block_size = 8, .n_layer = 2, .n_head = 2, .n_embd = 16};
 using Model = ct::nn::Gpt<config>;
 using Parameters = ct::nn::Parameters<Model>;
 using Tokens = ct::Tensor<std::int32_t, 3, 8>;
@@ -42,8 +43,8 @@ Tokens golden_tokens(const char* key) {
   return t;
 }
 
-/// A shift of all keys' biases changes no attention weight, so their gradient is zero, and Adam divides rounding
-/// noise by its own size: only the other two thirds of c_attn.bias can be compared after a step.
+/// A shift of all keys' biases changes no attention weight, so their gradient is zero, and Adam divides
+/// rounding noise by its own size: only the other two thirds of c_attn.bias can be compared after a step.
 bool is_key_bias(std::string_view path, std::size_t i) {
   return path.ends_with("attn.c_attn.bias") && i >= config.n_embd && i < 2 * config.n_embd;
 }
@@ -61,7 +62,8 @@ TEST_CASE("logits, loss and every gradient agree with PyTorch to 1e-5") {
   double worst = 0;
   for (const auto& info : Parameters::layout::parameters) {
     CAPTURE(info.path.view());
-    const double error = relative_error(gradient.span(info), golden()["grad/" + std::string(info.path.view())]);
+    const double error =
+        relative_error(gradient.span(info), golden()["grad/" + std::string(info.path.view())]);
     CHECK(error <= 1e-5);
     worst = std::max(worst, error);
   }
@@ -70,8 +72,8 @@ TEST_CASE("logits, loss and every gradient agree with PyTorch to 1e-5") {
 }
 
 TEST_CASE("parameters after 10 clipped AdamW steps agree with PyTorch to 1e-4") {
-  auto trainer =
-      ct::train::make_trainer<Model, Tokens, Tokens>(loss, ct::optim::AdamW{.beta2 = 0.99, .weight_decay = 0.1}, 1, 1.0);
+  auto trainer = ct::train::make_trainer<Model, Tokens, Tokens>(
+      loss, ct::optim::AdamW{.beta2 = 0.99, .weight_decay = 0.1}, 1, 1.0);
   trainer.parameters() = golden_parameters();
   const Tokens tokens = golden_tokens("tokens"), targets = golden_tokens("targets");
   for (int step = 0; step < 10; ++step) trainer.step(1e-3, tokens, targets);

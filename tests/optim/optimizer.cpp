@@ -25,7 +25,8 @@ Parameters random(unsigned seed) {
   return p;
 }
 
-/// Runs five steps with changing gradients, learning rates and scales, and the same with f(p, g, lr, t, decay, state).
+/// Runs five steps with changing gradients, learning rates and scales, and the same with f(p, g, lr, t,
+/// decay, state).
 template <class Rule, class F>
 void compare(Rule rule, F f) {
   Parameters p = random(1);
@@ -40,9 +41,11 @@ void compare(Rule rule, F f) {
     const double lr = 0.1 / t, scale = 1.0 / t;
     optimizer.step(p, g, lr, scale);
     for (std::size_t i = 0; i < expected.size(); ++i)
-      f(expected[i], scale * g.flat()[i], lr, static_cast<double>(t), i < Parameters::layout::matrix_size, state[i]);
+      f(expected[i], scale * g.flat()[i], lr, static_cast<double>(t), i < Parameters::layout::matrix_size,
+        state[i]);
   }
-  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(p.flat()[i] == doctest::Approx(expected[i]).epsilon(1e-13));
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    CHECK(p.flat()[i] == doctest::Approx(expected[i]).epsilon(1e-13));
 }
 
 }  // namespace

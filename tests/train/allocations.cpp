@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Counts heap allocations: operator new is replaced, and malloc underneath it is counted too where glibc lets us.
+// Counts heap allocations: operator new is replaced, and malloc underneath it is counted too where glibc lets
+// us.
 #include <ctgrad/train.hpp>
 #include <doctest/doctest.h>
 
@@ -42,7 +43,10 @@ void* operator new(std::size_t n) {
 }
 void* operator new(std::size_t n, std::align_val_t a) {
   ++allocations;
-  if (void* p = std::aligned_alloc(static_cast<std::size_t>(a), (n + static_cast<std::size_t>(a) - 1) / static_cast<std::size_t>(a) * static_cast<std::size_t>(a))) return p;
+  if (void* p = std::aligned_alloc(static_cast<std::size_t>(a), (n + static_cast<std::size_t>(a) - 1) /
+                                                                    static_cast<std::size_t>(a) *
+                                                                    static_cast<std::size_t>(a)))
+    return p;
   throw std::bad_alloc();
 }
 void operator delete(void* p) noexcept { std::free(p); }
@@ -55,7 +59,8 @@ namespace ct = ctgrad;
 
 namespace {
 
-constexpr ct::nn::GptConfig config{.vocab_size = 13, .block_size = 8, .n_layer = 2, .n_head = 2, .n_embd = 16};
+constexpr ct::nn::GptConfig config{
+    .vocab_size = 13, .block_size = 8, .n_layer = 2, .n_head = 2, .n_embd = 16};
 using Model = ct::nn::Gpt<config>;
 using Tokens = ct::Tensor<std::int32_t, 2, 8>;
 constexpr auto loss = [](const auto& model, auto tokens, auto targets) {

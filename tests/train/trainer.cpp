@@ -63,14 +63,16 @@ TEST_CASE("a non-finite batch throws and changes no parameter and no moment") {
   trainer.step(0.01, b.x, b.y);
   const auto weights = trainer.parameters();
   const auto moments = trainer.optimizer().moments();
-  for (const float poison : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e30f}) {
+  for (const float poison :
+       {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e30f}) {
     Batch bad;
     bad.x(3, 1) = poison;
     CHECK_THROWS_AS(trainer.step(0.01, bad.x, bad.y), ct::NonFiniteError);
     CHECK(trainer.optimizer().steps() == 1);
     for (std::size_t i = 0; i < weights.flat().size(); ++i) {
       CHECK(trainer.parameters().flat()[i] == weights.flat()[i]);
-      for (std::size_t k = 0; k < 2; ++k) CHECK(trainer.optimizer().moments()[k].flat()[i] == moments[k].flat()[i]);
+      for (std::size_t k = 0; k < 2; ++k)
+        CHECK(trainer.optimizer().moments()[k].flat()[i] == moments[k].flat()[i]);
     }
   }
   CHECK(std::isfinite(trainer.step(0.01, b.x, b.y).loss));

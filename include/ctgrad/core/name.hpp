@@ -18,23 +18,19 @@ struct Name {
   constexpr Name(const char* s) { append(s); }
   constexpr void append(std::string_view s) {
     std::size_t n = size();
-    if (n + s.size() > capacity)
-      throw "ctgrad: name longer than 95 characters";
-    for (char c : s)
-      text[n++] = c;
+    if (n + s.size() > capacity) throw "ctgrad: name longer than 95 characters";
+    for (char c : s) text[n++] = c;
   }
   constexpr std::size_t size() const {
     std::size_t n = 0;
-    while (text[n] != 0)
-      ++n;
+    while (text[n] != 0) ++n;
     return n;
   }
   constexpr std::string_view view() const { return {text, size()}; }
   /// Path of a field: parent / "weight" is "parent.weight".
   constexpr Name operator/(std::string_view field) const {
     Name r = *this;
-    if (r.size() != 0)
-      r.append(".");
+    if (r.size() != 0) r.append(".");
     r.append(field);
     return r;
   }
@@ -44,8 +40,7 @@ struct Name {
 /// Decimal digits of n.
 constexpr Name decimal(std::size_t n) {
   Name r;
-  if (n >= 10)
-    r = decimal(n / 10);
+  if (n >= 10) r = decimal(n / 10);
   const char digit = static_cast<char>('0' + n % 10);
   r.append(std::string_view(&digit, 1));
   return r;

@@ -62,14 +62,11 @@ constexpr bool is_word(char c) {
 // braces.
 constexpr std::string_view last_word(std::string_view s) {
   const auto begin = s.find("F = ");
-  if (const auto semicolon = s.find(';', begin); semicolon != s.npos)
-    s = s.substr(0, semicolon);
+  if (const auto semicolon = s.find(';', begin); semicolon != s.npos) s = s.substr(0, semicolon);
   auto end = s.find_last_of('}');
-  while (end > 0 && !is_word(s[end - 1]))
-    --end;
+  while (end > 0 && !is_word(s[end - 1])) --end;
   auto first = end;
-  while (first > 0 && is_word(s[first - 1]))
-    --first;
+  while (first > 0 && is_word(s[first - 1])) --first;
   return s.substr(first, end - first);
 }
 

@@ -20,20 +20,17 @@ struct Dims {
 
   constexpr Dims() = default;
   constexpr Dims(std::initializer_list<int> e) {
-    for (int x : e)
-      push_back(x);
+    for (int x : e) push_back(x);
   }
   constexpr void push_back(int e) {
-    if (rank == max_rank)
-      throw "ctgrad: a tensor has at most 6 axes";
+    if (rank == max_rank) throw "ctgrad: a tensor has at most 6 axes";
     extent[static_cast<std::size_t>(rank++)] = e;
   }
   constexpr int& operator[](int i) { return extent[static_cast<std::size_t>(i)]; }
   constexpr int operator[](int i) const { return extent[static_cast<std::size_t>(i)]; }
   constexpr std::int64_t size() const {
     std::int64_t n = 1;
-    for (int i = 0; i < rank; ++i)
-      n *= (*this)[i];
+    for (int i = 0; i < rank; ++i) n *= (*this)[i];
     return n;
   }
   /// Extent of the last axis; 1 for a scalar.
@@ -41,8 +38,7 @@ struct Dims {
   /// Product of all extents but the last.
   constexpr std::int64_t rows() const {
     std::int64_t n = 1;
-    for (int i = 0; i + 1 < rank; ++i)
-      n *= (*this)[i];
+    for (int i = 0; i + 1 < rank; ++i) n *= (*this)[i];
     return n;
   }
   constexpr bool operator==(const Dims&) const = default;

@@ -41,8 +41,7 @@ public:
   Storage() : elements_(allocate()) { std::memset(static_cast<void*>(data()), 0, N * sizeof(T)); }
   Storage(const Storage& other) : elements_(allocate()) { std::memcpy(data(), other.data(), N * sizeof(T)); }
   Storage& operator=(const Storage& other) {
-    if (this != &other)
-      std::memcpy(data(), other.data(), N * sizeof(T));
+    if (this != &other) std::memcpy(data(), other.data(), N * sizeof(T));
     return *this;
   }
   /// Moves swap, so that a moved-from tensor still has its elements.

@@ -36,8 +36,7 @@ public:
   constexpr Tensor() = default;
   /// Elements in row-major order; missing ones are zero.
   constexpr Tensor(std::initializer_list<T> values) {
-    if (values.size() > size())
-      throw "ctgrad: more values than the tensor has elements";
+    if (values.size() > size()) throw "ctgrad: more values than the tensor has elements";
     std::copy(values.begin(), values.end(), data());
   }
 

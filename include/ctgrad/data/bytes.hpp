@@ -19,8 +19,7 @@ namespace ctgrad::data {
 inline std::string read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(in)), {});
-  if (!in.is_open() || in.bad())
-    throw Error("cannot read " + path);
+  if (!in.is_open() || in.bad()) throw Error("cannot read " + path);
   return text;
 }
 
@@ -47,8 +46,7 @@ public:
   template <class Generator>
   void sample(Generator& generator, Tokens& tokens, Tokens& targets) const {
     std::uniform_int_distribution<std::size_t> start(0, split_ - Length - 1);
-    for (std::size_t b = 0; b < Batch; ++b)
-      window(start(generator), b, tokens, targets);
+    for (std::size_t b = 0; b < Batch; ++b) window(start(generator), b, tokens, targets);
   }
 
   /// Batch i of n, in windows spread evenly over the training or the held-out part: the same on every call.
@@ -56,8 +54,7 @@ public:
     const std::size_t first = held_out ? split_ : 0,
                       room = (held_out ? held_out_size() : split_) - Length - 1;
     const std::size_t last = n * Batch > 1 ? n * Batch - 1 : 1;
-    for (std::size_t b = 0; b < Batch; ++b)
-      window(first + (i * Batch + b) * room / last, b, tokens, targets);
+    for (std::size_t b = 0; b < Batch; ++b) window(first + (i * Batch + b) * room / last, b, tokens, targets);
   }
 
 private:

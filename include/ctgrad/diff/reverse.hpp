@@ -14,15 +14,12 @@ constexpr std::vector<char> dependents(graph::Value root, const std::vector<grap
   const graph::Builder& g = *root.builder;
   std::vector<char> depends(static_cast<std::size_t>(root.id) + 1, 0);
   for (graph::Value v : on)
-    if (v.id <= root.id)
-      depends[static_cast<std::size_t>(v.id)] = 1;
+    if (v.id <= root.id) depends[static_cast<std::size_t>(v.id)] = 1;
   for (int id = 0; id <= root.id; ++id) {
     const graph::Node& n = g[id];
-    if (n.op->pull == nullptr)
-      continue;
+    if (!n.op->differentiable) continue;
     for (int o : n.in)
-      if (o >= 0 && depends[static_cast<std::size_t>(o)] != 0)
-        depends[static_cast<std::size_t>(id)] = 1;
+      if (o >= 0 && depends[static_cast<std::size_t>(o)] != 0) depends[static_cast<std::size_t>(id)] = 1;
   }
   return depends;
 }
@@ -37,20 +34,16 @@ constexpr std::vector<graph::Value> reverse(graph::Value root, graph::Value seed
   adjoint[static_cast<std::size_t>(root.id)] = seed;
   for (int id = root.id; id >= 0; --id) {
     const graph::Value d = adjoint[static_cast<std::size_t>(id)];
-    if (!d.valid() || depends[static_cast<std::size_t>(id)] == 0)
-      continue;
+    if (!d.valid() || depends[static_cast<std::size_t>(id)] == 0) continue;
     const graph::Node n = g[id];
-    if (n.op->pull == nullptr)
-      continue;
+    if (!n.op->differentiable) continue;
     g.where = n.where;
     g.where.derivative = true;
     for (int i = 0; i < n.op->arity; ++i) {
       const auto operand = static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)]);
-      if (depends[operand] == 0)
-        continue;
+      if (depends[operand] == 0) continue;
       const graph::Value part = n.op->pull({&g, id}, i, d);
-      if (!part.valid())
-        continue;
+      if (!part.valid()) continue;
       graph::Value& sum = adjoint[operand];
       sum = sum.valid() ? op::operator+(sum, part) : part;
     }

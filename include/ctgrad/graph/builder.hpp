@@ -11,7 +11,7 @@
 namespace ctgrad::graph {
 
 class Builder {
- public:
+public:
   constexpr Builder() : table_(256, -1) { nodes_.reserve(128); }
   Builder(const Builder&) = delete;
   Builder& operator=(const Builder&) = delete;
@@ -25,7 +25,7 @@ class Builder {
 
   /// The value of n: a simpler equal node, an existing one, or a new one.
   constexpr Value add(const Node& n) {
-    if (n.op->simplify != nullptr)
+    if (n.op->simplifies)
       if (Value simpler = n.op->simplify(*this, n); simpler.valid()) return simpler;
     return add_as_is(n);
   }
@@ -45,7 +45,7 @@ class Builder {
     }
   }
 
- private:
+private:
   constexpr void grow() {
     const std::size_t mask = table_.size() * 4 - 1;
     table_.assign(mask + 1, -1);

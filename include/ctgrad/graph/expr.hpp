@@ -31,8 +31,7 @@ namespace detail {
 constexpr bool broadcastable(const Dims& a, const Dims& b) {
   for (int i = 1; i <= a.rank && i <= b.rank; ++i) {
     const int x = a[a.rank - i], y = b[b.rank - i];
-    if (x != y && x != 1 && y != 1)
-      return false;
+    if (x != y && x != 1 && y != 1) return false;
   }
   return true;
 }
@@ -41,8 +40,7 @@ constexpr Dims broadcast_dims(const Dims& a, const Dims& b) {
   Dims r = a.rank >= b.rank ? a : b;
   const Dims& s = a.rank >= b.rank ? b : a;
   for (int i = 1; i <= s.rank; ++i)
-    if (s[s.rank - i] != 1)
-      r[r.rank - i] = s[s.rank - i];
+    if (s[s.rank - i] != 1) r[r.rank - i] = s[s.rank - i];
   return r;
 }
 
@@ -77,8 +75,7 @@ struct Expr {
 
   /// The untyped value; nodes made next carry the location.
   constexpr graph::Value at(std::source_location where) const {
-    if (!value.valid())
-      throw "ctgrad: a module's parameter was used outside of tracing";
+    if (!value.valid()) throw "ctgrad: a module's parameter was used outside of tracing";
     value.builder->where = graph::Location(where);
     return value;
   }

@@ -34,10 +34,8 @@ struct GraphSize {
 template <GraphSize S>
 constexpr Graph<S.nodes, S.roots> freeze(const auto& d) {
   Graph<S.nodes, S.roots> g;
-  for (std::size_t i = 0; i < S.nodes; ++i)
-    g.nodes[i] = d.nodes[i];
-  for (std::size_t i = 0; i < S.roots; ++i)
-    g.roots[i] = d.roots[i];
+  for (std::size_t i = 0; i < S.nodes; ++i) g.nodes[i] = d.nodes[i];
+  for (std::size_t i = 0; i < S.roots; ++i) g.roots[i] = d.roots[i];
   return g;
 }
 

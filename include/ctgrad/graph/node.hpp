@@ -39,10 +39,8 @@ struct Node {
   constexpr double constant() const { return std::bit_cast<double>(bits); }
 
   /// Same computation; the location takes no part.
-  constexpr bool same(const Node& o) const {
-    return op == o.op && in == o.in && bits == o.bits && type == o.type && shape == o.shape && attr == o.attr;
-  }
-  constexpr std::uint64_t hash() const;  // in rules.hpp, where Rules is complete
+  constexpr bool same(const Node& o) const;  // these two are in rules.hpp, where Rules is complete
+  constexpr std::uint64_t hash() const;
 };
 
 }  // namespace ctgrad::graph

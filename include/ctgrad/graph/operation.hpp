@@ -6,7 +6,9 @@
 //   simplify(Builder&, Node)         a cheaper equal node
 //   chain(i, d, y, operands...)      elementwise: d times the partial derivative in operand i
 //   pull(y, i, d), push(y, i, t)     the two directions where they differ
-//   value(operands...)               elementwise: the value, for scalars and for SIMD batches alike
+//   value(operands...)               elementwise: the value, for scalars and for SIMD batches alike; it
+//   stands
+//                                    first, because Clang asks for it while it still reads the other members
 #pragma once
 #include <ctgrad/graph/builder.hpp>
 
@@ -36,25 +38,30 @@ constexpr double evaluate(double a, [[maybe_unused]] double b, [[maybe_unused]] 
 
 template <class Op>
 constexpr Rules make_rules() {
-  Rules r{Op::name, code_of(Op::name), Op::kind, Op::arity, Op::cost, requires {Op::commutative;
+  Rules r;
+  r.name = Op::name;
+  r.code = code_of(Op::name);
+  r.kind = Op::kind;
+  r.arity = Op::arity;
+  r.cost = Op::cost;
+  if constexpr (requires { Op::commutative; }) r.commutative = true;
+  if constexpr (requires { &Op::simplify; }) {
+    r.simplifies = true;
+    r.simplify = &Op::simplify;
+  }
+  if constexpr (requires { &Op::chain; }) {
+    r.differentiable = true;
+    r.pull = &pull_elementwise<Op>;
+    r.push = &pull_elementwise<Op>;  // elementwise derivatives are diagonal: both directions are the same
+  }
+  if constexpr (requires { &Op::pull; }) {
+    r.differentiable = true;
+    r.pull = &Op::pull;
+    r.push = &Op::push;
+  }
+  if constexpr (Op::kind == Kind::elementwise) r.evaluate = &evaluate<Op>;
+  return r;
 }
-, nullptr, nullptr, nullptr, nullptr
-};  // namespace detail
-if constexpr (requires { &Op::simplify; })
-  r.simplify = &Op::simplify;
-if constexpr (requires { &Op::chain; }) {
-  r.pull = &pull_elementwise<Op>;
-  r.push =
-      &pull_elementwise<Op>;  // elementwise derivatives are diagonal: both directions are the same product
-}
-if constexpr (requires { &Op::pull; })
-  r.pull = &Op::pull;
-if constexpr (requires { &Op::push; })
-  r.push = &Op::push;
-if constexpr (Op::kind == Kind::elementwise)
-  r.evaluate = &evaluate<Op>;
-return r;
-}  // namespace ctgrad::graph
 
 }  // namespace detail
 
@@ -80,8 +87,7 @@ constexpr Value elementwise(Value a, Value b = {}, Value c = {}) {
   Node n;
   n.op = &rules<Op>;
   n.type = Op::arity == 3 ? b.type() : a.type();
-  if constexpr (requires { Op::result; })
-    n.type = Op::result;
+  if constexpr (requires { Op::result; }) n.type = Op::result;
   n.shape = a.shape();
   n.in = {a.id, b.id, c.id};
   if ((b.valid() && b.shape() != a.shape()) || (c.valid() && c.shape() != a.shape()))

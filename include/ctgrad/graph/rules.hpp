@@ -28,28 +28,36 @@ enum class Kind : std::uint8_t {
 /// Identity of an operation inside kernels: a hash of its name.
 constexpr std::uint32_t code_of(std::string_view name) {
   std::uint32_t h = 2166136261u;
-  for (char c : name)
-    h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
+  for (char c : name) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
   return h;
 }
 
 struct Rules {
   std::string_view name;
-  std::uint32_t code;
-  Kind kind;
-  int arity;
+  std::uint32_t code = 0;
+  Kind kind{};
+  int arity = 0;
   /// Rough instructions per element; 1 is an addition.
-  int cost;
-  bool commutative;
+  int cost = 0;
+  bool commutative = false;
+  /// Which of the functions below exist. Flags, because GCC's sanitizers cannot compare function pointers to
+  /// null in constant expressions.
+  bool simplifies = false;
+  bool differentiable = false;
   /// A cheaper equal of the node about to be added, or an invalid Value.
-  Value (*simplify)(Builder&, const Node&);
+  Value (*simplify)(Builder&, const Node&) = nullptr;
   /// d times the derivative of y in operand i, summed into the operand's shape; invalid where there is none.
-  Value (*pull)(Value y, int i, Value d);
+  Value (*pull)(Value y, int i, Value d) = nullptr;
   /// The derivative of y in operand i times the tangent t of that operand.
-  Value (*push)(Value y, int i, Value t);
-  /// The elementwise value in double, for folding and interpretation; null for operations that move data.
-  double (*evaluate)(double, double, double);
+  Value (*push)(Value y, int i, Value t) = nullptr;
+  /// The elementwise value in double, for interpretation; null for operations that move data.
+  double (*evaluate)(double, double, double) = nullptr;
 };
+
+constexpr bool Node::same(const Node& o) const {
+  return op->code == o.op->code && in == o.in && bits == o.bits && type == o.type && shape == o.shape &&
+         attr == o.attr;
+}
 
 constexpr std::uint64_t Node::hash() const {
   std::uint64_t h = op->code;

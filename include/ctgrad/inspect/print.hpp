@@ -26,13 +26,10 @@ void print_graph(std::ostream& out, const Graph& g) {
   for (const graph::Node& n : g.nodes) {
     out << '%' << id++ << " = " << n.op->name;
     for (int o : n.in)
-      if (o >= 0)
-        out << " %" << o;
-    if (n.op->kind == graph::Kind::constant)
-      out << ' ' << n.constant();
+      if (o >= 0) out << " %" << o;
+    if (n.op->kind == graph::Kind::constant) out << ' ' << n.constant();
     out << "  (";
-    for (int i = 0; i < n.shape.rank; ++i)
-      out << (i != 0 ? "," : "") << n.shape[i];
+    for (int i = 0; i < n.shape.rank; ++i) out << (i != 0 ? "," : "") << n.shape[i];
     out << ")  " << n.where.file << ':' << n.where.line << (n.where.derivative ? "'" : "") << '\n';
   }
 }
@@ -47,8 +44,7 @@ void print_plan(std::ostream& out, const Plan& p) {
   for (std::size_t k = 0; k < p.kernels.size(); ++k) {
     const plan::Spec& s = p.kernels[k];
     int calls = 0;
-    for (const plan::Step& step : p.steps)
-      calls += step.kernel == static_cast<int>(k);
+    for (const plan::Step& step : p.steps) calls += step.kernel == static_cast<int>(k);
     out << "kernel " << k << " x" << calls << (s.matmul ? ": product " : ": rows ");
     if (s.matmul)
       out << s.rows / s.m << " x (" << s.m << ',' << s.n << ',' << s.k << ") A " << s.a.row << ','
@@ -56,24 +52,19 @@ void print_plan(std::ostream& out, const Plan& p) {
     else
       out << s.rows << " x " << s.columns << ", " << s.passes << " passes";
     out << ", dims";
-    for (int d = 0; d < s.row_dims; ++d)
-      out << ' ' << s.dim[static_cast<std::size_t>(d)];
+    for (int d = 0; d < s.row_dims; ++d) out << ' ' << s.dim[static_cast<std::size_t>(d)];
     out << '\n';
     for (int i = 0; i < s.nodes; ++i) {
       const plan::KernelNode& n = p.nodes[static_cast<std::size_t>(s.first_node + i)];
       out << "  " << i << ": " << uses[static_cast<std::size_t>(n.use)];
-      if (n.code != 0)
-        out << ' ' << detail::name_of(n.code, op::Registry{});
+      if (n.code != 0) out << ' ' << detail::name_of(n.code, op::Registry{});
       for (int o : n.in)
-        if (o >= 0)
-          out << ' ' << o;
-      if (n.use == plan::Use::constant)
-        out << ' ' << std::bit_cast<double>(n.bits);
+        if (o >= 0) out << ' ' << o;
+      if (n.use == plan::Use::constant) out << ' ' << std::bit_cast<double>(n.bits);
       out << (n.vector ? " vector" : " scalar") << " pass " << n.level << (n.store ? " STORE" : "");
       if (n.memory || n.use == plan::Use::iota) {
         out << " row";
-        for (int d = 0; d < s.row_dims; ++d)
-          out << ' ' << n.row[static_cast<std::size_t>(d)];
+        for (int d = 0; d < s.row_dims; ++d) out << ' ' << n.row[static_cast<std::size_t>(d)];
         out << " column " << n.column;
       }
       out << '\n';

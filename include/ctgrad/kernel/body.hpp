@@ -53,8 +53,7 @@ struct Body {
   }
   static constexpr Needs needs = [] {
     Needs r;
-    for (auto& b : r.buffer_pass)
-      b = -1;
+    for (auto& b : r.buffer_pass) b = -1;
     for (int round = 0; round < 2; ++round) {
       for (int p = 0; p < spec.passes; ++p) {
         auto& need = r.in_pass[static_cast<std::size_t>(p)];
@@ -73,8 +72,7 @@ struct Body {
               (filled >= 0 && filled < p))
             continue;
           for (int o : node(i).in)
-            if (o >= 0 && node(o).vector)
-              need[static_cast<std::size_t>(o)] = true;
+            if (o >= 0 && node(o).vector) need[static_cast<std::size_t>(o)] = true;
         }
       }
       if (round == 0 && spec.columns <= buffered_columns)
@@ -118,8 +116,7 @@ struct Body {
         cost += 1 + node(i).cost;
     const int most = cost <= 10 ? 4 : cost <= 32 ? 2 : 1;
     int u = 1;
-    while (u * 2 <= most && spec.columns >= u * 2 * width)
-      u *= 2;
+    while (u * 2 <= most && spec.columns >= u * 2 * width) u *= 2;
     return u;
   }();
 
@@ -161,15 +158,13 @@ struct Body {
                       static_cast<std::int64_t>(row.index[n.in[0]]) * table.row[0];
       row.value[I] = *from;
       // The result's own place, if it is stored, takes the pointer; the source is found again from the index.
-      if constexpr (n.store)
-        row.pointer[I] = static_cast<T*>(operand[I]) + offset;
+      if constexpr (n.store) row.pointer[I] = static_cast<T*>(operand[I]) + offset;
       row.pointer[n.in[1]] = const_cast<T*>(from);
     } else if constexpr (n.use == Use::scatter) {
       row.pointer[I] = static_cast<T*>(operand[I]) + static_cast<std::int64_t>(row.index[n.in[1]]) * n.row[0];
     } else if constexpr (n.memory && n.use != Use::table) {
       row.pointer[I] = static_cast<T*>(operand[I]) + offset;
-      if constexpr (n.use == Use::load && !n.vector)
-        row.value[I] = *row.pointer[I];
+      if constexpr (n.use == Use::load && !n.vector) row.value[I] = *row.pointer[I];
     }
   }
 
@@ -210,8 +205,7 @@ struct Body {
       if constexpr (n.use == Use::sink)
         *row.pointer[I] =
             op::by_code<n.code>::combine(*row.pointer[I], row.value[static_cast<std::size_t>(n.in[0])]);
-      if constexpr (n.use == Use::scatter)
-        *row.pointer[I] += row.value[static_cast<std::size_t>(n.in[0])];
+      if constexpr (n.use == Use::scatter) *row.pointer[I] += row.value[static_cast<std::size_t>(n.in[0])];
     }
   }
 
@@ -263,8 +257,7 @@ struct Body {
   template <class S>
   [[gnu::always_inline]] static V load_strided(const S* p, std::int64_t stride, int n) {
     alignas(alignment) T lanes[static_cast<std::size_t>(width)] = {};
-    for (int l = 0; l < n; ++l)
-      lanes[l] = static_cast<T>(p[l * stride]);
+    for (int l = 0; l < n; ++l) lanes[l] = static_cast<T>(p[l * stride]);
     return V::load_aligned(lanes);
   }
   template <int I>
@@ -340,8 +333,7 @@ struct Body {
         else {
           alignas(alignment) T out[static_cast<std::size_t>(width)];
           v.store_aligned(out);
-          for (int l = 0; l < n; ++l)
-            row.pointer[I][(j + l) * k.column] = out[l];
+          for (int l = 0; l < n; ++l) row.pointer[I][(j + l) * k.column] = out[l];
         }
       }
     }
@@ -407,16 +399,14 @@ struct Body {
       using Op = op::by_code<n.code>;
       if constexpr (node(n.in[0]).vector) {
         V v = acc[0][static_cast<std::size_t>(I)];
-        for (std::size_t u = 1; u < acc.size(); ++u)
-          v = Op::combine(v, acc[u][static_cast<std::size_t>(I)]);
+        for (std::size_t u = 1; u < acc.size(); ++u) v = Op::combine(v, acc[u][static_cast<std::size_t>(I)]);
         row.value[I] = simd::reduce<T, Arch>(v, [](auto a, auto b) { return Op::combine(a, b); });
       } else if constexpr (Op::identity == 0) {  // the same value in every column
         row.value[I] = row.value[static_cast<std::size_t>(n.in[0])] * static_cast<T>(spec.columns);
       } else {
         row.value[I] = row.value[static_cast<std::size_t>(n.in[0])];
       }
-      if constexpr (n.store)
-        *row.pointer[I] = row.value[I];
+      if constexpr (n.store) *row.pointer[I] = row.value[I];
     }
   }
 
@@ -430,11 +420,9 @@ struct Body {
     constexpr plan::KernelNode n = node(I);
     if constexpr (n.clear) {
       T identity = 0;
-      if constexpr (n.use == Use::sink)
-        identity = static_cast<T>(op::by_code<n.code>::identity);
+      if constexpr (n.use == Use::sink) identity = static_cast<T>(op::by_code<n.code>::identity);
       T* p = static_cast<T*>(operand[I]);
-      for (std::int64_t i = 0; i < n.size; ++i)
-        p[i] = identity;
+      for (std::int64_t i = 0; i < n.size; ++i) p[i] = identity;
     }
   }
 };
@@ -453,8 +441,7 @@ template <class Source, class F>
   for (std::int64_t r = first; r < last; ++r) {
     f(r, index);
     for (int d = spec.row_dims; d-- > 0;) {
-      if (++index[static_cast<std::size_t>(d)] < spec.dim[static_cast<std::size_t>(d)] || d == 0)
-        break;
+      if (++index[static_cast<std::size_t>(d)] < spec.dim[static_cast<std::size_t>(d)] || d == 0) break;
       index[static_cast<std::size_t>(d)] = 0;
     }
   }

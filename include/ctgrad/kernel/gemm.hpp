@@ -31,8 +31,7 @@ struct Gemm {
     for (int j = 0; j < n; j += tile_columns, out += static_cast<std::int64_t>(k) * tile_columns) {
       const int columns = std::min(tile_columns, n - j);
       const T* from = b.data + j * b.column;
-      if (columns < tile_columns)
-        std::fill(out, out + static_cast<std::int64_t>(k) * tile_columns, T(0));
+      if (columns < tile_columns) std::fill(out, out + static_cast<std::int64_t>(k) * tile_columns, T(0));
       if (b.column == 1) {
         for (int p = 0; p < k; ++p)
           copy(from + p * b.row, columns, out + static_cast<std::int64_t>(p) * tile_columns);
@@ -60,19 +59,16 @@ struct Gemm {
                                       T* __restrict c, std::int64_t c_row) {
     V acc[Rows][Batches];
     for (auto& r : acc)
-      for (auto& v : r)
-        v = V(T(0));
+      for (auto& v : r) v = V(T(0));
     for (int p = 0; p < k; ++p) {
       V right[Batches];
 #pragma GCC unroll 2
-      for (int j = 0; j < Batches; ++j)
-        right[j] = V::load_aligned(b + j * width);
+      for (int j = 0; j < Batches; ++j) right[j] = V::load_aligned(b + j * width);
 #pragma GCC unroll 12
       for (int i = 0; i < Rows; ++i) {
         const V left(Packed ? a[i] : a[i * a_row]);
 #pragma GCC unroll 2
-        for (int j = 0; j < Batches; ++j)
-          acc[i][j] = simd::fma<T, Arch>(left, right[j], acc[i][j]);
+        for (int j = 0; j < Batches; ++j) acc[i][j] = simd::fma<T, Arch>(left, right[j], acc[i][j]);
       }
       a += Packed ? tile_rows : 1;
       b += tile_columns;
@@ -80,8 +76,7 @@ struct Gemm {
 #pragma GCC unroll 12
     for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 2
-      for (int j = 0; j < Batches; ++j)
-        acc[i][j].store_unaligned(c + i * c_row + j * width);
+      for (int j = 0; j < Batches; ++j) acc[i][j].store_unaligned(c + i * c_row + j * width);
   }
 
   /// C (m by n) = A·B. done(row, rows, column, columns, compute) is called once for each tile and calls
@@ -90,8 +85,7 @@ struct Gemm {
   template <class Done>
   static void run(int m, int n, int k, Matrix a, const T* packed_b, T* scratch, const Done& done) {
     const bool packed = a.column != 1;
-    if (packed)
-      pack_rows(a, m, k, scratch);
+    if (packed) pack_rows(a, m, k, scratch);
     // Rows of A that stay in the second-level cache while all panels of B pass by.
     const int block = std::max(1, 49152 / (k * tile_rows)) * tile_rows;
     for (int i0 = 0; i0 < m; i0 += block)

@@ -19,8 +19,7 @@ struct ProductKernel {
   static constexpr int batch_dims = [] {
     std::int64_t inner = 1;
     int d = spec.row_dims;
-    while (inner < spec.m)
-      inner *= spec.dim[static_cast<std::size_t>(--d)];
+    while (inner < spec.m) inner *= spec.dim[static_cast<std::size_t>(--d)];
     return d;
   }();
   /// Nothing but a plain store: tiles go straight to the result.
@@ -29,8 +28,7 @@ struct ProductKernel {
   /// The right operand is the same in every batch: pack it once.
   static constexpr bool shared_right = [] {
     for (int d = 0; d < batch_dims; ++d)
-      if (spec.b.batch[static_cast<std::size_t>(d)] != 0)
-        return false;
+      if (spec.b.batch[static_cast<std::size_t>(d)] != 0) return false;
     return true;
   }();
 
@@ -89,8 +87,7 @@ struct ProductKernel {
           int c = 0;
           for (; c + B::width <= columns; c += B::width)
             B::template columns<0, false>(row, none, nullptr, j + c, B::width);
-          if (c < columns)
-            B::template columns<0, true>(row, none, nullptr, j + c, columns - c);
+          if (c < columns) B::template columns<0, true>(row, none, nullptr, j + c, columns - c);
         });
   }
 };

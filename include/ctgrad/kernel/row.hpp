@@ -49,8 +49,7 @@ struct RowKernel {
       }
       (std::make_integer_sequence<int, batches>{});
       constexpr int rest = columns - whole - batches * width;
-      if constexpr (rest > 0)
-        B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
+      if constexpr (rest > 0) B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
     }
     B::template finish<P, unroll>(row, acc);
   }

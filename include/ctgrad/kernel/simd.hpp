@@ -124,8 +124,7 @@ template <class T, class A, class F>
     alignas(alignment) T lanes[static_cast<std::size_t>(n)];
     v.store_aligned(lanes);
     for (int half = n / 2; half > 0; half /= 2)
-      for (int i = 0; i < half; ++i)
-        lanes[i] = f(lanes[i], lanes[i + half]);
+      for (int i = 0; i < half; ++i) lanes[i] = f(lanes[i], lanes[i + half]);
     return lanes[0];
   }
 }
@@ -135,8 +134,7 @@ template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> lane_index() {
   alignas(alignment) static constexpr auto index = [] {
     std::array<T, static_cast<std::size_t>(width<T, A>)> r{};
-    for (std::size_t i = 0; i < r.size(); ++i)
-      r[i] = static_cast<T>(i);
+    for (std::size_t i = 0; i < r.size(); ++i) r[i] = static_cast<T>(i);
     return r;
   }();
   return Batch<T, A>::load_aligned(index.data());

@@ -72,8 +72,7 @@ constexpr auto cross_entropy(Expr<T, S> logits, Expr<std::int32_t, R> targets) {
   }();
   constexpr Dims row = [] {
     Dims d;
-    for (int i = 0; i + 1 < S::rank; ++i)
-      d.push_back(1);
+    for (int i = 0; i + 1 < S::rank; ++i) d.push_back(1);
     d.push_back(S::dims.columns());
     return d;
   }();

@@ -21,8 +21,7 @@ struct GptConfig {
 /// 1/√x for compile-time constants.
 constexpr double inverse_sqrt(double x) {
   double r = x > 1 ? 1 / x : 1;
-  for (int i = 0; i < 100; ++i)
-    r = r * (1.5 - 0.5 * x * r * r);  // Newton, from below the root
+  for (int i = 0; i < 100; ++i) r = r * (1.5 - 0.5 * x * r * r);  // Newton, from below the root
   return r;
 }
 
@@ -92,8 +91,7 @@ struct Gpt {
   constexpr auto operator()(Expr<std::int32_t, Shape<B, L>> tokens) const {
     static_assert(L <= c.block_size, "ctgrad: more tokens than block_size");
     auto x = wte(tokens) + wpe(iota<std::int32_t, Shape<L>>(tokens));
-    for (const auto& block : h)
-      x = block(x);
+    for (const auto& block : h) x = block(x);
     return matmul(ln_f(x), transpose(wte.weight));
   }
 };

@@ -71,8 +71,7 @@ struct Layout {
   /// Trainable numbers.
   static constexpr std::size_t parameter_count = [] {
     std::size_t n = 0;
-    for (const ParameterInfo& p : parameters)
-      n += static_cast<std::size_t>(p.shape.size());
+    for (const ParameterInfo& p : parameters) n += static_cast<std::size_t>(p.shape.size());
     return n;
   }();
 };
@@ -120,8 +119,7 @@ public:
 private:
   static const ParameterInfo& find(std::string_view path) {
     for (const ParameterInfo& p : layout::parameters)
-      if (p.path.view() == path)
-        return p;
+      if (p.path.view() == path) return p;
     throw std::out_of_range("ctgrad: the model has no parameter named " + std::string(path));
   }
   Storage<T, layout::size> flat_;

@@ -24,24 +24,18 @@ struct Add {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-    if (is_constant(a, 0))
-      return b;
-    if (is_constant(b, 0))
-      return a;
-    if (const graph::Value f = fold(g, n, [](double x, double y) { return x + y; }); f.valid())
-      return f;
-    if (const graph::Value wider = join_pads(a, b); wider.valid())
-      return wider;
-    if (const graph::Value into = ScatterAdd::accumulate(a, b); into.valid())
-      return into;
+    if (is_constant(a, 0)) return b;
+    if (is_constant(b, 0)) return a;
+    if (const graph::Value f = fold(g, n, [](double x, double y) { return x + y; }); f.valid()) return f;
+    if (const graph::Value wider = join_pads(a, b); wider.valid()) return wider;
+    if (const graph::Value into = ScatterAdd::accumulate(a, b); into.valid()) return into;
     if (is_constant(b) || (!is_constant(a) && a.id > b.id))
       return graph::elementwise<Add>(b, a);  // constants first, then one order
     return {};
   }
   /// Joins neighbouring pads, also if one of them is already inside a sum.
   static constexpr graph::Value join_pads(graph::Value a, graph::Value b) {
-    if (const graph::Value joined = Pad::join(a, b); joined.valid())
-      return joined;
+    if (const graph::Value joined = Pad::join(a, b); joined.valid()) return joined;
     for (int swap = 0; swap < 2; ++swap, std::swap(a, b))
       if (graph::is<Add>(a) && graph::is<Pad>(b))
         for (int i = 0; i < 2; ++i)

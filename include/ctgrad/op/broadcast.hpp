@@ -16,10 +16,8 @@ struct Broadcast {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape)
-      return x;
-    if (is_constant(x))
-      return constant(g, n.type, n.shape, x.node().constant());
+    if (x.shape() == n.shape) return x;
+    if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
     if (graph::is<Broadcast>(x)) {
       graph::Node m = n;
       m.in[0] = x.in(0).id;
@@ -29,8 +27,7 @@ struct Broadcast {
       graph::Node m = x.node();
       m.shape = n.shape;
       for (int& o : m.in)
-        if (o >= 0)
-          o = broadcast_to({&g, o}, n.shape).id;
+        if (o >= 0) o = broadcast_to({&g, o}, n.shape).id;
       return g.add(m);
     }
     return {};
@@ -38,8 +35,7 @@ struct Broadcast {
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
     unsigned axes = 0;
     for (int i = 0; i < y.shape().rank; ++i)
-      if (y.in(0).shape()[i] != y.shape()[i])
-        axes |= 1u << i;
+      if (y.in(0).shape()[i] != y.shape()[i]) axes |= 1u << i;
     return sum(d, axes);
   }
   static constexpr graph::Value push(graph::Value y, int, graph::Value t) {
@@ -47,13 +43,10 @@ struct Broadcast {
   }
 
   static constexpr graph::Value broadcast_to(graph::Value x, const Dims& shape) {
-    if (x.shape() == shape)
-      return x;
+    if (x.shape() == shape) return x;
     Dims same_rank;
-    for (int i = x.shape().rank; i < shape.rank; ++i)
-      same_rank.push_back(1);
-    for (int i = 0; i < x.shape().rank; ++i)
-      same_rank.push_back(x.shape()[i]);
+    for (int i = x.shape().rank; i < shape.rank; ++i) same_rank.push_back(1);
+    for (int i = 0; i < x.shape().rank; ++i) same_rank.push_back(x.shape()[i]);
     x = reshape(x, same_rank);
     graph::Node n;
     n.op = &graph::rules<Broadcast>;

@@ -21,10 +21,8 @@ struct Cast {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (x.type() == n.type)
-      return x;
-    if (is_constant(x))
-      return constant(g, n.type, n.shape, x.node().constant());
+    if (x.type() == n.type) return x;
+    if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
     return {};
   }
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {

@@ -35,8 +35,7 @@ constexpr bool is_constant(graph::Value x, double value) {
 template <class F>
 constexpr graph::Value fold(graph::Builder& g, const graph::Node& n, F f) {
   const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-  if (!is_constant(a) || (b.valid() && !is_constant(b)))
-    return {};
+  if (!is_constant(a) || (b.valid() && !is_constant(b))) return {};
   const double x = a.node().constant(), y = b.valid() ? b.node().constant() : 0;
   return constant(g, n.type, n.shape, f(x, y));
 }

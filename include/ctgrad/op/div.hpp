@@ -25,12 +25,9 @@ struct Div {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-    if (const graph::Value f = fold(g, n, [](double x, double y) { return x / y; }); f.valid())
-      return f;
-    if (is_constant(b))
-      return a * constant_like(b, 1 / b.node().constant());
-    if (graph::is<Broadcast>(b))
-      return a * broadcast_to(constant_like(b.in(0), 1) / b.in(0), n.shape);
+    if (const graph::Value f = fold(g, n, [](double x, double y) { return x / y; }); f.valid()) return f;
+    if (is_constant(b)) return a * constant_like(b, 1 / b.node().constant());
+    if (graph::is<Broadcast>(b)) return a * broadcast_to(constant_like(b.in(0), 1) / b.in(0), n.shape);
     return {};
   }
   static constexpr graph::Value chain(int i, graph::Value d, graph::Value y, graph::Value, graph::Value b) {

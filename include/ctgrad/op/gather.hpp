@@ -17,13 +17,11 @@ struct Gather {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value table{&g, n.in[0]}, index{&g, n.in[1]};
-    if (graph::is<Iota>(index) && index.shape().rank == 1)
-      return slice(table, 0, 0, index.shape()[0]);
+    if (graph::is<Iota>(index) && index.shape().rank == 1) return slice(table, 0, 0, index.shape()[0]);
     return {};
   }
   static constexpr graph::Value pull(graph::Value y, int i, graph::Value d) {
-    if (i != 0)
-      return {};
+    if (i != 0) return {};
     return scatter_add(constant_like(y.in(0), 0), y.in(1), d);
   }
   static constexpr graph::Value push(graph::Value y, int i, graph::Value t) {

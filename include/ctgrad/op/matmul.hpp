@@ -48,8 +48,7 @@ struct MatmulShape {
                 "ctgrad: matmul: inner extents differ");
   static constexpr Dims batch(const Dims& d) {
     Dims r;
-    for (int i = 0; i + 2 < d.rank; ++i)
-      r.push_back(d[i]);
+    for (int i = 0; i + 2 < d.rank; ++i) r.push_back(d[i]);
     return r;
   }
   static_assert(broadcastable(batch(Left::dims), batch(Right::dims)),

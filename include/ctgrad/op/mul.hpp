@@ -25,16 +25,11 @@ struct Mul {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-    if (is_constant(a, 1))
-      return b;
-    if (is_constant(b, 1))
-      return a;
-    if (is_constant(a, -1))
-      return -b;
-    if (is_constant(b, -1))
-      return -a;
-    if (const graph::Value f = fold(g, n, [](double x, double y) { return x * y; }); f.valid())
-      return f;
+    if (is_constant(a, 1)) return b;
+    if (is_constant(b, 1)) return a;
+    if (is_constant(a, -1)) return -b;
+    if (is_constant(b, -1)) return -a;
+    if (const graph::Value f = fold(g, n, [](double x, double y) { return x * y; }); f.valid()) return f;
     if (is_constant(a) && !is_constant(b)) {  // (x c) c' = x (c c')
       if (graph::is<Mul>(b) && is_constant(b.in(0)))
         return b.in(1) * constant_like(b, a.node().constant() * b.in(0).node().constant());

@@ -23,8 +23,7 @@ struct Neg {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (graph::is<Neg>(x))
-      return x.in(0);
+    if (graph::is<Neg>(x)) return x.in(0);
     return fold(g, n, [](double v, double) { return -v; });
   }
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value) { return -d; }

@@ -25,10 +25,8 @@ struct Pad {
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape)
-      return x;
-    if (is_constant(x, 0))
-      return constant(g, n.type, n.shape, 0);
+    if (x.shape() == n.shape) return x;
+    if (is_constant(x, 0)) return constant(g, n.type, n.shape, 0);
     return {};
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
@@ -41,14 +39,11 @@ struct Pad {
   /// a + b as one wider pad when their live ranges touch; otherwise invalid. Gradients of neighbouring slices
   /// meet here.
   static constexpr graph::Value join(graph::Value a, graph::Value b) {
-    if (!graph::is<Pad>(a) || !graph::is<Pad>(b) || a.node().attr[0] != b.node().attr[0])
-      return {};
+    if (!graph::is<Pad>(a) || !graph::is<Pad>(b) || a.node().attr[0] != b.node().attr[0]) return {};
     const int axis = a.node().attr[0];
-    if (a.node().attr[1] > b.node().attr[1])
-      return join(b, a);
+    if (a.node().attr[1] > b.node().attr[1]) return join(b, a);
     const int middle = a.node().attr[1] + a.in(0).shape()[axis];
-    if (middle != b.node().attr[1])
-      return {};
+    if (middle != b.node().attr[1]) return {};
     return make(concat(a.in(0), b.in(0), axis), axis, a.node().attr[1], a.shape()[axis]);
   }
 };

@@ -31,8 +31,7 @@ struct Permute {
   }
   static constexpr Order inverse(const Order& order, int rank) {
     Order r{};
-    for (int i = 0; i < rank; ++i)
-      r[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])] = i;
+    for (int i = 0; i < rank; ++i) r[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])] = i;
     return r;
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n);
@@ -50,8 +49,7 @@ constexpr graph::Value permute(graph::Value x, const Permute::Order& order) {
 constexpr graph::Value transpose(graph::Value x) {
   Permute::Order order{};
   const int rank = x.shape().rank;
-  for (int i = 0; i < rank; ++i)
-    order[static_cast<std::size_t>(i)] = i;
+  for (int i = 0; i < rank; ++i) order[static_cast<std::size_t>(i)] = i;
   order[static_cast<std::size_t>(rank - 1)] = rank - 2;
   order[static_cast<std::size_t>(rank - 2)] = rank - 1;
   return permute(x, order);
@@ -61,12 +59,9 @@ constexpr graph::Value Permute::simplify(graph::Builder& g, const graph::Node& n
   const graph::Value x{&g, n.in[0]};
   const int rank = n.shape.rank;
   bool identity = true;
-  for (int i = 0; i < rank; ++i)
-    identity = identity && n.attr[static_cast<std::size_t>(i)] == i;
-  if (identity)
-    return x;
-  if (is_constant(x))
-    return constant(g, n.type, n.shape, x.node().constant());
+  for (int i = 0; i < rank; ++i) identity = identity && n.attr[static_cast<std::size_t>(i)] == i;
+  if (identity) return x;
+  if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
   if (graph::is<Permute>(x)) {
     Order both{};
     for (std::size_t i = 0; i < static_cast<std::size_t>(rank); ++i)
@@ -102,10 +97,8 @@ constexpr auto permute(Expr<T, S> x, std::source_location where = std::source_lo
       [&] {
         for (int axis = 0; axis < S::rank; ++axis) {
           int seen = 0;
-          for (int o : order)
-            seen += o == axis;
-          if (seen != 1)
-            return false;
+          for (int o : order) seen += o == axis;
+          if (seen != 1) return false;
         }
         return true;
       }(),

@@ -29,28 +29,22 @@ struct Pow {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-    if (!is_constant(b))
-      return {};
+    if (!is_constant(b)) return {};
     const double e = b.node().constant();
-    if (e < -64 || e > 64 || e != static_cast<double>(static_cast<int>(e)))
-      return {};
-    if (e < 0)
-      return constant_like(a, 1) / power(a, static_cast<int>(-e));
+    if (e < -64 || e > 64 || e != static_cast<double>(static_cast<int>(e))) return {};
+    if (e < 0) return constant_like(a, 1) / power(a, static_cast<int>(-e));
     return power(a, static_cast<int>(e));
   }
   /// a^e by repeated squaring.
   static constexpr graph::Value power(graph::Value a, int e) {
-    if (e == 0)
-      return constant_like(a, 1);
-    if (e == 1)
-      return a;
+    if (e == 0) return constant_like(a, 1);
+    if (e == 1) return a;
     const graph::Value half = power(a, e / 2);
     return e % 2 == 0 ? half * half : half * half * a;
   }
   static constexpr graph::Value chain(int i, graph::Value d, graph::Value y, graph::Value a, graph::Value b) {
     const graph::Value zero = constant_like(d, 0);
-    if (i == 0)
-      return d * b * pow(a, b - 1.0);
+    if (i == 0) return d * b * pow(a, b - 1.0);
     return select(less(zero, a), d * y * log(select(less(zero, a), a, constant_like(a, 1))), zero);
   }
 };

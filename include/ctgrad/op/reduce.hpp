@@ -21,8 +21,7 @@ constexpr graph::Value reduce(graph::Value x, unsigned axes) {
   n.type = x.type();
   n.shape = x.shape();
   for (int i = 0; i < n.shape.rank; ++i)
-    if ((axes >> i & 1u) != 0)
-      n.shape[i] = 1;
+    if ((axes >> i & 1u) != 0) n.shape[i] = 1;
   n.in[0] = x.id;
   n.attr[0] = static_cast<int>(axes);
   return x.builder->add(n);
@@ -49,8 +48,7 @@ constexpr auto reduce_keepdims(Expr<T, S> x, std::source_location where) {
   constexpr Dims kept = [] {
     Dims d = S::dims;
     for (int i = 0; i < d.rank; ++i)
-      if ((bits >> i & 1u) != 0)
-        d[i] = 1;
+      if ((bits >> i & 1u) != 0) d[i] = 1;
     return d;
   }();
   return Expr<T, shape_of<kept>>(op::reduce<Op>(x.at(where), bits));
@@ -61,8 +59,7 @@ constexpr auto drop_axes(Expr<T, S> kept) {
   constexpr Dims d = [] {
     Dims r;
     for (int i = 0; i < Full::rank; ++i)
-      if ((axis_bits<Full, Axes...>() >> i & 1u) == 0)
-        r.push_back(Full::dims[i]);
+      if ((axis_bits<Full, Axes...>() >> i & 1u) == 0) r.push_back(Full::dims[i]);
     return r;
   }();
   return Expr<T, shape_of<d>>(op::reshape(kept.value, d));

@@ -27,18 +27,14 @@ struct Reshape {
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape)
-      return x;
-    if (is_constant(x))
-      return constant(g, n.type, n.shape, x.node().constant());
-    if (graph::is<Reshape>(x))
-      return make(x.in(0), n.shape);
+    if (x.shape() == n.shape) return x;
+    if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
+    if (graph::is<Reshape>(x)) return make(x.in(0), n.shape);
     if (is_comparison(x)) {
       graph::Node m = x.node();
       m.shape = n.shape;
       for (int& o : m.in)
-        if (o >= 0)
-          o = make({&g, o}, n.shape).id;
+        if (o >= 0) o = make({&g, o}, n.shape).id;
       return g.add(m);
     }
     return {};

@@ -31,10 +31,8 @@ struct ScatterAdd {
   }
   /// a + b where one of them scatters into zeros: scatters into the other instead, so that no sum is needed.
   static constexpr graph::Value accumulate(graph::Value a, graph::Value b) {
-    if (graph::is<ScatterAdd>(b) && is_constant(b.in(0), 0))
-      return make(a, b.in(1), b.in(2));
-    if (graph::is<ScatterAdd>(a) && is_constant(a.in(0), 0))
-      return make(b, a.in(1), a.in(2));
+    if (graph::is<ScatterAdd>(b) && is_constant(b.in(0), 0)) return make(a, b.in(1), b.in(2));
+    if (graph::is<ScatterAdd>(a) && is_constant(a.in(0), 0)) return make(b, a.in(1), a.in(2));
     return {};
   }
 };

@@ -24,10 +24,8 @@ struct Slice {
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape)
-      return x;
-    if (is_constant(x))
-      return constant(g, n.type, n.shape, x.node().constant());
+    if (x.shape() == n.shape) return x;
+    if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
     return {};
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {

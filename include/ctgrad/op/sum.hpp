@@ -18,16 +18,14 @@ struct Sum {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape)
-      return x;
+    if (x.shape() == n.shape) return x;
     if (is_constant(x))
       return constant(g, n.type, n.shape,
                       x.node().constant() * static_cast<double>(x.shape().size() / n.shape.size()));
     if (graph::is<Broadcast>(x)) {  // a value repeated n times sums to n times the value
       Dims inner = x.shape();
       for (int i = 0; i < n.shape.rank; ++i)
-        if (n.shape[i] == 1 && x.in(0).shape()[i] == 1)
-          inner[i] = 1;
+        if (n.shape[i] == 1 && x.in(0).shape()[i] == 1) inner[i] = 1;
       if (inner != x.shape())
         return sum(broadcast_to(x.in(0), inner), static_cast<unsigned>(n.attr[0])) *
                static_cast<double>(x.shape().size() / inner.size());

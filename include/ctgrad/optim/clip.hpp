@@ -28,8 +28,7 @@ double clip_by_global_norm(nn::Parameters<Model, T>& g, double max_norm) {
   const double norm = global_norm(g);
   const T factor = static_cast<T>(clip_factor(norm, max_norm));
   if (factor < T(1))
-    for (T& x : g.flat())
-      x *= factor;
+    for (T& x : g.flat()) x *= factor;
   return norm;
 }
 

@@ -86,11 +86,9 @@ private:
     if constexpr (N > 0) {
       const auto values = rule_.settings(steps_, decays);
       Tensor<T, std::tuple_size_v<decltype(values)>> settings;
-      for (std::size_t i = 0; i < values.size(); ++i)
-        settings[i] = static_cast<T>(values[i]);
+      for (std::size_t i = 0; i < values.size(); ++i) settings[i] = static_cast<T>(values[i]);
       std::array<T*, Rule::moments> moments;
-      for (std::size_t i = 0; i < Rule::moments; ++i)
-        moments[i] = moments_[i].data() + Offset;
+      for (std::size_t i = 0; i < Rule::moments; ++i) moments[i] = moments_[i].data() + Offset;
       detail::Group<Rule, T, N>{}.run(p.data() + Offset, g.data() + Offset, static_cast<T>(lr),
                                       static_cast<T>(scale), settings, moments,
                                       std::make_index_sequence<Rule::moments>{});

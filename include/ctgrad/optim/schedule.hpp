@@ -22,8 +22,7 @@ struct WarmupCosine {
   long warmup = 100;
   long total = 2000;
   double operator()(long step) const {
-    if (step < warmup)
-      return peak * static_cast<double>(step + 1) / static_cast<double>(warmup);
+    if (step < warmup) return peak * static_cast<double>(step + 1) / static_cast<double>(warmup);
     const double done =
         std::min(1.0, static_cast<double>(step - warmup) / static_cast<double>(std::max(1L, total - warmup)));
     return floor + 0.5 * (peak - floor) * (1 + std::cos(std::numbers::pi * done));

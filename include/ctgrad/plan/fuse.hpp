@@ -29,19 +29,15 @@ struct Fused {
 
 /// What a kernel iterates over to compute n.
 constexpr const Dims& iteration(const std::vector<graph::Node>& nodes, const graph::Node& n) {
-  if (n.op->kind == graph::Kind::reduction)
-    return nodes[static_cast<std::size_t>(n.in[0])].shape;
-  if (n.op->kind == graph::Kind::scatter)
-    return nodes[static_cast<std::size_t>(n.in[2])].shape;
+  if (n.op->kind == graph::Kind::reduction) return nodes[static_cast<std::size_t>(n.in[0])].shape;
+  if (n.op->kind == graph::Kind::scatter) return nodes[static_cast<std::size_t>(n.in[2])].shape;
   return n.shape;
 }
 
 /// Results that exist only when their kernel has seen all rows.
 constexpr bool is_sink(const std::vector<graph::Node>& nodes, const graph::Node& n) {
-  if (n.op->kind == graph::Kind::scatter)
-    return true;
-  if (n.op->kind != graph::Kind::reduction)
-    return false;
+  if (n.op->kind == graph::Kind::scatter) return true;
+  if (n.op->kind != graph::Kind::reduction) return false;
   const Dims& x = nodes[static_cast<std::size_t>(n.in[0])].shape;
   return x.rank == 0 || x.columns() == n.shape.columns();  // the last axis is not the reduced one
 }
@@ -53,13 +49,11 @@ constexpr int in_register(const Lowered& g, int o) {
     const graph::Node& n = g.nodes[static_cast<std::size_t>(o)];
     if (detail::computes(n))
       return g.elided[static_cast<std::size_t>(o)] != 0 || is_sink(g.nodes, n) ? -1 : o;
-    if (n.op->kind != graph::Kind::view)
-      return -1;
+    if (n.op->kind != graph::Kind::view) return -1;
     const Dims& x = g.nodes[static_cast<std::size_t>(n.in[0])].shape;
     const bool same = x.rows() == n.shape.rows() && x.columns() == n.shape.columns();
     const bool row_scalar = graph::is<op::Broadcast>(n) && x.columns() == 1 && x.rows() == n.shape.rows();
-    if (!(same && !graph::is<op::Permute>(n)) && !row_scalar)
-      return -1;
+    if (!(same && !graph::is<op::Permute>(n)) && !row_scalar) return -1;
     o = n.in[0];
   }
 }
@@ -81,19 +75,15 @@ constexpr bool can_join(const Lowered& g, const Fused& f, const graph::Node& n, 
   const Region& r = f.regions[static_cast<std::size_t>(k)];
   const Dims& it = iteration(g.nodes, n);
   const bool row_reduction = n.op->kind == graph::Kind::reduction && !is_sink(g.nodes, n);
-  if (r.members >= max_members || it.rows() != r.rows || kernel_type(g, n) != r.type)
-    return false;
-  if (it.columns() != r.columns && it.columns() != 1 && (r.columns != 1 || r.product >= 0))
-    return false;
+  if (r.members >= max_members || it.rows() != r.rows || kernel_type(g, n) != r.type) return false;
+  if (it.columns() != r.columns && it.columns() != 1 && (r.columns != 1 || r.product >= 0)) return false;
   if (r.product >= 0 && (row_reduction || it.columns() != r.columns || n.op->kind == graph::Kind::scatter))
     return false;
   for (int i = 0; i < n.op->arity; ++i) {
     const int o = n.in[static_cast<std::size_t>(i)];
-    if (f.kernel[static_cast<std::size_t>(o)] < k)
-      continue;
+    if (f.kernel[static_cast<std::size_t>(o)] < k) continue;
     const int x = in_register(g, o);
-    if (from_memory(n, i) || x < 0 || f.kernel[static_cast<std::size_t>(x)] != k)
-      return false;
+    if (from_memory(n, i) || x < 0 || f.kernel[static_cast<std::size_t>(x)] != k) return false;
   }
   return true;
 }
@@ -134,8 +124,7 @@ constexpr Fused fuse(const Lowered& g) {
                            detail::kernel_type(g, n)});
     }
     Region& r = f.regions[static_cast<std::size_t>(home)];
-    if (it.columns() > r.columns)
-      r.columns = it.columns();
+    if (it.columns() > r.columns) r.columns = it.columns();
     ++r.members;
     f.kernel[id] = home;
   }

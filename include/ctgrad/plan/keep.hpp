@@ -32,13 +32,10 @@ public:
   }
 
   constexpr Kept run() {
-    for (int r : g_.roots)
-      keep(r);
+    for (int r : g_.roots) keep(r);
     for (int id = static_cast<int>(g_.nodes.size()); id-- > 0;)
-      if (computes(node(id)) && at(g_.elided, id) == 0)
-        decide(id);
-    for (auto& nodes : kept_.evaluate)
-      std::reverse(nodes.begin(), nodes.end());
+      if (computes(node(id)) && at(g_.elided, id) == 0) decide(id);
+    for (auto& nodes : kept_.evaluate) std::reverse(nodes.begin(), nodes.end());
     return kept_;
   }
 
@@ -54,8 +51,7 @@ private:
       keep(n.in[0]), keep(n.in[1]);
     else
       at(kept_.stored, id) = 1;
-    if (n.op->kind == graph::Kind::scatter && computes(node(n.in[0])))
-      keep(n.in[0]);
+    if (n.op->kind == graph::Kind::scatter && computes(node(n.in[0]))) keep(n.in[0]);
   }
 
   constexpr bool wanted(int id, int kernel) const {
@@ -63,8 +59,7 @@ private:
     return std::find(w.begin(), w.end(), kernel) != w.end();
   }
   constexpr void want(int id, int kernel) {
-    if (!wanted(id, kernel))
-      at(wanted_, id).push_back(kernel);
+    if (!wanted(id, kernel)) at(wanted_, id).push_back(kernel);
   }
 
   /// Operands of id are needed by a kernel that evaluates it.
@@ -93,25 +88,18 @@ private:
       else
         keep(id);
     }
-    if (at(kept_.stored, id) != 0)
-      again.clear();  // in memory anyway: every other kernel loads it
-    if (at_home || at(kept_.stored, id) != 0)
-      evaluate(id, home);
-    for (int k : again)
-      evaluate(id, k);
+    if (at(kept_.stored, id) != 0) again.clear();  // in memory anyway: every other kernel loads it
+    if (at_home || at(kept_.stored, id) != 0) evaluate(id, home);
+    for (int k : again) evaluate(id, k);
   }
 
   constexpr bool may_recompute(int id, int kernel) const {
     const graph::Node& n = node(id);
-    if (n.op->kind != graph::Kind::elementwise)
-      return false;
-    if (n.type == Scalar::boolean || node(n.in[0]).type == Scalar::i32)
-      return true;  // never stored
-    if (at(kept_.stored, id) != 0)
-      return false;
+    if (n.op->kind != graph::Kind::elementwise) return false;
+    if (n.type == Scalar::boolean || node(n.in[0]).type == Scalar::i32) return true;  // never stored
+    if (at(kept_.stored, id) != 0) return false;
     int foreign = 0;
-    for (int k : at(wanted_, id))
-      foreign += k != at(f_.kernel, id);
+    for (int k : at(wanted_, id)) foreign += k != at(f_.kernel, id);
     Bill bill{kernel, foreign > 1, 0, 0, {}};
     return affordable(id, bill);
   }
@@ -125,36 +113,29 @@ private:
   };
 
   constexpr bool affordable(int id, Bill& bill) const {
-    if (std::find(bill.counted.begin(), bill.counted.end(), id) != bill.counted.end())
-      return true;
+    if (std::find(bill.counted.begin(), bill.counted.end(), id) != bill.counted.end()) return true;
     bill.counted.push_back(id);
     const graph::Node& n = node(id);
     bill.cost += n.op->cost;
-    if (bill.cost > recompute_cost)
-      return false;
+    if (bill.cost > recompute_cost) return false;
     for (int i = 0; i < n.op->arity; ++i) {
       const int o = n.in[static_cast<std::size_t>(i)];
       const int x = in_register(g_, o);
-      if (x >= 0 && wanted(x, bill.kernel))
-        continue;
+      if (x >= 0 && wanted(x, bill.kernel)) continue;
       // A value from another kernel than id's own home is in memory for that home already.
       const bool near = x >= 0 && at(f_.kernel, x) == at(f_.kernel, id) && !in_memory(x);
       if (x >= 0 && node(x).op->kind == graph::Kind::elementwise && (near || at(f_.kernel, x) < 0)) {
-        if (!affordable(x, bill))
-          return false;
+        if (!affordable(x, bill)) return false;
         continue;
       }
       int owner = x >= 0 ? x : o;
-      while (node(owner).op->kind == graph::Kind::view)
-        owner = node(owner).in[0];
-      if (std::find(bill.counted.begin(), bill.counted.end(), owner) != bill.counted.end())
-        continue;
+      while (node(owner).op->kind == graph::Kind::view) owner = node(owner).in[0];
+      if (std::find(bill.counted.begin(), bill.counted.end(), owner) != bill.counted.end()) continue;
       bill.counted.push_back(owner);
       const bool large = node(owner).shape.size() * 2 > n.shape.size() && n.shape.columns() > 1 &&
                          node(owner).op->kind != graph::Kind::iota &&
                          node(owner).op->kind != graph::Kind::constant;
-      if (large && ((near && bill.many) || ++bill.loads > recompute_loads))
-        return false;
+      if (large && ((near && bill.many) || ++bill.loads > recompute_loads)) return false;
     }
     return true;
   }
@@ -162,13 +143,10 @@ private:
   /// Certain or likely to be in memory whatever is decided about its users.
   constexpr bool in_memory(int id) const {
     const graph::Node& n = node(id);
-    if (!computes(n))
-      return true;
-    if (at(kept_.stored, id) != 0)
-      return true;
+    if (!computes(n)) return true;
+    if (at(kept_.stored, id) != 0) return true;
     for (int k : at(wanted_, id))
-      if (k != at(f_.kernel, id))
-        return true;
+      if (k != at(f_.kernel, id)) return true;
     return false;
   }
 

@@ -36,8 +36,7 @@ constexpr std::vector<Segment> row_segments(const Dims& shape, const Place& p, i
   std::vector<Segment> s;
   std::int64_t unit = 1;
   for (int i = shape.rank - 1 - inner; i >= 0; --i) {
-    if (shape[i] == 1)
-      continue;
+    if (shape[i] == 1) continue;
     if (!s.empty() && p.step(i) == s.back().stride * s.back().extent)
       s.back().extent *= shape[i];
     else
@@ -62,18 +61,14 @@ public:
     for (int id : evaluate)
       if (iteration(g_.nodes, node(id)).columns() > call_.spec.columns)
         call_.spec.columns = iteration(g_.nodes, node(id)).columns();
-    for (int id : evaluate)
-      local_[static_cast<std::size_t>(id)] = pending;
+    for (int id : evaluate) local_[static_cast<std::size_t>(id)] = pending;
     // From each effect down to what it needs: equal work gets equal specs whatever the nodes' numbers are.
     for (int id : evaluate)
-      if (kept_.stored[static_cast<std::size_t>(id)] != 0 || is_sink(g_.nodes, node(id)))
-        add(id);
-    if (region_.product >= 0)
-      add_matrices();
+      if (kept_.stored[static_cast<std::size_t>(id)] != 0 || is_sink(g_.nodes, node(id))) add(id);
+    if (region_.product >= 0) add_matrices();
     finish_rows();
     call_.spec.nodes = static_cast<int>(call_.nodes.size());
-    for (int id : evaluate)
-      local_[static_cast<std::size_t>(id)] = elsewhere;
+    for (int id : evaluate) local_[static_cast<std::size_t>(id)] = elsewhere;
     call = std::move(call_);
   }
 
@@ -82,8 +77,7 @@ private:
   constexpr const Place& place(int id) const { return g_.place[static_cast<std::size_t>(id)]; }
 
   constexpr int push(const KernelNode& k, const Operand& operand, std::vector<Segment> rows) {
-    if (call_.nodes.size() == max_kernel_nodes)
-      throw "ctgrad: plan: a kernel has too many nodes";
+    if (call_.nodes.size() == max_kernel_nodes) throw "ctgrad: plan: a kernel has too many nodes";
     call_.nodes.push_back(k);
     call_.operands.push_back(operand);
     rows_.push_back(std::move(rows));
@@ -93,8 +87,7 @@ private:
   /// The kernel node that gives operand o's value.
   constexpr int value_of(int o) {
     const int x = in_register(g_, o);
-    if (x < 0 || local_[static_cast<std::size_t>(x)] == elsewhere)
-      return load(o);
+    if (x < 0 || local_[static_cast<std::size_t>(x)] == elsewhere) return load(o);
     add(x);
     return local_[static_cast<std::size_t>(x)];
   }
@@ -102,8 +95,7 @@ private:
   constexpr int load(int o, int inner = 1) {
     const graph::Node& n = node(o);
     int source = o;
-    while (node(source).op->kind == graph::Kind::view)
-      source = node(source).in[0];
+    while (node(source).op->kind == graph::Kind::view) source = node(source).in[0];
     const Place& p = place(o);
     KernelNode k;
     k.type = n.type;
@@ -117,8 +109,7 @@ private:
       k.vector = k.column != 0;
       rows = row_segments(n.shape, p, inner);
       if (node(source).op->kind == graph::Kind::iota) {
-        if (inner == 0)
-          throw "ctgrad: plan: an index must be an argument of the function";
+        if (inner == 0) throw "ctgrad: plan: an index must be an argument of the function";
         iota_place(o, k, rows);
       } else {
         k.use = Use::load;
@@ -145,14 +136,12 @@ private:
   constexpr void iota_place(int o, KernelNode& k, std::vector<Segment>& rows) const {
     std::vector<int> chain;
     int source = o;
-    for (; node(source).op->kind == graph::Kind::view; source = node(source).in[0])
-      chain.push_back(source);
+    for (; node(source).op->kind == graph::Kind::view; source = node(source).in[0]) chain.push_back(source);
     Place p{source, 0, {}};
     p.step(node(source).attr[0]) = 1;
     for (std::size_t i = chain.size(); i-- > 0;)
       p = view(node(chain[i]), p, node(node(chain[i]).in[0]).shape);
-    if (!p.valid())
-      throw "ctgrad: plan: this reshape of an iota is not supported";
+    if (!p.valid()) throw "ctgrad: plan: this reshape of an iota is not supported";
     const Dims& shape = node(o).shape;
     k.use = Use::iota;
     k.column = shape.rank > 0 && shape.columns() > 1 ? p.step(shape.rank - 1) : 0;
@@ -162,8 +151,7 @@ private:
   }
 
   constexpr void add(int id) {
-    if (local_[static_cast<std::size_t>(id)] >= 0)
-      return;
+    if (local_[static_cast<std::size_t>(id)] >= 0) return;
     const graph::Node& n = node(id);
     const bool stored = kept_.stored[static_cast<std::size_t>(id)] != 0;
     KernelNode k;
@@ -213,8 +201,7 @@ private:
         const Dims& shape = iteration(g_.nodes, n);
         Place at = p;
         for (int i = 0; i < shape.rank; ++i)
-          if (n.shape[i] == 1)
-            at.step(i) = 0;
+          if (n.shape[i] == 1) at.step(i) = 0;
         k.use = Use::sink;
         k.clear = true;
         k.size = n.shape.size();
@@ -292,8 +279,7 @@ private:
       }
     };
     for (std::size_t i = 0; i < rows_.size(); ++i)
-      if (call_.nodes[i].use != Use::scatter)
-        cut_at(rows_[i], 1);
+      if (call_.nodes[i].use != Use::scatter) cut_at(rows_[i], 1);
     if (s.matmul) {
       cuts.push_back(s.m);
       cut_at(matrix_rows_[0], s.m);
@@ -306,12 +292,10 @@ private:
       s.row_dims = 1;
       cuts.push_back(1);
     }
-    if (s.row_dims > max_row_dims)
-      throw "ctgrad: plan: operands are laid out too differently for one kernel";
+    if (s.row_dims > max_row_dims) throw "ctgrad: plan: operands are laid out too differently for one kernel";
     for (int i = 0; i < s.row_dims; ++i) {  // outermost first
       const auto c = static_cast<std::size_t>(s.row_dims - i);
-      if (cuts[c] % cuts[c - 1] != 0)
-        throw "ctgrad: plan: operands' rows do not divide into one loop nest";
+      if (cuts[c] % cuts[c - 1] != 0) throw "ctgrad: plan: operands' rows do not divide into one loop nest";
       s.dim[static_cast<std::size_t>(i)] = static_cast<int>(cuts[c] / cuts[c - 1]);
     }
     const auto strides = [&](const std::vector<Segment>& rows, std::int64_t unit) {
@@ -347,14 +331,12 @@ private:
 /// All kernel calls of a graph in the order in which they run.
 constexpr std::vector<Call> calls(const Lowered& g, const Fused& f, const Kept& kept) {
   std::size_t count = 0;
-  for (const auto& nodes : kept.evaluate)
-    count += nodes.empty() ? 0 : 1;
+  for (const auto& nodes : kept.evaluate) count += nodes.empty() ? 0 : 1;
   std::vector<Call> r(count);
   detail::CallBuilder builder(g, kept);
   std::size_t c = 0;
   for (std::size_t k = 0; k < f.regions.size(); ++k)
-    if (!kept.evaluate[k].empty())
-      builder.build(f.regions[k], kept.evaluate[k], r[c++]);
+    if (!kept.evaluate[k].empty()) builder.build(f.regions[k], kept.evaluate[k], r[c++]);
   return r;
 }
 

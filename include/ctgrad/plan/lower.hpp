@@ -44,8 +44,7 @@ constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
   const auto last = static_cast<unsigned>(x.rank > 0 ? x.rank - 1 : 0);
   unsigned axes = 0;
   for (int i = 0; i < x.rank; ++i)
-    if (x[i] != 1 && (static_cast<unsigned>(n.attr[0]) >> i & 1u) != 0)
-      axes |= 1u << i;
+    if (x[i] != 1 && (static_cast<unsigned>(n.attr[0]) >> i & 1u) != 0) axes |= 1u << i;
   const unsigned row = axes & (1u << last), rest = axes & ~row;
   const auto part = [&](int operand, unsigned over) {
     graph::Node r = n;
@@ -53,12 +52,10 @@ constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
     r.attr[0] = static_cast<int>(over);
     r.shape = g[operand].shape;
     for (int i = 0; i < r.shape.rank; ++i)
-      if ((over >> i & 1u) != 0)
-        r.shape[i] = 1;
+      if ((over >> i & 1u) != 0) r.shape[i] = 1;
     return g.add(r);
   };
-  if (row == 0 || rest == 0)
-    return part(n.in[0], axes);
+  if (row == 0 || rest == 0) return part(n.in[0], axes);
   return part(part(n.in[0], row).id, rest);
 }
 
@@ -84,8 +81,7 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
   for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
     graph::Node n = draft.nodes[i];
     for (int& o : n.in)
-      if (o >= 0)
-        o = id[static_cast<std::size_t>(o)];
+      if (o >= 0) o = id[static_cast<std::size_t>(o)];
     settle();
     g.where = n.where;
     if (n.op->kind == Kind::reduction) {
@@ -98,11 +94,9 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
         return graph::Value{&g, detail::copy(g, op::constant(g, n.type, d, 0).id)};
       };
       graph::Value v{&g, detail::copy(g, n.in[0])};
-      if (before > 0)
-        v = op::concat(zeros(before), v, axis);
+      if (before > 0) v = op::concat(zeros(before), v, axis);
       if (before + middle < n.shape[axis]) {
-        if (before > 0)
-          v = {&g, detail::copy(g, v.id)};
+        if (before > 0) v = {&g, detail::copy(g, v.id)};
         v = op::concat(v, zeros(n.shape[axis] - before - middle), axis);
       }
       id[i] = v.id;
@@ -124,10 +118,8 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
   for (int root : draft.roots) {
     int x = id[static_cast<std::size_t>(root)];
     const bool own = detail::computes(g[x]) || g[x].op->kind == Kind::concat;
-    if (!own || taken[static_cast<std::size_t>(x)] != 0)
-      x = detail::copy(g, x);
-    if (static_cast<std::size_t>(x) < taken.size())
-      taken[static_cast<std::size_t>(x)] = 1;
+    if (!own || taken[static_cast<std::size_t>(x)] != 0) x = detail::copy(g, x);
+    if (static_cast<std::size_t>(x) < taken.size()) taken[static_cast<std::size_t>(x)] = 1;
     r.roots.push_back(x);
   }
   r.nodes = g.nodes();
@@ -146,24 +138,19 @@ constexpr void assign_places(Lowered& g) {
       reshaped_too(count, 0);  // has its place; is also read through another reshape
   std::vector<char> scattered_into(count, 0);
   for (const graph::Node& n : g.nodes) {
-    if (n.op->kind == Kind::scatter)
-      at(scattered_into, n.in[0]) = 1;
+    if (n.op->kind == Kind::scatter) at(scattered_into, n.in[0]) = 1;
     for (int o : n.in)
       if (o >= 0) {
         ++at(uses, o);
-        if (graph::is<op::Reshape>(n))
-          ++at(reshaped_too, o);
+        if (graph::is<op::Reshape>(n)) ++at(reshaped_too, o);
       }
   }
-  for (int r : g.roots)
-    at(fixed, r) = 1;
+  for (int r : g.roots) at(fixed, r) = 1;
   for (int id = static_cast<int>(count); id-- > 0;) {
     const graph::Node& n = at(g.nodes, id);
-    if (n.op->kind == Kind::view)
-      continue;
+    if (n.op->kind == Kind::view) continue;
     Place& p = at(g.place, id);
-    if (!p.valid())
-      p = dense(id, n.shape);
+    if (!p.valid()) p = dense(id, n.shape);
     if (n.op->kind == Kind::concat) {
       Place second = p;
       second.offset += at(g.nodes, n.in[0]).shape[n.attr[0]] * p.step(n.attr[0]);
@@ -201,11 +188,9 @@ constexpr void assign_places(Lowered& g) {
   }
   for (std::size_t id = 0; id < count; ++id) {
     const graph::Node& n = g.nodes[id];
-    if (n.op->kind != Kind::view)
-      continue;
+    if (n.op->kind != Kind::view) continue;
     g.place[id] = view(n, at(g.place, n.in[0]), at(g.nodes, n.in[0]).shape);
-    if (!g.place[id].valid())
-      throw "ctgrad: plan: a reshape of a strided value was left without a copy";
+    if (!g.place[id].valid()) throw "ctgrad: plan: a reshape of a strided value was left without a copy";
   }
 }
 

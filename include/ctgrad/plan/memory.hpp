@@ -51,8 +51,7 @@ constexpr std::int64_t assign_offsets(std::vector<Lifetime>& buffers, int kernel
         b.offset = hole.offset;
         hole.offset += bytes;
         hole.bytes -= bytes;
-        if (hole.bytes == 0)
-          free.erase(free.begin() + best);
+        if (hole.bytes == 0) free.erase(free.begin() + best);
       } else if (!free.empty() && free.back().offset + free.back().bytes == end) {  // grow the last hole
         b.offset = free.back().offset;
         end = b.offset + bytes;
@@ -65,8 +64,7 @@ constexpr std::int64_t assign_offsets(std::vector<Lifetime>& buffers, int kernel
     for (int i : dies[static_cast<std::size_t>(k)]) {
       const Lifetime& b = buffers[static_cast<std::size_t>(i)];
       std::size_t j = 0;  // free is sorted by offset
-      while (j < free.size() && free[j].offset < b.offset)
-        ++j;
+      while (j < free.size() && free[j].offset < b.offset) ++j;
       free.insert(free.begin() + static_cast<std::ptrdiff_t>(j), Block{b.offset, round(b.bytes)});
       if (j + 1 < free.size() && free[j].offset + free[j].bytes == free[j + 1].offset) {
         free[j].bytes += free[j + 1].bytes;

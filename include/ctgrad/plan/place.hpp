@@ -34,8 +34,7 @@ constexpr Place dense(int owner, const Dims& shape) { return {owner, 0, dense_st
 constexpr bool is_dense(const Place& p, const Dims& shape) {
   const Strides s = dense_strides(shape);
   for (int i = 0; i < shape.rank; ++i)
-    if (shape[i] != 1 && p.step(i) != s[static_cast<std::size_t>(i)])
-      return false;
+    if (shape[i] != 1 && p.step(i) != s[static_cast<std::size_t>(i)]) return false;
   return true;
 }
 
@@ -44,12 +43,9 @@ constexpr Place reshaped(const Place& p, const Dims& from, const Dims& to) {
   Place r{p.owner, p.offset, {}};
   int i = from.rank, j = to.rank;
   while (true) {
-    while (i > 0 && from[i - 1] == 1)
-      --i;
-    while (j > 0 && to[j - 1] == 1)
-      --j;
-    if (i == 0 || j == 0)
-      return r;
+    while (i > 0 && from[i - 1] == 1) --i;
+    while (j > 0 && to[j - 1] == 1) --j;
+    if (i == 0 || j == 0) return r;
     // A group of axes on each side with equal products; within it the old axes must be contiguous to one
     // another.
     std::int64_t old_size = from[i - 1], new_size = to[j - 1];
@@ -58,8 +54,7 @@ constexpr Place reshaped(const Place& p, const Dims& from, const Dims& to) {
     while (old_size != new_size) {
       if (old_size < new_size) {
         --old_first;
-        if (from[old_first] != 1 && p.step(old_first) != unit * old_size)
-          return {};
+        if (from[old_first] != 1 && p.step(old_first) != unit * old_size) return {};
         old_size *= from[old_first];
       } else {
         --new_first;
@@ -78,31 +73,25 @@ constexpr Place reshaped(const Place& p, const Dims& from, const Dims& to) {
 
 /// The place of a view of an operand at p; invalid if it needs a copy.
 constexpr Place view(const graph::Node& n, const Place& p, const Dims& operand) {
-  if (graph::is<op::Reshape>(n))
-    return reshaped(p, operand, n.shape);
+  if (graph::is<op::Reshape>(n)) return reshaped(p, operand, n.shape);
   Place r = p;
   if (graph::is<op::Permute>(n))
-    for (int i = 0; i < n.shape.rank; ++i)
-      r.step(i) = p.step(n.attr[static_cast<std::size_t>(i)]);
+    for (int i = 0; i < n.shape.rank; ++i) r.step(i) = p.step(n.attr[static_cast<std::size_t>(i)]);
   else if (graph::is<op::Slice>(n))
     r.offset += n.attr[1] * p.step(n.attr[0]);
   else if (graph::is<op::Broadcast>(n))
     for (int i = 0; i < n.shape.rank; ++i)
-      if (operand[i] != n.shape[i])
-        r.step(i) = 0;
+      if (operand[i] != n.shape[i]) r.step(i) = 0;
   return r;
 }
 
 /// The inverse for permute and reshape: where the operand must be for its view n to be at p; invalid if
 /// impossible.
 constexpr Place unview(const graph::Node& n, const Place& p, const Dims& operand) {
-  if (graph::is<op::Reshape>(n))
-    return reshaped(p, n.shape, operand);
+  if (graph::is<op::Reshape>(n)) return reshaped(p, n.shape, operand);
   Place r = p;
-  if (!graph::is<op::Permute>(n))
-    return {};
-  for (int i = 0; i < n.shape.rank; ++i)
-    r.step(n.attr[static_cast<std::size_t>(i)]) = p.step(i);
+  if (!graph::is<op::Permute>(n)) return {};
+  for (int i = 0; i < n.shape.rank; ++i) r.step(n.attr[static_cast<std::size_t>(i)]) = p.step(i);
   return r;
 }
 

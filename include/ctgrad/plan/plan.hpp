@@ -67,19 +67,16 @@ constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Cal
   for (std::size_t id = 0; id < g.nodes.size(); ++id)
     if (g.nodes[id].op->kind == graph::Kind::leaf)
       buffer[id] = leaves[static_cast<std::size_t>(g.nodes[id].attr[0])];
-  for (std::size_t i = 0; i < g.roots.size(); ++i)
-    buffer[static_cast<std::size_t>(g.roots[i])] = results[i];
+  for (std::size_t i = 0; i < g.roots.size(); ++i) buffer[static_cast<std::size_t>(g.roots[i])] = results[i];
 
   std::vector<Lifetime> lives(g.nodes.size() + calls.size());  // owners, then the packing space of each call
   for (std::size_t c = 0; c < calls.size(); ++c) {
     for (const Operand& o : calls[c].operands) {
-      if (o.owner < 0 || buffer[static_cast<std::size_t>(o.owner)].space >= 0)
-        continue;
+      if (o.owner < 0 || buffer[static_cast<std::size_t>(o.owner)].space >= 0) continue;
       Lifetime& l = lives[static_cast<std::size_t>(o.owner)];
       const graph::Node& n = g.nodes[static_cast<std::size_t>(o.owner)];
       l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
-      if (l.first < 0)
-        l.first = static_cast<int>(c);
+      if (l.first < 0) l.first = static_cast<int>(c);
       l.last = static_cast<int>(c);
     }
     const Spec& s = calls[c].spec;
@@ -91,8 +88,7 @@ constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Cal
     }
   }
   plan.arena_bytes = assign_offsets(lives, static_cast<int>(calls.size()));
-  for (const Lifetime& l : lives)
-    plan.unshared_bytes += l.bytes;
+  for (const Lifetime& l : lives) plan.unshared_bytes += l.bytes;
 
   for (std::size_t c = 0; c < calls.size(); ++c) {
     plan.steps[c].first_address = static_cast<int>(plan.addresses.size());
@@ -102,13 +98,11 @@ constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Cal
         const auto owner = static_cast<std::size_t>(o.owner);
         a = buffer[owner].space >= 0 ? buffer[owner] : Address{0, lives[owner].offset};
         a.byte_offset += o.offset * static_cast<std::int64_t>(size_of(g.nodes[owner].type));
-        if (o.written && o.owner == g.roots[0])
-          plan.first_root_steps = static_cast<int>(c) + 1;
+        if (o.written && o.owner == g.roots[0]) plan.first_root_steps = static_cast<int>(c) + 1;
       }
       plan.addresses.push_back(a);
     }
-    if (calls[c].spec.matmul)
-      plan.addresses.push_back({0, lives[g.nodes.size() + c].offset});
+    if (calls[c].spec.matmul) plan.addresses.push_back({0, lives[g.nodes.size() + c].offset});
   }
 }
 

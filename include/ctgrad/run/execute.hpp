@@ -44,8 +44,7 @@ struct Schedule {
       const plan::Spec& spec = plan.kernels[static_cast<std::size_t>(step.kernel)];
       const plan::Address* address = plan.addresses.data() + step.first_address;
       const int count = spec.nodes + (spec.matmul ? 3 : 0);
-      for (int i = 0; i < count; ++i)
-        operand[i] = space[address[i].space] + address[i].byte_offset;
+      for (int i = 0; i < count; ++i) operand[i] = space[address[i].space] + address[i].byte_offset;
       table[static_cast<std::size_t>(step.kernel)](operand);
     }
   }

@@ -21,8 +21,7 @@ constexpr void for_each_index(const Dims& d, F f) {
   for (std::int64_t n = d.size(); n > 0; --n) {
     f(index);
     for (int axis = d.rank; axis-- > 0;) {
-      if (++index[static_cast<std::size_t>(axis)] < d[axis])
-        break;
+      if (++index[static_cast<std::size_t>(axis)] < d[axis]) break;
       index[static_cast<std::size_t>(axis)] = 0;
     }
   }
@@ -74,13 +73,11 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
       break;
     case Kind::reduction: {
       const bool largest = is(std::type_identity<op::Amax>{});
-      if (largest)
-        out.assign(out.size(), op::Amax::identity);
+      if (largest) out.assign(out.size(), op::Amax::identity);
       std::size_t k = 0;
       detail::for_each_index(operand(0).shape, [&](auto index) {
         for (int i = 0; i < n.shape.rank; ++i)
-          if (n.shape[i] == 1)
-            index[static_cast<std::size_t>(i)] = 0;
+          if (n.shape[i] == 1) index[static_cast<std::size_t>(i)] = 0;
         double& o = out[detail::flat(n.shape, index)];
         const double x = in(0)[k++];
         o = largest ? (o < x ? x : o) : o + x;
@@ -91,8 +88,7 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
       if (is(std::type_identity<op::Broadcast>{}))
         pick([&](auto index) {
           for (int i = 0; i < n.shape.rank; ++i)
-            if (operand(0).shape[i] == 1)
-              index[static_cast<std::size_t>(i)] = 0;
+            if (operand(0).shape[i] == 1) index[static_cast<std::size_t>(i)] = 0;
           return index;
         });
       else if (is(std::type_identity<op::Permute>{}))

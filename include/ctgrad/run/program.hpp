@@ -47,8 +47,7 @@ struct ValueSource {
       add(result);
     else
       std::apply([&](const auto&... v) { (add(v), ...); }, result);
-    for (const trace::Leaf& l : t.leaves)
-      r.leaves.push_back({l.argument + 1, l.byte_offset});
+    for (const trace::Leaf& l : t.leaves) r.leaves.push_back({l.argument + 1, l.byte_offset});
     r.graph = simplify::finish({g.nodes(), roots});
     return r;
   }
@@ -72,8 +71,7 @@ struct GradientSource<F, std::index_sequence<I...>, A...> {
     trace::Tracer t{g, {}, 0};
     const graph::Value value = trace::call<F, A...>(t).value;
     std::vector<graph::Value> wrt;
-    for (const trace::Leaf& l : t.leaves)
-      wrt.push_back(l.value);
+    for (const trace::Leaf& l : t.leaves) wrt.push_back(l.value);
     const std::vector<graph::Value> gradient = diff::reverse(value, op::constant_like(value, 1), wrt);
 
     Traced r;
@@ -84,20 +82,17 @@ struct GradientSource<F, std::index_sequence<I...>, A...> {
     for (const int argument : {static_cast<int>(I)...}) {
       ++space;
       for (std::size_t l = 0; l < t.leaves.size(); ++l) {
-        if (t.leaves[l].argument != argument)
-          continue;
+        if (t.leaves[l].argument != argument) continue;
         graph::Value d = gradient[l];
         if (!d.valid()) {
-          if (t.leaves[l].parameter && r.unreached == Name{})
-            r.unreached = t.leaves[l].path;
+          if (t.leaves[l].parameter && r.unreached == Name{}) r.unreached = t.leaves[l].path;
           d = op::constant_like(t.leaves[l].value, 0);
         }
         roots.push_back(d.id);
         r.results.push_back({space, t.leaves[l].byte_offset});
       }
     }
-    for (const trace::Leaf& l : t.leaves)
-      r.leaves.push_back({l.argument + 1, l.byte_offset});
+    for (const trace::Leaf& l : t.leaves) r.leaves.push_back({l.argument + 1, l.byte_offset});
     r.graph = simplify::finish({g.nodes(), roots});
     return r;
   }

@@ -26,8 +26,7 @@ struct Sampling {
 template <class T, class Generator>
 std::int32_t sample(std::span<const T> logits, const Sampling& how, Generator& generator) {
   std::vector<std::int32_t> order(logits.size());
-  for (std::size_t i = 0; i < order.size(); ++i)
-    order[i] = static_cast<std::int32_t>(i);
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::int32_t>(i);
   const std::size_t keep = how.temperature <= 0 ? 1
                            : how.top_k == 0     ? order.size()
                                                 : std::min(how.top_k, order.size());
@@ -37,8 +36,7 @@ std::int32_t sample(std::span<const T> logits, const Sampling& how, Generator& g
                               y = logits[static_cast<std::size_t>(b)];
                       return x > y || (x == y && a < b);
                     });
-  if (keep == 1)
-    return order[0];
+  if (keep == 1) return order[0];
   std::vector<double> weight(keep);
   const double largest = static_cast<double>(logits[static_cast<std::size_t>(order[0])]);
   for (std::size_t i = 0; i < keep; ++i)

@@ -1,0 +1,413 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// What the tests of operations share: values against a reference, derivatives against central differences,
+// forward against reverse mode, compiled programs against the interpreter.
+#pragma once
+#include <ctgrad/ctgrad.hpp>
+#include <ctgrad/diff/forward.hpp>
+#include <ctgrad/run/interpret.hpp>
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace ct = ctgrad;
+
+namespace check {
+
+using ct::graph::Value;
+using ct::run::Elements;
+
+// ---- numbers
+
+/// The same pseudo-random numbers everywhere (SplitMix64), in [low, high).
+class Random {
+public:
+  explicit Random(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15ull) {}
+  double operator()(double low, double high) {
+    std::uint64_t z = state_ += 0x9E3779B97F4A7C15ull;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+    return low + (high - low) * (static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1p-53);
+  }
+
+private:
+  std::uint64_t state_;
+};
+
+inline Elements random(std::int64_t size, std::uint64_t seed, double low = -1.5, double high = 1.5) {
+  Random r(seed);
+  Elements e(static_cast<std::size_t>(size));
+  for (double& x : e)
+    x = r(low, high);
+  return e;
+}
+
+/// A random tensor; integers are in [low, high).
+template <class Tensor>
+Tensor random(std::uint64_t seed, double low = -1.5, double high = 1.5) {
+  Tensor t;
+  Random r(seed);
+  for (auto& x : t)
+    x = static_cast<typename Tensor::value_type>(std::is_integral_v<typename Tensor::value_type>
+                                                     ? std::floor(r(low, high))
+                                                     : r(low, high));
+  return t;
+}
+
+template <class A>
+Elements elements(const A& a) {
+  if constexpr (std::is_arithmetic_v<A>)
+    return {static_cast<double>(a)};
+  else
+    return Elements(a.begin(), a.end());
+}
+
+// ---- comparisons
+
+/// |a − b| / |b| in the Euclidean norm, or |a − b| / floor where b is smaller than that; infinite where sizes
+/// differ or something is not finite.
+inline double relative_error(const Elements& a, const Elements& b, double floor = 1e-12) {
+  double difference = 0, norm = 0;
+  if (a.size() != b.size())
+    return std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    difference += (a[i] - b[i]) * (a[i] - b[i]);
+    norm += b[i] * b[i];
+  }
+  const double error = std::sqrt(difference) / std::max(std::sqrt(norm), floor);
+  return std::isfinite(error) ? error : std::numeric_limits<double>::infinity();
+}
+
+/// Whether every element agrees to a relative tolerance; NaN agrees with NaN and an infinity with itself.
+inline bool same(const Elements& a, const Elements& b, double tolerance = 0) {
+  if (a.size() != b.size())
+    return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const bool close = a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i])) ||
+                       (std::isfinite(b[i]) && std::abs(a[i] - b[i]) <= tolerance * std::abs(b[i]));
+    if (!close) {
+      MESSAGE("element ", i, " is ", a[i], " and not ", b[i]);
+      return false;
+    }
+  }
+  return true;
+}
+
+// ---- graphs
+
+/// f at some arguments, as a graph that can still grow; evaluated by the interpreter.
+struct Graph {
+  ct::graph::Builder builder;
+  std::vector<Value> leaves;
+  std::vector<Elements> at;
+  Value root;
+
+  template <class F, class... A>
+  explicit Graph(F, const A&... arguments) {
+    ct::trace::Tracer t{builder, {}, 0};
+    root = ct::trace::call<F, A...>(t).value;
+    for (const ct::trace::Leaf& l : t.leaves)
+      leaves.push_back(l.value);
+    (at.push_back(elements(arguments)), ...);
+  }
+
+  /// A new leaf with random elements.
+  Value leaf(const ct::Dims& shape, std::uint64_t seed) {
+    at.push_back(random(shape.size(), seed));
+    return ct::op::leaf(builder, root.type(), shape, static_cast<int>(at.size()) - 1);
+  }
+  /// Leaves that one may differentiate in.
+  std::vector<Value> variables() const {
+    std::vector<Value> v;
+    for (Value l : leaves)
+      if (l.type() != ct::Scalar::i32)
+        v.push_back(l);
+    return v;
+  }
+  Elements& elements_of(Value leaf) { return at[static_cast<std::size_t>(leaf.node().attr[0])]; }
+  Elements value(Value v) const {
+    const std::span all(builder.nodes());
+    return ct::run::interpret(all.first(static_cast<std::size_t>(v.id) + 1), at).back();
+  }
+  /// The elements of v, or zeros in the shape of x where a derivative does not exist.
+  Elements value_or_zeros(Value v, Value x) const {
+    return v.valid() ? value(v) : Elements(static_cast<std::size_t>(x.shape().size()), 0.0);
+  }
+};
+
+/// Σ a b over all elements, as a scalar.
+inline Value inner_product(Value a, Value b) {
+  const unsigned all = (1u << a.shape().rank) - 1u;
+  return ct::op::reshape(ct::op::sum(ct::op::operator*(a, b), all), {});
+}
+
+inline Value one_like(Value v) { return ct::op::constant_like(v, 1); }
+
+/// The gradient of a scalar in a leaf by central differences of fourth order.
+inline Elements differences(Graph& g, Value scalar, Value leaf) {
+  Elements& x = g.elements_of(leaf);
+  Elements d;
+  for (double& xi : x) {
+    const double x0 = xi, h = 2e-4;
+    const auto at = [&](double step) {
+      xi = x0 + step;
+      const double y = g.value(scalar)[0];
+      xi = x0;
+      return y;
+    };
+    d.push_back((8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h));
+  }
+  return d;
+}
+
+/// Of a graph's root in all its variables: reverse mode against differences, forward against reverse mode,
+/// and reverse mode of reverse mode against differences of the gradient.
+inline void derivatives(Graph& g) {
+  using ct::diff::forward;
+  using ct::diff::reverse;
+  const std::vector<Value> x = g.variables();
+  const Value w = g.leaf(g.root.shape(), 101), loss = inner_product(g.root, w);
+  const std::vector<Value> gradient = reverse(loss, one_like(loss), x);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    CAPTURE(i);
+    if (gradient[i].valid())
+      CHECK(gradient[i].shape() == x[i].shape());
+    CHECK(relative_error(g.value_or_zeros(gradient[i], x[i]), differences(g, loss, x[i]), 1e-3) <= 1e-6);
+  }
+
+  std::vector<Value> tangent;
+  for (Value v : x)
+    tangent.push_back(g.leaf(v.shape(), 201 + static_cast<std::uint64_t>(v.id)));
+  double pushed = 0, pulled = 0, scale = 1e-12;
+  if (const Value moved = forward(g.root, x, tangent); moved.valid()) {
+    CHECK(moved.shape() == g.root.shape());
+    const Elements m = g.value(moved), weights = g.elements_of(w);
+    for (std::size_t k = 0; k < m.size(); ++k) {
+      pushed += m[k] * weights[k];
+      scale += std::abs(m[k] * weights[k]);
+    }
+  }
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const Elements d = g.value_or_zeros(gradient[i], x[i]);
+    for (std::size_t k = 0; k < d.size(); ++k)
+      pulled += d[k] * g.elements_of(tangent[i])[k];
+  }
+  CHECK(std::abs(pushed - pulled) <= 1e-12 * scale);
+
+  Value slope;  // the gradient along fixed directions
+  for (std::size_t i = 0; i < x.size(); ++i)
+    if (gradient[i].valid()) {
+      const Value part =
+          inner_product(gradient[i], g.leaf(x[i].shape(), 301 + static_cast<std::uint64_t>(i)));
+      slope = slope.valid() ? ct::op::operator+(slope, part) : part;
+    }
+  if (!slope.valid())
+    return;
+  const std::vector<Value> second = reverse(slope, one_like(slope), x);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    CAPTURE(i);
+    CHECK(relative_error(g.value_or_zeros(second[i], x[i]), differences(g, slope, x[i]), 1e-3) <= 1e-5);
+  }
+}
+
+// ---- programs
+
+namespace detail {
+
+/// Σ weights · f(arguments), so that no two elements have the same upstream gradient.
+template <class F>
+struct Weighted {
+  constexpr auto operator()(auto weights, auto... x) const { return sum(weights * F{}(x...)); }
+};
+
+template <class T, class S>
+struct TensorOf;
+template <class T, std::size_t... E>
+struct TensorOf<T, ct::Shape<E...>> {
+  using type = std::conditional_t<sizeof...(E) == 0, T, ct::Tensor<T, E...>>;
+};
+
+template <class A>
+struct ScalarOf {
+  using type = A;
+};
+template <class T, std::size_t... E>
+struct ScalarOf<ct::Tensor<T, E...>> {
+  using type = T;
+};
+template <class A>
+inline constexpr bool is_variable = std::is_floating_point_v<typename ScalarOf<A>::type>;
+
+/// Indices of the arguments that one may differentiate in.
+template <class... A>
+constexpr auto variables() {
+  constexpr std::size_t count = (std::size_t{is_variable<A>} + ... + 0);
+  constexpr auto list = [] {
+    std::array<std::size_t, count> r{};
+    std::size_t argument = 0, k = 0;
+    ((is_variable<A> ? void(r[k++] = argument++) : void(++argument)), ...);
+    return r;
+  }();
+  return [&]<std::size_t... I>(std::index_sequence<I...>) { return std::index_sequence<list[I]...>{}; }
+  (std::make_index_sequence<count>{});
+}
+
+/// A program's value and its gradients in all floating-point arguments.
+template <class F, class... A>
+std::pair<double, std::vector<Elements>> value_and_grad(F f, const A&... a) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    const auto [value, gradient] = ct::value_and_grad<I...>(f)(a...);
+    std::vector<Elements> g;
+    if constexpr (sizeof...(I) == 1)
+      g.push_back(elements(gradient));
+    else
+      std::apply([&](const auto&... part) { (g.push_back(elements(part)), ...); }, gradient);
+    return std::pair(static_cast<double>(value), g);
+  }
+  (variables<A...>());
+}
+
+/// The interpreter's gradients of a scalar root.
+inline std::vector<Elements> interpreted_gradient(Graph& g) {
+  const std::vector<Value> x = g.variables(), d = ct::diff::reverse(g.root, one_like(g.root), x);
+  std::vector<Elements> r;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    r.push_back(g.value_or_zeros(d[i], x[i]));
+  return r;
+}
+
+inline void same_gradients(const std::vector<Elements>& a, const std::vector<Elements>& b, double tolerance) {
+  REQUIRE(a.size() == b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    CAPTURE(i);
+    CHECK(relative_error(a[i], b[i]) <= tolerance);
+  }
+}
+
+template <class... A>
+inline constexpr double tolerance = (std::is_same_v<typename ScalarOf<A>::type, float> || ...) ? 1e-5 : 1e-13;
+
+}  // namespace detail
+
+/// Elements of f from a program, the same as the interpreter's (NaN and infinities too).
+template <class F, class... A>
+Elements value(F f, const A&... a) {
+  const Graph g(f, a...);
+  const Elements program = elements(ct::evaluate(f)(a...));
+  CHECK(same(program, g.value(g.root), detail::tolerance<A...>));
+  return program;
+}
+
+/// Gradients of a scalar-valued f in its floating-point arguments from a program, the same as the
+/// interpreter's (NaN and infinities too).
+template <class F, class... A>
+std::vector<Elements> gradient(F f, const A&... a) {
+  Graph g(f, a...);
+  const std::vector<Elements> expected = detail::interpreted_gradient(g),
+                              program = detail::value_and_grad(f, a...).second;
+  REQUIRE(program.size() == expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    CHECK(same(program[i], expected[i], detail::tolerance<A...>));
+  return program;
+}
+
+/// Programs for f and for its gradient against the interpreter.
+template <class F, class... A>
+void programs(F f, const A&... a) {
+  constexpr double tolerance = detail::tolerance<A...>;
+  using Result = ct::trace::Result<F, A...>;
+  using Weights = typename detail::TensorOf<typename Result::scalar, typename Result::shape>::type;
+  Weights w;
+  if constexpr (Result::shape::rank == 0)
+    w = Weights(0.75);
+  else
+    w = random<Weights>(401);
+  const Graph plain(f, a...);
+  CHECK(relative_error(elements(ct::evaluate(f)(a...)), plain.value(plain.root)) <= tolerance);
+
+  const detail::Weighted<F> loss;
+  Graph g(loss, w, a...);
+  const auto [value, gradient] = detail::value_and_grad(loss, w, a...);
+  const Elements y = plain.value(plain.root), weights = elements(w);
+  double expected = 0, scale = 1e-12;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    expected += weights[i] * y[i];
+    scale += std::abs(weights[i] * y[i]);
+  }
+  CHECK(std::abs(value - expected) <= tolerance * scale);
+  detail::same_gradients(gradient, detail::interpreted_gradient(g), tolerance);
+}
+
+/// Everything that can be checked without a reference: derivatives, and programs against the interpreter.
+template <class F, class... A>
+void function(F f, const A&... a) {
+  Graph g(f, a...);
+  derivatives(g);
+  programs(f, a...);
+}
+
+// ---- elementwise functions
+
+/// Where an argument of an elementwise function lies.
+struct Range {
+  double low, high;
+};
+
+namespace detail {
+
+/// f on Tensor<T, N> against the interpreter, and the interpreter against the reference.
+template <class T, std::size_t N, class F, class Reference, class... R>
+void at_length(F f, Reference reference, R... range) {
+  CAPTURE(N);
+  std::uint64_t seed = N;
+  const std::tuple x{random<ct::Tensor<T, N>>(++seed, range.low, range.high)...};
+  std::apply(
+      [&](const auto&... argument) {
+        const Graph g(f, argument...);
+        const Elements interpreted = g.value(g.root);
+        Elements expected;
+        for (std::size_t i = 0; i < N; ++i)
+          expected.push_back(reference(static_cast<double>(argument[i])...));
+        CHECK(same(interpreted, expected, 8 * std::numeric_limits<double>::epsilon()));
+        CHECK(same(elements(ct::evaluate(f)(argument...)), interpreted,
+                   std::is_same_v<T, float> ? 1e-6 : 1e-13));
+      },
+      x);
+}
+
+}  // namespace detail
+
+/// Programs at lengths around multiples of the SIMD width, where a row's end is handled differently.
+template <class T, class F, class Reference, class... R>
+void lengths(F f, Reference reference, R... range) {
+  constexpr std::size_t width = static_cast<std::size_t>(ct::simd::width<T>);
+  [&]<std::size_t... N>(std::index_sequence<N...>) {
+    (detail::at_length<T, N>(f, reference, range...), ...);
+  }
+  (std::index_sequence<1, 2, 3, width - 1, width, width + 1, 2 * width + 1, 3 * width, 3 * width + 1>{});
+}
+
+/// Everything about an elementwise f of as many arguments as there are ranges; reference is the same function
+/// of doubles.
+template <class F, class Reference, class... R>
+void elementwise(F f, Reference reference, R... range) {
+  lengths<double>(f, reference, range...);
+  lengths<float>(f, reference, range...);
+  std::uint64_t seed = 500;
+  const std::tuple few{random<ct::Tensor<double, 7>>(++seed, range.low, range.high)...};
+  std::apply([&](const auto&... x) { function(f, x...); }, few);
+  const std::tuple floats{random<ct::Tensor<float, 19>>(++seed, range.low, range.high)...};
+  std::apply([&](const auto&... x) { programs(f, x...); }, floats);
+}
+
+}  // namespace check
