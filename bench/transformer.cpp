@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// How long does a training step of a GPT take? The nanoGPT CPU configuration: 4 layers, 4 heads, 128
+// channels, block 64, batch 12, byte vocabulary; AdamW and clipping included. The peer is PyTorch, eager, one
+// thread, in the same run (bench/peers/torch_gpt.py); CTGRAD_PYTHON names the interpreter that has it.
+#include "peak.hpp"
+
+#include <ctgrad/train.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <string>
+
+namespace ct = ctgrad;
+
+namespace {
+
+constexpr ct::nn::GptConfig config{
+    .vocab_size = 256, .block_size = 64, .n_layer = 4, .n_head = 4, .n_embd = 128};
+using Model = ct::nn::Gpt<config>;
+using Tokens = ct::Tensor<std::int32_t, 12, 64>;
+constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
+  return ct::cross_entropy(model(tokens), targets);
+};
+
+struct Setup {
+  ct::train::Trainer<Model, std::remove_const_t<decltype(loss)>, ct::optim::AdamW, float, Tokens, Tokens>
+      trainer{ct::optim::AdamW{.beta2 = 0.99, .weight_decay = 0.1}, 1, 1.0};
+  Tokens tokens, targets;
+  Setup() {
+    std::mt19937 generator(1);
+    std::uniform_int_distribution<std::int32_t> token(0, 255);
+    for (std::int32_t& t : tokens) t = token(generator);
+    for (std::int32_t& t : targets) t = token(generator);
+  }
+};
+
+void BM_gpt_step_ctgrad(benchmark::State& state) {
+  Setup s;
+  for (auto _ : state) benchmark::DoNotOptimize(s.trainer.step(1e-4, s.tokens, s.targets).loss);
+  state.counters["GFLOP/s"] = benchmark::Counter(static_cast<double>(s.trainer.flops_per_step) * 1e-9,
+                                                 benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["arena_MB"] = static_cast<double>(s.trainer.arena_bytes) * 1e-6;
+}
+
+void BM_gpt_forward_ctgrad(benchmark::State& state) {
+  Setup s;
+  for (auto _ : state) benchmark::DoNotOptimize(s.trainer.loss(s.tokens, s.targets));
+}
+
+/// The number behind "key": in one line of JSON.
+double number(const std::string& json, const std::string& key) {
+  const auto at = json.find('"' + key + "\":");
+  return at == std::string::npos ? -1 : std::strtod(json.c_str() + at + key.size() + 3, nullptr);
+}
+
+void torch(benchmark::State& state, const char* key) {
+  const char* python = std::getenv("CTGRAD_PYTHON");
+  const std::string command = std::string(python != nullptr ? python : "/usr/bin/python3") +
+                              " " CTGRAD_BENCH_DIR "/peers/torch_gpt.py --vocab 256 --steps 20 2>/dev/null";
+  for (auto _ : state) {
+    std::string out;
+    if (FILE* pipe = popen(command.c_str(), "r")) {
+      char buffer[256];
+      while (std::fgets(buffer, sizeof buffer, pipe) != nullptr) out += buffer;
+      pclose(pipe);
+    }
+    const double ms = number(out, key);
+    if (ms <= 0) {
+      state.SkipWithError("no PyTorch here");
+      return;
+    }
+    state.SetIterationTime(ms / 1000);
+  }
+}
+
+}  // namespace
+
+BENCHMARK(BM_peak)->Name("BM_peak/fma");
+BENCHMARK(BM_gpt_step_ctgrad)->Name("BM_gpt_step/ctgrad")->Unit(benchmark::kMillisecond)->MinTime(3);
+BENCHMARK_CAPTURE(torch, step, "median_ms")
+    ->Name("BM_gpt_step/torch")
+    ->Unit(benchmark::kMillisecond)
+    ->UseManualTime()
+    ->Iterations(1);
+BENCHMARK(BM_gpt_forward_ctgrad)->Name("BM_gpt_forward/ctgrad")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(torch, forward, "forward_ms")
+    ->Name("BM_gpt_forward/torch")
+    ->Unit(benchmark::kMillisecond)
+    ->UseManualTime()
+    ->Iterations(1);
+BENCHMARK_MAIN();
