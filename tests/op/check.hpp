@@ -32,7 +32,7 @@ using ct::run::Elements;
 /// The same pseudo-random numbers everywhere (SplitMix64), in [low, high).
 class Random {
 public:
-  explicit Random(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15ull) {}
+  explicit Random(std::uint64_t seed) : state_(seed * 0xD1342543DE82EF95ull) {}
   double operator()(double low, double high) {
     std::uint64_t z = state_ += 0x9E3779B97F4A7C15ull;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;

@@ -3,7 +3,8 @@
 #include "check.hpp"
 
 TEST_CASE("exp agrees with std::exp and its derivatives with differences") {
-  check::elementwise([](auto x) { return exp(x); }, [](double x) { return std::exp(x); }, check::Range{-4, 4});
+  check::elementwise([](auto x) { return exp(x); }, [](double x) { return std::exp(x); },
+                     check::Range{-4, 4});
 }
 
 TEST_CASE("exp overflows to infinity and underflows to zero, never to NaN") {

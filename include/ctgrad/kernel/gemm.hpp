@@ -46,6 +46,18 @@ struct Gemm {
     for (int i = 0; i < m; i += tile_rows, out += static_cast<std::int64_t>(k) * tile_rows) {
       const int rows = std::min(tile_rows, m - i);
       const T* from = a.data + i * a.row;
+      if (a.row == 1 && rows == tile_rows) {
+        for (int p = 0; p < k; ++p)
+          for (int r = 0; r < tile_rows; r += width) {
+            const int n = std::min(width, tile_rows - r);
+            T* const to = out + static_cast<std::int64_t>(p) * tile_rows + r;
+            if (n == width)
+              V::load_unaligned(from + p * a.column + r).store_unaligned(to);
+            else
+              simd::store_partial<T, Arch>(to, simd::load_partial<T, Arch>(from + p * a.column + r, n), n);
+          }
+        continue;
+      }
       for (int p = 0; p < k; ++p)
         for (int r = 0; r < tile_rows; ++r)
           out[static_cast<std::int64_t>(p) * tile_rows + r] =
@@ -131,9 +143,26 @@ private:
       std::copy(from, from + n, to);
     }
   }
+  /// A panel whose columns are contiguous in memory, by square blocks in registers.
   static void transpose(const T* from, std::int64_t row, std::int64_t column, int k, int columns, T* out) {
-    for (int p = 0; p < k; ++p)
-      for (int c = 0; c < columns; ++c)
+    int c = 0;
+    for (; row == 1 && c + width <= columns; c += width) {
+      int p = 0;
+      for (; p + width <= k; p += width) {
+        std::array<V, static_cast<std::size_t>(width)> block;
+        for (int i = 0; i < width; ++i)
+          block[static_cast<std::size_t>(i)] = V::load_unaligned(from + (c + i) * column + p);
+        simd::transpose(block);
+        for (int i = 0; i < width; ++i)
+          block[static_cast<std::size_t>(i)].store_aligned(
+              out + static_cast<std::int64_t>(p + i) * tile_columns + c);
+      }
+      for (; p < k; ++p)
+        for (int i = 0; i < width; ++i)
+          out[static_cast<std::int64_t>(p) * tile_columns + c + i] = from[p + (c + i) * column];
+    }
+    for (; c < columns; ++c)
+      for (int p = 0; p < k; ++p)
         out[static_cast<std::int64_t>(p) * tile_columns + c] = from[p * row + c * column];
   }
 };

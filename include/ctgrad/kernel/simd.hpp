@@ -23,6 +23,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace ctgrad::simd {
 
@@ -126,6 +127,31 @@ template <class T, class A, class F>
     for (int half = n / 2; half > 0; half /= 2)
       for (int i = 0; i < half; ++i) lanes[i] = f(lanes[i], lanes[i + half]);
     return lanes[0];
+  }
+}
+
+namespace detail {
+/// Lanes of a and b in turns: the first halves (High = false) or the second halves.
+template <bool High, class V, std::size_t... I>
+[[gnu::always_inline]] inline V interleave(V a, V b, std::index_sequence<I...>) {
+  using Register = typename V::register_type;
+  constexpr std::size_t n = sizeof...(I), first = High ? n / 2 : 0;
+  const Register x = a, y = b;
+  return V(Register(__builtin_shufflevector(x, y, static_cast<int>(first + I / 2 + I % 2 * n)...)));
+}
+}  // namespace detail
+
+/// Rows of a square matrix become its columns, in registers.
+template <class V>
+[[gnu::always_inline]] inline void transpose(std::array<V, V::size>& m) {
+  constexpr std::size_t n = V::size;
+  for (std::size_t round = 1; round < n; round *= 2) {
+    std::array<V, n> next;
+    for (std::size_t i = 0; i < n / 2; ++i) {
+      next[2 * i] = detail::interleave<false>(m[i], m[i + n / 2], std::make_index_sequence<n>{});
+      next[2 * i + 1] = detail::interleave<true>(m[i], m[i + n / 2], std::make_index_sequence<n>{});
+    }
+    m = next;
   }
 }
 

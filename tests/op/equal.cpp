@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+#include "check.hpp"
+
+constexpr auto f = [](auto x, auto y) { return select(equal(x, y), x * y, x + y); };
+
+TEST_CASE("equal chooses as the operator does, and has no derivative of its own") {
+  check::elementwise(
+      f, [](double x, double y) { return x == y ? x * y : x + y; }, check::Range{-2, 2}, check::Range{-2, 2});
+}
+
+TEST_CASE("equal at and around a tie, with a tensor and with a number") {
+  const ct::Tensor<double, 3> x{1, 2, 3}, y{2, 2, 2};
+  const check::Elements expected{0, 1, 0};
+  CHECK(check::value([](auto a, auto b) { return select(equal(a, b), a * 0.0 + 1.0, 0.0); }, x, y) ==
+        expected);
+  CHECK(check::value([](auto a) { return select(equal(a, 2.0), a * 0.0 + 1.0, 0.0); }, x) == expected);
+}
+
+TEST_CASE("equal with NaN is false") {
+  const ct::Tensor<double, 3> x{std::nan(""), 1, std::nan("")}, y{1, std::nan(""), std::nan("")};
+  CHECK(check::value([](auto a, auto b) { return select(equal(a, b), pow(a, 0.0), 0.0); }, x, y) ==
+        check::Elements{0, 0, 0});
+}
+
+TEST_CASE("equal of broadcast operands, read through reshapes") {
+  const auto x = check::random<ct::Tensor<double, 4, 1>>(1);
+  const auto y = check::random<ct::Tensor<double, 5>>(2);
+  check::function([](auto a, auto b) { return select(equal(a, b), a, b); }, x, y);
+}

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Learning rates over time.
+#include <ctgrad/optim/schedule.hpp>
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using ctgrad::optim::Constant;
+using ctgrad::optim::WarmupCosine;
+using doctest::Approx;
+
+TEST_CASE("a constant schedule is the same at every step") {
+  const Constant c{0.25};
+  CHECK(c(0) == 0.25);
+  CHECK(c(1000000) == 0.25);
+}
+
+TEST_CASE("warmup rises in equal steps and ends at the peak") {
+  const WarmupCosine s{.peak = 2.0, .floor = 0.5, .warmup = 4, .total = 20};
+  CHECK(s(0) == Approx(0.5));
+  CHECK(s(1) == Approx(1.0));
+  CHECK(s(2) == Approx(1.5));
+  CHECK(s(3) == Approx(2.0));
+  CHECK(s(4) == Approx(2.0));
+}
+
+TEST_CASE("after warmup the rate follows half a cosine down to the floor") {
+  const WarmupCosine s{.peak = 2.0, .floor = 0.5, .warmup = 4, .total = 20};
+  CHECK(s(8) == Approx(0.5 + 0.75 * (1 + std::sqrt(0.5))));
+  CHECK(s(12) == Approx(1.25));  // half way in time, half way between peak and floor
+  CHECK(s(16) == Approx(0.5 + 0.75 * (1 - std::sqrt(0.5))));
+  CHECK(s(20) == Approx(0.5));
+  for (long step = 4; step < 20; ++step) CHECK(s(step + 1) < s(step));
+}
+
+TEST_CASE("the rate stays at the floor when training goes on") {
+  const WarmupCosine s{.peak = 2.0, .floor = 0.5, .warmup = 4, .total = 20};
+  CHECK(s(21) == Approx(0.5));
+  CHECK(s(1000000) == Approx(0.5));
+}
+
+TEST_CASE("without warmup the first step has the peak rate") {
+  const WarmupCosine s{.peak = 2.0, .floor = 0, .warmup = 0, .total = 10};
+  CHECK(s(0) == Approx(2.0));
+  CHECK(s(5) == Approx(1.0));
+  CHECK(s(10) == Approx(0.0));
+}
+
+TEST_CASE("a warmup as long as the whole training, or longer, is finite everywhere") {
+  for (const long total : {10L, 3L}) {
+    const WarmupCosine s{.peak = 2.0, .floor = 0.5, .warmup = 10, .total = total};
+    CHECK(s(0) == Approx(0.2));
+    CHECK(s(9) == Approx(2.0));
+    CHECK(s(10) == Approx(2.0));
+    CHECK(s(11) == Approx(0.5));
+  }
+}
