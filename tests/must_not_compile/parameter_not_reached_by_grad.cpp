@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 // The message names the parameter.
 // expect: error: .*ctgrad: the loss does not reach this parameter
-// expect: first\.bias
+// expect: first\.bias|'f', 'i', 'r', 's', 't', '\.', 'b', 'i', 'a', 's'
 #include <ctgrad/nn.hpp>
 #include <ctgrad/run/transforms.hpp>
 

@@ -267,24 +267,55 @@ std::pair<double, std::vector<Elements>> value_and_grad(F f, const A&... a) {
   (variables<A...>());
 }
 
-/// The interpreter's gradients of a scalar root.
-inline std::vector<Elements> interpreted_gradient(Graph& g) {
-  const std::vector<Value> x = g.variables(), d = ct::diff::reverse(g.root, one_like(g.root), x);
+/// The interpreter's gradients of a scalar.
+inline std::vector<Elements> interpreted_gradient(const Graph& g, Value scalar) {
+  const std::vector<Value> x = g.variables(), d = ct::diff::reverse(scalar, one_like(scalar), x);
   std::vector<Elements> r;
   for (std::size_t i = 0; i < x.size(); ++i) r.push_back(g.value_or_zeros(d[i], x[i]));
   return r;
 }
 
-inline void same_gradients(const std::vector<Elements>& a, const std::vector<Elements>& b, double tolerance) {
-  REQUIRE(a.size() == b.size());
-  for (std::size_t i = 0; i < a.size(); ++i) {
+template <class... A>
+inline constexpr double tolerance = (std::is_same_v<typename ScalarOf<A>::type, float> || ...) ? 1e-5 : 1e-13;
+
+/// What a program computed of Σ weights · root, with the seed's weights, against the interpreter.
+inline void compare_gradients(Graph& g, std::uint64_t seed, double value,
+                              const std::vector<Elements>& gradient, double tolerance) {
+  const Value w = g.leaf(g.root.shape(), seed);
+  const Elements y = g.value(g.root), weights = g.elements_of(w);
+  double expected = 0, scale = 1e-12;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    expected += weights[i] * y[i];
+    scale += std::abs(weights[i] * y[i]);
+  }
+  CHECK(std::abs(value - expected) <= tolerance * scale);
+  const std::vector<Elements> interpreted = interpreted_gradient(g, inner_product(g.root, w));
+  REQUIRE(gradient.size() == interpreted.size());
+  for (std::size_t i = 0; i < gradient.size(); ++i) {
     CAPTURE(i);
-    CHECK(relative_error(a[i], b[i]) <= tolerance);
+    CHECK(relative_error(gradient[i], interpreted[i]) <= tolerance);
   }
 }
 
-template <class... A>
-inline constexpr double tolerance = (std::is_same_v<typename ScalarOf<A>::type, float> || ...) ? 1e-5 : 1e-13;
+/// The program of f's gradient against the interpreter.
+template <class F, class... A>
+void gradient_program(Graph& g, F, const A&... a) {
+  using Result = ct::trace::Result<F, A...>;
+  using Weights = typename TensorOf<typename Result::scalar, typename Result::shape>::type;
+  constexpr std::uint64_t seed = 401;
+  const Elements numbers = random(static_cast<std::int64_t>(Result::shape::size), seed);
+  Weights w{};
+  if constexpr (Result::shape::rank == 0)
+    w = static_cast<Weights>(numbers[0]);
+  else
+    std::transform(numbers.begin(), numbers.end(), w.begin(),
+                   [](double x) { return static_cast<typename Result::scalar>(x); });
+  const auto [value, gradient] = value_and_grad(Weighted<F>{}, w, a...);
+  // The weights' own gradient comes first, and is f's value.
+  const std::vector<Elements> rest(gradient.begin() + 1, gradient.end());
+  CHECK(relative_error(gradient[0], g.value(g.root)) <= tolerance<A...>);
+  compare_gradients(g, seed, value, rest, tolerance<A...>);
+}
 
 }  // namespace detail
 
@@ -301,8 +332,8 @@ Elements value(F f, const A&... a) {
 /// interpreter's (NaN and infinities too).
 template <class F, class... A>
 std::vector<Elements> gradient(F f, const A&... a) {
-  Graph g(f, a...);
-  const std::vector<Elements> expected = detail::interpreted_gradient(g),
+  const Graph g(f, a...);
+  const std::vector<Elements> expected = detail::interpreted_gradient(g, g.root),
                               program = detail::value_and_grad(f, a...).second;
   REQUIRE(program.size() == expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i)
@@ -313,36 +344,18 @@ std::vector<Elements> gradient(F f, const A&... a) {
 /// Programs for f and for its gradient against the interpreter.
 template <class F, class... A>
 void programs(F f, const A&... a) {
-  constexpr double tolerance = detail::tolerance<A...>;
-  using Result = ct::trace::Result<F, A...>;
-  using Weights = typename detail::TensorOf<typename Result::scalar, typename Result::shape>::type;
-  Weights w;
-  if constexpr (Result::shape::rank == 0)
-    w = Weights(0.75);
-  else
-    w = random<Weights>(401);
-  const Graph plain(f, a...);
-  CHECK(relative_error(elements(ct::evaluate(f)(a...)), plain.value(plain.root)) <= tolerance);
-
-  const detail::Weighted<F> loss;
-  Graph g(loss, w, a...);
-  const auto [value, gradient] = detail::value_and_grad(loss, w, a...);
-  const Elements y = plain.value(plain.root), weights = elements(w);
-  double expected = 0, scale = 1e-12;
-  for (std::size_t i = 0; i < y.size(); ++i) {
-    expected += weights[i] * y[i];
-    scale += std::abs(weights[i] * y[i]);
-  }
-  CHECK(std::abs(value - expected) <= tolerance * scale);
-  detail::same_gradients(gradient, detail::interpreted_gradient(g), tolerance);
+  Graph g(f, a...);
+  CHECK(relative_error(elements(ct::evaluate(f)(a...)), g.value(g.root)) <= detail::tolerance<A...>);
+  detail::gradient_program(g, f, a...);
 }
 
 /// Everything that can be checked without a reference: derivatives, and programs against the interpreter.
 template <class F, class... A>
 void function(F f, const A&... a) {
   Graph g(f, a...);
+  CHECK(relative_error(elements(ct::evaluate(f)(a...)), g.value(g.root)) <= detail::tolerance<A...>);
+  detail::gradient_program(g, f, a...);
   derivatives(g);
-  programs(f, a...);
 }
 
 // ---- elementwise functions
@@ -361,53 +374,45 @@ ct::Tensor<T, N> first(const Elements& x) {
   return t;
 }
 
-/// The program of f on the first N elements of each argument.
-template <class T, std::size_t N, class F, std::size_t... I>
-Elements run_first(const std::vector<Elements>& x, std::index_sequence<I...>) {
-  return elements(ct::evaluate(F{})(first<T, N>(x[I])...));
+inline void compare_prefix(const Elements& program, const Elements& expected, double tolerance) {
+  const std::size_t length = program.size();
+  CAPTURE(length);
+  CHECK(same(program, Elements(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(length)),
+             tolerance));
+}
+
+/// Programs at lengths around multiples of the SIMD width, where a row's end is handled differently, against
+/// the interpreter, and the interpreter against the reference; then derivatives.
+template <class T, class F, class Reference, class... R, std::size_t... I>
+void lengths(F f, Reference reference, std::index_sequence<I...>, R... range) {
+  constexpr std::size_t width = static_cast<std::size_t>(ct::simd::width<T>), most = 3 * width + 1;
+  const std::array<Elements, sizeof...(R)> x{
+      elements(random<ct::Tensor<T, most>>(500 + I, range.low, range.high))...};
+  Graph g(f, first<T, most>(x[I])...);
+  const Elements interpreted = g.value(g.root);
+  Elements by_reference;
+  for (std::size_t i = 0; i < most; ++i) by_reference.push_back(reference(x[I][i]...));
+  CHECK(same(interpreted, by_reference, 8 * std::numeric_limits<double>::epsilon()));
+  [&]<std::size_t... N>(std::index_sequence<N...>) {
+    const auto program = [&]<std::size_t M>(std::index_sequence<M>) {
+      return elements(ct::evaluate(f)(first<T, M>(x[I])...));
+    };
+    (compare_prefix(program(std::index_sequence<N>{}), interpreted, std::is_same_v<T, float> ? 1e-6 : 1e-13),
+     ...);
+  }
+  (std::index_sequence<1, 2, 3, width - 1, width, width + 1, 2 * width + 1, 3 * width, most>{});
+  gradient_program(g, f, first<T, most>(x[I])...);
+  if constexpr (std::is_same_v<T, double>) derivatives(g);
 }
 
 }  // namespace detail
-
-/// Programs at lengths around multiples of the SIMD width, where a row's end is handled differently, against
-/// the interpreter, and the interpreter against the reference.
-template <class T, class F, class Reference, class... R>
-void lengths(F f, Reference reference, R... range) {
-  constexpr std::size_t width = static_cast<std::size_t>(ct::simd::width<T>), most = 3 * width + 1;
-  std::uint64_t seed = 500;
-  const std::vector<Elements> x{elements(random<ct::Tensor<T, most>>(++seed, range.low, range.high))...};
-  const auto arguments = std::index_sequence_for<R...>{};
-  const Elements expected = [&]<std::size_t... I>(std::index_sequence<I...>) {
-    const Graph g(f, detail::first<T, most>(x[I])...);
-    const Elements interpreted = g.value(g.root);
-    Elements by_reference;
-    for (std::size_t i = 0; i < most; ++i) by_reference.push_back(reference(x[I][i]...));
-    CHECK(same(interpreted, by_reference, 8 * std::numeric_limits<double>::epsilon()));
-    return interpreted;
-  }
-  (arguments);
-  const auto agrees = [&](std::size_t n, const Elements& program) {
-    CAPTURE(n);
-    const Elements prefix(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(n));
-    CHECK(same(program, prefix, std::is_same_v<T, float> ? 1e-6 : 1e-13));
-  };
-  [&]<std::size_t... N>(std::index_sequence<N...>) {
-    (agrees(N, detail::run_first<T, N, F>(x, arguments)), ...);
-  }
-  (std::index_sequence<1, 2, 3, width - 1, width, width + 1, 2 * width + 1, 3 * width, most>{});
-}
 
 /// Everything about an elementwise f of as many arguments as there are ranges; reference is the same function
 /// of doubles.
 template <class F, class Reference, class... R>
 void elementwise(F f, Reference reference, R... range) {
-  lengths<double>(f, reference, range...);
-  lengths<float>(f, reference, range...);
-  std::uint64_t seed = 600;
-  const std::tuple few{random<ct::Tensor<double, 7>>(++seed, range.low, range.high)...};
-  std::apply([&](const auto&... x) { function(f, x...); }, few);
-  const std::tuple floats{random<ct::Tensor<float, 19>>(++seed, range.low, range.high)...};
-  std::apply([&](const auto&... x) { programs(f, x...); }, floats);
+  detail::lengths<double>(f, reference, std::index_sequence_for<R...>{}, range...);
+  detail::lengths<float>(f, reference, std::index_sequence_for<R...>{}, range...);
 }
 
 }  // namespace check

@@ -18,6 +18,15 @@ struct ParameterNotReachedByLoss {
 template <class T>
 using argument_of = trace::Argument<std::remove_cvref_t<T>>;
 
+/// Integers cannot be differentiated in.
+template <class A>
+inline constexpr bool has_gradient = [] {
+  if constexpr (requires { typename A::value_type; })
+    return !std::is_integral_v<typename A::value_type>;
+  else
+    return !std::is_integral_v<A>;
+}();
+
 /// A small program's workspace lives on the stack, a large one's in thread-local memory.
 template <class P>
 P& program_for_thread() {
@@ -91,13 +100,18 @@ private:
   template <std::size_t... J, class... A>
   static auto call(std::index_sequence<J...> indices, const A&... arguments) {
     static_assert(((J < sizeof...(A)) && ...), "ctgrad: grad: there is no argument with this index");
+    static_assert((has_gradient<std::tuple_element_t<J, std::tuple<A...>>> && ...),
+                  "ctgrad: grad: integer arguments have no gradient; choose the others by index, as in grad<0>(f)");
     using Source = run::GradientSource<F, decltype(indices), A...>;
     using Compiled = run::Compiled<Source>;
     static_assert(ParameterNotReachedByLoss<Compiled::unreached>::checked);
     typename RootValue<Compiled, 0, Shape<>>::type value{};
     std::tuple<typename argument_of<std::tuple_element_t<J, std::tuple<A...>>>::Gradient...> gradient;
-    run_program<Source>(argument_of<A>::address(arguments)..., &value,
-                        Evaluate<F>::address(std::get<J>(gradient))...);
+    std::apply(
+        [&](auto&... g) {
+          run_program<Source>(argument_of<A>::address(arguments)..., &value, Evaluate<F>::address(g)...);
+        },
+        gradient);
     if constexpr (sizeof...(J) == 1) {
       if constexpr (WithValue)
         return std::pair(value, std::move(std::get<0>(gradient)));

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Contraction regions as programs: products with batches, strides and epilogues against the interpreter.
+#include "../compare.hpp"
+
+#include <doctest/doctest.h>
+
+namespace ct = ctgrad;
+
+TEST_CASE("a product with bias, residual and activation is one kernel and right") {
+  constexpr auto f = [](auto x, auto w, auto b, auto r) { return tanh(matmul(x, transpose(w)) + b) + r; };
+  compare<ct::Tensor<double, 25, 9>, ct::Tensor<double, 37, 9>, ct::Tensor<double, 37>,
+          ct::Tensor<double, 25, 37>>(f, 2e-14);
+  using Source =
+      ct::run::ValueSource<std::remove_const_t<decltype(f)>, ct::Tensor<double, 25, 9>,
+                           ct::Tensor<double, 37, 9>, ct::Tensor<double, 37>, ct::Tensor<double, 25, 37>>;
+  CHECK(ct::run::Compiled<Source>::plan.steps.size() == 1);
+}
+
+TEST_CASE("heads as strides: attention's products read and write (B,T,C) without copies") {
+  constexpr auto f = [](auto qkv) {
+    constexpr auto heads = [](auto y) { return ct::permute<0, 2, 1, 3>(ct::reshape<2, 5, 3, 4>(y)); };
+    const auto q = heads(ct::slice<-1, 0, 12>(qkv)), k = heads(ct::slice<-1, 12, 24>(qkv)),
+               v = heads(ct::slice<-1, 24, 36>(qkv));
+    return ct::reshape<2, 5, 12>(ct::permute<0, 2, 1, 3>(matmul(matmul(q, transpose(k)) * 0.5, v)));
+  };
+  compare<ct::Tensor<double, 2, 5, 36>>(f, 2e-14);
+  using Source = ct::run::ValueSource<std::remove_const_t<decltype(f)>, ct::Tensor<double, 2, 5, 36>>;
+  CHECK(ct::run::Compiled<Source>::plan.steps.size() == 2);
+}
+
+TEST_CASE("products of one column, one row and one element") {
+  constexpr auto f = [](auto x, auto w) { return exp(matmul(x, w)) * 2; };
+  compare<ct::Tensor<double, 9, 5>, ct::Tensor<double, 5, 1>>(f, 2e-14);
+  compare<ct::Tensor<double, 1, 5>, ct::Tensor<double, 5, 9>>(f, 2e-14);
+  compare<ct::Tensor<double, 1, 1>, ct::Tensor<double, 1, 1>>(f, 2e-14);
+}
+
+TEST_CASE("a batch of products shares one right operand") {
+  constexpr auto f = [](auto x, auto w) { return matmul(x, ct::broadcast<ct::Shape<3, 5, 7>>(w)); };
+  compare<ct::Tensor<double, 3, 4, 5>, ct::Tensor<double, 5, 7>>(f, 2e-14);
+}
+
+TEST_CASE("sums over rows happen in the epilogue") {
+  constexpr auto f = [](auto x, auto w) {
+    const auto y = matmul(x, w);
+    return std::tuple(sum<0>(y), sum<0>(y * y), y);
+  };
+  compare<ct::Tensor<double, 30, 6>, ct::Tensor<double, 6, 35>>(f, 2e-13);
+  using Source = ct::run::ValueSource<std::remove_const_t<decltype(f)>, ct::Tensor<double, 30, 6>,
+                                      ct::Tensor<double, 6, 35>>;
+  CHECK(ct::run::Compiled<Source>::plan.steps.size() == 1);
+}

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Row regions as programs against the interpreter: several passes, reductions both ways, every kind of
+// access.
+#include "../compare.hpp"
+
+#include <doctest/doctest.h>
+
+namespace ct = ctgrad;
+
+namespace {
+template <class F, class... A>
+constexpr std::size_t calls = ct::run::Compiled<ct::run::ValueSource<F, A...>>::plan.steps.size();
+}
+
+TEST_CASE("three passes over a row, with its expensive values buffered, are one kernel") {
+  constexpr auto f = [](auto x) {
+    const auto e = exp(x - amax<-1>(x, ct::keepdims));
+    return e / sum<-1>(e, ct::keepdims) + e * e;
+  };
+  compare<ct::Tensor<double, 5, 37>>(f, 1e-14);
+  CHECK(calls<std::remove_const_t<decltype(f)>, ct::Tensor<double, 5, 37>> == 1);
+}
+
+TEST_CASE("sums along rows and over rows in one kernel") {
+  constexpr auto f = [](auto x, auto g) {
+    const auto c = x - mean<-1>(x, ct::keepdims);
+    return std::tuple(sum<0>(c * g), sum(c * c), c * g, amax<0>(x), sum<-1>(c * g));
+  };
+  compare<ct::Tensor<double, 11, 21>, ct::Tensor<double, 21>>(f, 1e-13);
+  CHECK(calls<std::remove_const_t<decltype(f)>, ct::Tensor<double, 11, 21>, ct::Tensor<double, 21>> == 1);
+}
+
+TEST_CASE("rows that repeat with a period, transposed reads and indices as values") {
+  constexpr auto f = [](auto x, auto p, auto t) {
+    const auto row = ct::iota<double, ct::Shape<4, 1>, 0>(x), column = ct::iota<double, ct::Shape<1, 9>>(x);
+    return x * p + transpose(t) + ct::select(column <= row, x, 0.0) * (row + 2 * column);
+  };
+  compare<ct::Tensor<double, 3, 4, 9>, ct::Tensor<double, 4, 9>, ct::Tensor<double, 9, 4>>(f, 1e-14);
+}
+
+TEST_CASE("writes that are not along rows") {
+  constexpr auto f = [](auto x, auto y) {
+    return ct::concat<0>(transpose(x * x), ct::reshape<2, 6>(permute<1, 0>(y + 1)));
+  };
+  compare<ct::Tensor<double, 6, 3>, ct::Tensor<double, 3, 4>>(f, 1e-14);
+}
+
+TEST_CASE_TEMPLATE("scalars and columns of scalars", T, float, double) {
+  constexpr auto f = [](auto x, auto y) { return sum<-1>(x * y + 1, ct::keepdims) * 2 + y; };
+  compare<ct::Tensor<T, 7, 1>, ct::Tensor<T, 7, 1>>(f, 1e-6);
+  constexpr auto g = [](auto x) { return std::tuple(sum(x), amax(x), mean(x * x)); };
+  compare<ct::Tensor<T, 1>>(g, 1e-6);
+}
+
+TEST_CASE("a sum of a value that does not vary along the row counts every column") {
+  constexpr auto f = [](auto x, auto y) {
+    return sum<-1>(ct::broadcast<ct::Shape<4, 9>>(x * 2) + 0 * y, ct::keepdims);
+  };
+  compare<ct::Tensor<double, 4, 1>, ct::Tensor<double, 4, 9>>(f, 1e-14);
+}

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+#include <ctgrad/kernel/simd.hpp>
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <vector>
+
+namespace simd = ctgrad::simd;
+
+namespace {
+template <class T>
+constexpr std::size_t lanes = static_cast<std::size_t>(simd::width<T>);
+
+template <class T>
+simd::Batch<T> counting(T first) {
+  return simd::lane_index<T, simd::Arch>() + simd::Batch<T>(first);
+}
+template <class T>
+std::vector<T> unpack(simd::Batch<T> v) {
+  std::vector<T> r(lanes<T>);
+  v.store_unaligned(r.data());
+  return r;
+}
+}  // namespace
+
+TEST_CASE_TEMPLATE("partial loads fill with zeros and partial stores touch nothing else", T, float, double) {
+  for (int n = 1; n < simd::width<T>; ++n) {
+    std::vector<T> data(static_cast<std::size_t>(n), T(7));  // a sanitizer sees a read behind the end
+    const auto v = unpack<T>(simd::load_partial<T, simd::Arch>(data.data(), n));
+    for (int l = 0; l < simd::width<T>; ++l) CHECK(v[static_cast<std::size_t>(l)] == (l < n ? T(7) : T(0)));
+    simd::store_partial<T, simd::Arch>(data.data(), counting<T>(1), n);
+    for (int l = 0; l < n; ++l) CHECK(data[static_cast<std::size_t>(l)] == static_cast<T>(l + 1));
+  }
+}
+
+TEST_CASE_TEMPLATE("reduce combines every lane once", T, float, double) {
+  const T n = static_cast<T>(simd::width<T>);
+  CHECK(simd::reduce<T, simd::Arch>(counting<T>(1), [](auto a, auto b) { return a + b; }) == n * (n + 1) / 2);
+  CHECK(simd::reduce<T, simd::Arch>(counting<T>(-3), [](auto a, auto b) {
+          using std::max;
+          return max(a, b);
+        }) == n - 4);
+}
+
+TEST_CASE_TEMPLATE("transpose swaps rows and columns", T, float, double) {
+  std::array<simd::Batch<T>, simd::Batch<T>::size> m;
+  for (std::size_t i = 0; i < m.size(); ++i) m[i] = counting<T>(static_cast<T>(100 * i));
+  simd::transpose(m);
+  for (std::size_t i = 0; i < m.size(); ++i) {
+    const auto row = unpack<T>(m[i]);
+    for (std::size_t j = 0; j < m.size(); ++j) CHECK(row[j] == static_cast<T>(100 * j + i));
+  }
+}
+
+TEST_CASE_TEMPLATE("fma rounds once where the machine can", T, float, double) {
+  const T e = std::numeric_limits<T>::epsilon();
+  const simd::Batch<T> a(1 + e), b(1 - e), c(-1);
+  [[maybe_unused]] const T once =
+      simd::reduce<T, simd::Arch>(simd::fma<T, simd::Arch>(a, b, c), [](auto x, auto) { return x; });
+#if defined(__FMA__)
+  CHECK(once == -e * e);
+#else
+  CHECK(once == T(0));
+#endif
+}
+
+TEST_CASE_TEMPLATE("first_lanes is a prefix", T, float, double) {
+  for (int n = 0; n <= simd::width<T>; ++n) {
+    const auto chosen =
+        unpack<T>(select(simd::first_lanes<T, simd::Arch>(n), simd::Batch<T>(1), simd::Batch<T>(0)));
+    for (int l = 0; l < simd::width<T>; ++l) CHECK(chosen[static_cast<std::size_t>(l)] == T(l < n));
+  }
+}

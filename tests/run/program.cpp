@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+#include <ctgrad/ctgrad.hpp>
+#include <doctest/doctest.h>
+
+namespace ct = ctgrad;
+
+namespace {
+using F = decltype([](auto x, auto y) { return sum(x * y); });
+using X = ct::Tensor<double, 500>;
+using Source = ct::run::GradientSource<F, std::index_sequence<0, 1>, X, X>;
+}  // namespace
+
+TEST_CASE("a program runs on plain memory and may be called again and again") {
+  ct::run::Program<Source> program;
+  X x, y, dx, dy;
+  double value = 0;
+  for (int round = 1; round <= 3; ++round) {
+    x.fill(round);
+    y.fill(2);
+    program.run(x.data(), y.data(), &value, dx.data(), dy.data());
+    CHECK(value == 1000.0 * round);
+    CHECK(dx == y);
+    CHECK(dy == x);
+  }
+}
+
+TEST_CASE("run_first computes the first result") {
+  ct::run::Program<Source> program;
+  X x, y, dx, dy;
+  x.fill(3);
+  y.fill(1);
+  double value = 0;
+  program.run_first(x.data(), y.data(), &value, dx.data(), dy.data());
+  CHECK(value == 1500.0);
+}
+
+TEST_CASE("a small program has everything in itself") {
+  using Small = ct::run::Program<
+      ct::run::GradientSource<decltype([](auto x) { return x * x; }), std::index_sequence<0>, double>>;
+  static_assert(Small::plan.arena_bytes <= 1024);
+  static_assert(sizeof(Small) <= 1024);
+}
