@@ -12,7 +12,9 @@ struct Normalized {
   static constexpr std::size_t moments = 0;
   std::array<double, 1> settings(long, bool) const { return {0}; }
   static constexpr auto update = [](auto p, auto g, auto lr, auto) {
-    return std::tuple(p - lr * g * rsqrt(sum(g * g)));
+    constexpr std::size_t n = decltype(g)::shape::size;
+    const auto square = matmul(ctgrad::reshape<1, n>(g), ctgrad::reshape<n, 1>(g));
+    return std::tuple(p - lr * g * rsqrt(ctgrad::reshape<>(square)));
   };
 };
 

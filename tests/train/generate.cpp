@@ -51,6 +51,10 @@ TEST_CASE("temperature 0 takes the largest logit, the first of equal ones") {
   CHECK(draw(logits, {.temperature = 0}, 100) == Counts{{1, 100}});
   CHECK(draw(logits, {.temperature = 0, .top_k = 3}, 100) == Counts{{1, 100}});
   CHECK(draw(std::array<float, 4>{1, 2, 2, 0}, {.temperature = 0}, 100) == Counts{{1, 100}});
+
+  std::mt19937_64 generator(1);
+  ct::train::sample(std::span<const float>(logits), {.temperature = 0}, generator);
+  CHECK(generator == std::mt19937_64(1));  // nothing was left to chance
 }
 
 TEST_CASE("only the top_k largest logits are drawn, and each of them is") {

@@ -39,8 +39,15 @@ template <class T>
 struct Holder {
   T value;
 };
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#endif
 template <class T>
 extern const Holder<T> holder;
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
 
 template <class P>
 struct Field {
@@ -62,7 +69,8 @@ constexpr bool is_word(char c) {
 // braces.
 constexpr std::string_view last_word(std::string_view s) {
   const auto begin = s.find("F = ");
-  if (const auto semicolon = s.find(';', begin); semicolon != s.npos) s = s.substr(0, semicolon);
+  if (const auto semicolon = s.find("; std::string_view", begin); semicolon != s.npos)
+    s = s.substr(0, semicolon);
   auto end = s.find_last_of('}');
   while (end > 0 && !is_word(s[end - 1])) --end;
   auto first = end;

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 #include <utility>
@@ -18,7 +17,10 @@ namespace ctgrad::data {
 /// A file's content; throws Error if it cannot be read.
 inline std::string read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(in)), {});
+  std::string text;
+  char block[1 << 14];
+  while (in.read(block, sizeof block), in.gcount() > 0)
+    text.append(block, static_cast<std::size_t>(in.gcount()));
   if (!in.is_open() || in.bad()) throw Error("cannot read " + path);
   return text;
 }
@@ -35,7 +37,7 @@ public:
       : text_(std::move(text)), split_(text_.size() / 10 * 9 + text_.size() % 10 * 9 / 10) {
     if (text_.size() - split_ < Length + 1)
       throw Error("the text has " + std::to_string(text_.size()) + " bytes; at least " +
-                  std::to_string(10 * (Length + 1)) + " are needed");
+                  std::to_string(10 * Length + 1) + " are needed");
   }
 
   std::size_t train_size() const { return split_; }

@@ -28,7 +28,7 @@ struct Body {
   static constexpr int width = simd::width<T, Arch>;
   using Use = plan::Use;
 
-  static constexpr const plan::KernelNode& node(int i) { return Source::nodes[i]; }
+  static constexpr const plan::KernelNode& node(int i) { return Source::nodes[static_cast<std::size_t>(i)]; }
 
   /// What is constant along a row.
   struct Row {

@@ -63,8 +63,10 @@ constexpr auto layer_norm(Expr<T, S> x, Expr<U, W> weight, Expr<U, B> bias, doub
 
 /// Mean over all rows of −log softmax(logits)[target]: logits (…, classes), integer targets (…) in [0,
 /// classes).
-template <class T, class S, class R>
-constexpr auto cross_entropy(Expr<T, S> logits, Expr<std::int32_t, R> targets) {
+template <class T, class S, class I, class R>
+constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets) {
+  static_assert(std::is_same_v<I, std::int32_t>,
+                "ctgrad: cross_entropy: targets are std::int32_t class numbers");
   constexpr Dims one_column = [] {
     Dims d = R::dims;
     d.push_back(1);

@@ -29,6 +29,8 @@ struct ParameterInfo {
 /// (biases, gains) differently; each begins on a cache line, and what is between stays zero.
 template <class Model>
 struct Layout {
+  static_assert(std::is_aggregate_v<Model>,
+                "ctgrad: a module is a plain aggregate (no constructors, no private fields)");
   static constexpr std::size_t granularity = alignment / sizeof(float);
 
   static constexpr std::size_t count = [] {

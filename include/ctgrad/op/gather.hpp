@@ -44,9 +44,10 @@ constexpr graph::Value gather(graph::Value table, graph::Value index) {
 namespace ctgrad {
 
 /// Rows of the table (V, C) chosen by indices in [0, V); the result has the indices' shape followed by C.
-template <class T, class S, class R>
-constexpr auto gather(Expr<T, S> table, Expr<std::int32_t, R> index,
+template <class T, class S, class I, class R>
+constexpr auto gather(Expr<T, S> table, Expr<I, R> index,
                       std::source_location where = std::source_location::current()) {
+  static_assert(std::is_same_v<I, std::int32_t>, "ctgrad: gather: indices are std::int32_t");
   static_assert(S::rank == 2, "ctgrad: gather: the table has two axes, (rows, columns)");
   constexpr Dims d = [] {
     Dims r = R::dims;

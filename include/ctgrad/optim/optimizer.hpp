@@ -48,7 +48,7 @@ public:
     using Source = run::ValueSource<std::remove_const_t<decltype(scaled_update<Rule>)>, Flat, Flat, T, T,
                                     Tensor<T, S>, std::conditional_t<M == M, Flat, Flat>...>;
     run::Program<Source> program;
-    static_assert(decltype(program)::plan.steps.size() == 1,
+    static_assert(decltype(program)::plan.steps.size() == 1 && decltype(program)::plan.kernels[0].passes == 1,
                   "ctgrad: an optimizer's update must fuse into one loop");
     program.run(p, g, &lr, &scale, settings.data(), moments[M]..., p, moments[M]...);
   }

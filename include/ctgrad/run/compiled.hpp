@@ -39,6 +39,25 @@ struct Capture {
   Name unreached;
 };
 
+/// A traced function cut to its size.
+template <graph::GraphSize S, std::size_t Leaves>
+struct Frozen {
+  graph::Graph<S.nodes, S.roots> graph;
+  std::array<plan::Address, Leaves> leaves{};
+  std::array<plan::Address, S.roots> results{};
+  Name unreached;
+};
+
+template <graph::GraphSize S, std::size_t Leaves>
+constexpr Frozen<S, Leaves> freeze(const Capture& c) {
+  Frozen<S, Leaves> f;
+  f.graph = graph::freeze<S>(c);
+  std::copy_n(c.leaves.begin(), Leaves, f.leaves.begin());
+  std::copy_n(c.results.begin(), S.roots, f.results.begin());
+  f.unreached = c.unreached;
+  return f;
+}
+
 constexpr Capture capture(const Traced& t) {
   Capture c;
   if (t.graph.nodes.size() > c.nodes.size() || t.graph.roots.size() > c.roots.size() ||
@@ -85,13 +104,18 @@ constexpr PlanCapture capture(const plan::DraftPlan& d) {
 template <class Source>
 struct Compiled {
   static constexpr int spaces = Source::spaces;
-  static constexpr detail::Capture traced = detail::capture(Source::trace());
-  static constexpr auto graph = graph::freeze<traced.size>(traced);
+  static constexpr auto traced = [] {
+    constexpr detail::Capture c = detail::capture(Source::trace());
+    return detail::freeze<c.size, c.leaf_count>(c);
+  }();
+  static constexpr const auto& graph = traced.graph;
   static constexpr Name unreached = traced.unreached;
-  static constexpr detail::PlanCapture planned = detail::capture(
-      plan::make_plan(graph.draft(), {traced.leaves.begin(), traced.leaves.begin() + traced.leaf_count},
-                      {traced.results.begin(), traced.results.begin() + traced.size.roots}));
-  static constexpr auto plan = plan::freeze<planned.size>(planned.plan);
+  static constexpr auto plan = [] {
+    constexpr detail::PlanCapture c =
+        detail::capture(plan::make_plan(traced.graph.draft(), {traced.leaves.begin(), traced.leaves.end()},
+                                        {traced.results.begin(), traced.results.end()}));
+    return plan::freeze<c.size>(c.plan);
+  }();
 };
 
 }  // namespace ctgrad::run

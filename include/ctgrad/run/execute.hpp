@@ -11,11 +11,17 @@
 
 namespace ctgrad::run {
 
-/// Distinct kernel K of a compiled program, in the form that kernel templates take.
+/// Distinct kernel K of a compiled program, in the form that kernel templates take. Copies, because compilers
+/// search the whole constant that a subobject belongs to.
 template <class Compiled, std::size_t K>
 struct KernelOf {
-  static constexpr const plan::Spec& spec = Compiled::plan.kernels[K];
-  static constexpr const plan::KernelNode* nodes = Compiled::plan.nodes.data() + spec.first_node;
+  static constexpr plan::Spec spec = Compiled::plan.kernels[K];
+  static constexpr auto nodes = [] {
+    std::array<plan::KernelNode, static_cast<std::size_t>(spec.nodes)> r{};
+    for (std::size_t i = 0; i < r.size(); ++i)
+      r[i] = Compiled::plan.nodes[static_cast<std::size_t>(spec.first_node) + i];
+    return r;
+  }();
 };
 
 template <class Compiled, class Arch>

@@ -19,6 +19,8 @@ template <class R>
 struct Results {
   static_assert(ctgrad::Traced<R>,
                 "ctgrad: the function must return a traced value, or a std::tuple of them");
+  static_assert(!std::is_same_v<typename R::scalar, bool>,
+                "ctgrad: a comparison cannot be returned; choose numbers with select(condition, a, b)");
   using Tuple = std::tuple<R>;
 };
 template <class... R>

@@ -8,12 +8,28 @@ namespace ctgrad {
 
 namespace detail {
 
+#ifdef __clang__
+// clang prints a Name as numbers, but characters as characters.
+template <char... Path>
+inline constexpr bool loss_reaches = sizeof...(Path) == 0;
+template <char... Path>
+struct SpelledOut {
+  static_assert(loss_reaches<Path...>,
+                "ctgrad: the loss does not reach this parameter, so it would never learn");
+  static constexpr bool checked = true;
+};
+template <Name Path, class I = std::make_index_sequence<Path.size()>>
+struct ParameterNotReachedByLoss;
+template <Name Path, std::size_t... I>
+struct ParameterNotReachedByLoss<Path, std::index_sequence<I...>> : SpelledOut<Path.text[I]...> {};
+#else
 template <Name Path>
 struct ParameterNotReachedByLoss {
   static_assert(Path == Name{}, "ctgrad: the loss does not reach this parameter, so it would never learn; "
                                 "its path is the Name in this type");
   static constexpr bool checked = true;
 };
+#endif
 
 template <class T>
 using argument_of = trace::Argument<std::remove_cvref_t<T>>;
@@ -100,8 +116,9 @@ private:
   template <std::size_t... J, class... A>
   static auto call(std::index_sequence<J...> indices, const A&... arguments) {
     static_assert(((J < sizeof...(A)) && ...), "ctgrad: grad: there is no argument with this index");
-    static_assert((has_gradient<std::tuple_element_t<J, std::tuple<A...>>> && ...),
-                  "ctgrad: grad: integer arguments have no gradient; choose the others by index, as in grad<0>(f)");
+    static_assert(
+        (has_gradient<std::tuple_element_t<J, std::tuple<A...>>> && ...),
+        "ctgrad: grad: integer arguments have no gradient; choose the others by index, as in grad<0>(f)");
     using Source = run::GradientSource<F, decltype(indices), A...>;
     using Compiled = run::Compiled<Source>;
     static_assert(ParameterNotReachedByLoss<Compiled::unreached>::checked);

@@ -14,7 +14,10 @@ namespace ctgrad::trace {
 template <class F, class... A>
 constexpr auto call(Tracer& t) {
   static_assert(std::is_empty_v<F> && std::is_default_constructible_v<F>,
-                "ctgrad: the function captures state; pass it as an argument");
+                "ctgrad: the function captures state; pass it as an argument (f is a lambda without captures)");
+  static_assert(
+      std::is_invocable_v<F, const decltype(Argument<A>::bind(t))&...>,
+      "ctgrad: the function cannot be called with its arguments traced; take each as auto or const auto&");
   const auto bind_next = [&t]<class B>(std::type_identity<B>) {
     auto bound = Argument<B>::bind(t);
     ++t.argument;

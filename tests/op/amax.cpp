@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+#include "check.hpp"
+
+namespace {
+
+const auto x = check::random<ct::Tensor<double, 3, 4, 5>>(1, -3, -1);  // no 0, which a wrong start would give
+
+/// The largest elements over the axes, worked out element by element.
+template <int... Axes>
+check::Elements expected() {
+  std::array<bool, 3> over{};
+  ((over[Axes] = true), ...);
+  const std::array<std::size_t, 3> extent{over[0] ? 1u : 3u, over[1] ? 1u : 4u, over[2] ? 1u : 5u};
+  check::Elements y(extent[0] * extent[1] * extent[2], -1e300);
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < 4; ++j)
+      for (std::size_t k = 0; k < 5; ++k) {
+        double& m = y[((over[0] ? 0 : i) * extent[1] + (over[1] ? 0 : j)) * extent[2] + (over[2] ? 0 : k)];
+        m = std::max(m, x(i, j, k));
+      }
+  return y;
+}
+
+template <bool Gradient, int... Axes>
+void subset() {
+  const check::Graph g([](auto v) { return amax<Axes...>(v); }, x);
+  CHECK(g.value(g.root) == expected<Axes...>());
+  ct::Dims kept{3, 4, 5};
+  ((kept[Axes] = 1), ...);
+  CHECK(g.root.in(0).shape() == kept);
+  constexpr auto f = [](auto v) { return v * amax<Axes...>(v, ct::keepdims); };
+  if constexpr (Gradient)
+    check::function(f, x);
+  else {
+    check::Graph h(f, x);
+    check::derivatives(h);
+    check::value(f, x);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("amax over every subset of three axes, dropped and kept") {
+  subset<false, 0>();
+  subset<true, 1>();
+  subset<true, 2>();
+  subset<false, 0, 1>();
+  subset<true, 0, 2>();
+  subset<false, 1, 2>();
+  subset<false, 0, 1, 2>();
+}
+
+TEST_CASE("amax splits the gradient of a tie evenly") {
+  const ct::Tensor<double, 2, 4> y{1, 3, 3, 2, 5, 5, 5, 5};
+  CHECK(check::gradient([](auto v) { return sum(amax<1>(v)); }, y)[0] ==
+        check::Elements{0, 0.5, 0.5, 0, 0.25, 0.25, 0.25, 0.25});
+  CHECK(check::gradient([](auto v) { return amax(v); }, y)[0] ==
+        check::Elements{0, 0, 0, 0, 0.25, 0.25, 0.25, 0.25});
+  check::Graph g([](auto v) { return amax<1>(v); }, y);
+  const check::Value moved = ct::diff::forward(g.root, g.leaves, {g.leaf({2, 4}, 1)});
+  const check::Elements t = check::random(8, 1);
+  CHECK(check::same(g.value(moved), {(t[1] + t[2]) / 2, (t[4] + t[5] + t[6] + t[7]) / 4}, 1e-14));
+}
+
+TEST_CASE("amax of infinities") {
+  constexpr double inf = std::numeric_limits<double>::infinity();
+  const ct::Tensor<double, 2, 3> y{-inf, -inf, -inf, -inf, 2, inf};
+  CHECK(check::value([](auto v) { return amax<1>(v); }, y) == check::Elements{-inf, inf});
+  CHECK(check::value([](auto v) { return amax<0>(v); }, y) == check::Elements{-inf, 2, inf});
+}
+
+TEST_CASE("amax over long rows and columns, whose ends are not whole batches") {
+  const auto wide = check::random<ct::Tensor<float, 3, 67>>(3, -2, -1);
+  CHECK(check::value([](auto v) { return amax<1>(v); }, wide)[0] ==
+        *std::max_element(wide.begin(), wide.begin() + 67));
+  const auto tall = check::random<ct::Tensor<double, 67, 3>>(4, -2, -1);
+  check::programs([](auto v) { return amax<0>(v); }, tall);
+}

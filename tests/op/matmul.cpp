@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+#include "check.hpp"
+
+namespace {
+
+template <std::size_t... E>
+using Double = ct::Tensor<double, E...>;
+
+constexpr auto plain = [](auto a, auto b) { return matmul(a, b); };
+
+/// Σ_k a(i, k) b(k, j), worked out one element at a time.
+template <std::size_t M, std::size_t K, std::size_t N>
+check::Elements product(const Double<M, K>& a, const Double<K, N>& b) {
+  check::Elements c(M * N, 0.0);
+  for (std::size_t i = 0; i < M; ++i)
+    for (std::size_t j = 0; j < N; ++j)
+      for (std::size_t k = 0; k < K; ++k) c[i * N + j] += a(i, k) * b(k, j);
+  return c;
+}
+
+template <std::size_t M, std::size_t K, std::size_t N>
+void size() {
+  CAPTURE(M);
+  const auto a = check::random<Double<M, K>>(1);
+  const auto b = check::random<Double<K, N>>(2);
+  CHECK(check::relative_error(check::elements(ct::evaluate(plain)(a, b)), product(a, b)) <= 1e-14);
+}
+
+}  // namespace
+
+TEST_CASE("matmul of sizes that are and are not multiples of anything") {
+  size<1, 1, 1>();
+  size<1, 7, 1>();
+  size<5, 1, 3>();
+  size<1, 64, 17>();
+  size<13, 5, 7>();
+  size<33, 17, 65>();
+  size<16, 32, 64>();
+}
+
+TEST_CASE("matmul's derivatives agree with differences, plain and with either operand transposed") {
+  const auto a = check::random<Double<3, 5>>(1), c = check::random<Double<3, 5>>(3);
+  const auto b = check::random<Double<5, 4>>(2), d = check::random<Double<5, 4>>(4);
+  const auto e = check::random<Double<4, 5>>(5);
+  check::function(plain, a, b);
+  check::function([](auto x, auto y) { return matmul(transpose(x), y); }, a, c);
+  check::function([](auto x, auto y) { return matmul(x, transpose(y)); }, b, d);
+  check::function([](auto x, auto y) { return matmul(transpose(x), transpose(y)); }, b, e);
+  check::function([](auto x) { return matmul(x, transpose(x)); }, a);
+}
+
+TEST_CASE("gradient programs of odd sizes agree with the interpreter") {
+  check::programs(plain, check::random<Double<33, 17>>(1), check::random<Double<17, 65>>(2));
+  check::programs([](auto x, auto y) { return matmul(transpose(x), y); }, check::random<Double<13, 7>>(1),
+                  check::random<Double<13, 9>>(2));
+  check::programs(plain, check::random<ct::Tensor<float, 13, 19>>(1),
+                  check::random<ct::Tensor<float, 19, 35>>(2));
+}
+
+TEST_CASE("matmul with a bias, a residual and tanh behind it") {
+  const auto x = check::random<Double<5, 19>>(1);
+  const auto w = check::random<Double<19, 19>>(2, -0.5, 0.5);
+  const auto bias = check::random<Double<19>>(3);
+  check::programs([](auto a, auto b, auto c) { return a + tanh(matmul(a, b) + c); }, x, w, bias);
+  check::programs([](auto a, auto b, auto c) { return tanh(matmul(tanh(matmul(a, b) + c), b)) * a; }, x, w,
+                  bias);
+  check::Graph g([](auto a, auto b, auto c) { return a + tanh(matmul(a, b) + c); },
+                 check::random<Double<2, 3>>(1), check::random<Double<3, 3>>(2), check::random<Double<3>>(3));
+  check::derivatives(g);
+}
