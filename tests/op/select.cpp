@@ -21,14 +21,16 @@ TEST_CASE("select broadcasts its condition and its choices") {
   check::function([](auto k, auto a, auto b) { return select(k < 0.0, a, b); }, c, x, y);
 }
 
-TEST_CASE("select keeps infinities and NaN of what is not chosen out of values and gradients") {
+TEST_CASE("select keeps infinities and NaN of what is not chosen out of values") {
   const ct::Tensor<double, 4> x{0, -1, 4, 0};
-  const auto safe_log = [](auto v) { return select(v > 0.0, log(v), 0.0); };
-  CHECK(check::value(safe_log, x) == check::Elements{0, 0, std::log(4.0), 0});
-  const auto gradient = check::gradient(
-      [](auto v) { return sum(select(v > 0.0, 0.0, exp(v * 1000.0)) + select(v > 0.0, v, 1.0 / (v - v))); },
-      ct::Tensor<double, 2>{4, 5});
-  CHECK(std::isnan(gradient[0][0]));  // the guard must be inside: d(1/(v - v)) is 0 times infinity
+  CHECK(check::value([](auto v) { return select(v > 0.0, log(v), 0.0); }, x) ==
+        check::Elements{0, 0, std::log(4.0), 0});
+}
+
+TEST_CASE("a guard inside a function keeps its gradient finite where the function has none") {
+  const ct::Tensor<double, 3> x{0, -1, 4};
+  const auto safe_log = [](auto v) { return sum(select(v > 0.0, log(select(v > 0.0, v, 1.0)), 0.0)); };
+  CHECK(check::gradient(safe_log, x)[0] == check::Elements{0, 0, 0.25});
 }
 
 TEST_CASE("select's gradient selects: an infinite upstream does not become 0 times infinity") {

@@ -6,11 +6,14 @@
 #include <ctgrad/op/div.hpp>
 #include <ctgrad/op/less.hpp>
 #include <ctgrad/op/log.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/select.hpp>
 #include <ctgrad/op/sub.hpp>
 
 #include <cmath>
+#include <limits>
+#include <type_traits>
 
 namespace ctgrad::op {
 
@@ -24,7 +27,13 @@ struct Pow {
   template <class V>
   static constexpr auto value(V a, V b) {
     using std::pow;
-    return pow(a, b);
+    if constexpr (std::is_arithmetic_v<V>) {
+      return pow(a, b);
+    } else {  // xsimd's pow is wrong where the logarithm of a is not finite, and at exponent 0
+      const V zero(0), one(1), infinity(std::numeric_limits<typename V::value_type>::infinity());
+      const V at_zero = math::select(b < zero, infinity, zero);
+      return math::select((b == zero) | (a == one), one, math::select(a == zero, at_zero, pow(a, b)));
+    }
   }
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {

@@ -70,8 +70,10 @@ constexpr auto mean(Expr<T, S> x, std::source_location where = std::source_locat
 /// The arithmetic mean over the given axes, which stay with extent 1.
 template <int... Axes, class T, class S>
 constexpr auto mean(Expr<T, S> x, KeepDims, std::source_location where = std::source_location::current()) {
-  const auto s = sum<Axes...>(x, keepdims, where);
-  return s * (static_cast<double>(decltype(s)::shape::size) / static_cast<double>(S::size));
+  using op::operator*;
+  auto s = sum<Axes...>(x, keepdims, where);
+  s.value = s.at(where) * (static_cast<double>(decltype(s)::shape::size) / static_cast<double>(S::size));
+  return s;
 }
 
 }  // namespace ctgrad

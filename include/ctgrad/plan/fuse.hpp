@@ -5,6 +5,7 @@
 // with its epilogue.
 #pragma once
 #include <ctgrad/plan/lower.hpp>
+#include <ctgrad/plan/nest.hpp>
 
 #include <vector>
 
@@ -19,6 +20,7 @@ struct Region {
   int columns = 1;
   int members = 0;
   Scalar type{};
+  Nest nest;
 };
 
 struct Fused {
@@ -85,7 +87,28 @@ constexpr bool can_join(const Lowered& g, const Fused& f, const graph::Node& n, 
     const int x = in_register(g, o);
     if (from_memory(n, i) || x < 0 || f.kernel[static_cast<std::size_t>(x)] != k) return false;
   }
-  return true;
+  Nest nest = r.nest;
+  return nest.join(Nest(it));
+}
+
+/// Nodes whose value must be in memory because somebody takes it from there.
+constexpr std::vector<char> needed_in_memory(const Lowered& g) {
+  std::vector<char> needed(g.nodes.size(), 0);
+  const auto mark = [&](int id) {
+    while (g.nodes[static_cast<std::size_t>(id)].op->kind == graph::Kind::view)
+      id = g.nodes[static_cast<std::size_t>(id)].in[0];
+    needed[static_cast<std::size_t>(id)] = 1;
+  };
+  for (int r : g.roots) mark(r);
+  for (std::size_t id = 0; id < g.nodes.size(); ++id) {
+    const graph::Node& n = g.nodes[id];
+    if (n.op->kind == graph::Kind::view) continue;
+    for (int i = 0; i < n.op->arity; ++i) {
+      const int o = n.in[static_cast<std::size_t>(i)];
+      if (from_memory(n, i) || g.elided[id] != 0 || in_register(g, o) < 0) mark(o);
+    }
+  }
+  return needed;
 }
 
 }  // namespace detail
@@ -95,6 +118,7 @@ constexpr Fused fuse(const Lowered& g) {
   using graph::Kind;
   Fused f;
   f.kernel.assign(g.nodes.size(), -1);
+  const std::vector<char> in_memory = detail::needed_in_memory(g);
   for (std::size_t id = 0; id < g.nodes.size(); ++id) {
     const graph::Node& n = g.nodes[id];
     int ready = -1;
@@ -104,7 +128,7 @@ constexpr Fused fuse(const Lowered& g) {
     // Comparisons of arguments and converted integers cost nothing worth a home: whoever wants them computes
     // them.
     const bool free =
-        ready < 0 && n.op->kind == Kind::elementwise &&
+        ready < 0 && in_memory[id] == 0 && n.op->kind == Kind::elementwise &&
         (n.type == Scalar::boolean || g.nodes[static_cast<std::size_t>(n.in[0])].type == Scalar::i32);
     if (!detail::computes(n) || g.elided[id] != 0 || free) {
       f.kernel[id] = ready;
@@ -121,11 +145,12 @@ constexpr Fused fuse(const Lowered& g) {
     if (home < 0) {
       home = static_cast<int>(f.regions.size());
       f.regions.push_back({n.op->kind == Kind::matmul ? static_cast<int>(id) : -1, it.rows(), it.columns(), 0,
-                           detail::kernel_type(g, n)});
+                           detail::kernel_type(g, n), Nest(it)});
     }
     Region& r = f.regions[static_cast<std::size_t>(home)];
     if (it.columns() > r.columns) r.columns = it.columns();
     ++r.members;
+    r.nest.join(Nest(it));
     f.kernel[id] = home;
   }
   return f;

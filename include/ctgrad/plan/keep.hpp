@@ -96,6 +96,8 @@ private:
   constexpr bool may_recompute(int id, int kernel) const {
     const graph::Node& n = node(id);
     if (n.op->kind != graph::Kind::elementwise) return false;
+    Nest nest = f_.regions[static_cast<std::size_t>(kernel)].nest;
+    if (!nest.join(Nest(n.shape))) return false;
     if (n.type == Scalar::boolean || node(n.in[0]).type == Scalar::i32) return true;  // never stored
     if (at(kept_.stored, id) != 0) return false;
     int foreign = 0;

@@ -12,7 +12,7 @@
 namespace ctgrad::plan {
 
 /// Rows of a kernel are a loop nest of at most this depth; most need one.
-inline constexpr int max_row_dims = 4;
+inline constexpr int max_row_dims = 5;
 inline constexpr int max_kernel_nodes = 512;
 using RowStrides = std::array<std::int64_t, max_row_dims>;
 

@@ -97,6 +97,18 @@ constexpr PlanCapture capture(const plan::DraftPlan& d) {
   return c;
 }
 
+// Variables and not members of Compiled: nothing at run time names them, so they leave no trace in debug
+// information.
+template <class Source>
+inline constexpr Capture captured = capture(Source::trace());
+template <class Source>
+inline constexpr auto frozen = freeze<captured<Source>.size, captured<Source>.leaf_count>(captured<Source>);
+template <class Source>
+inline constexpr PlanCapture
+    captured_plan = capture(plan::make_plan(frozen<Source>.graph.draft(),
+                                            {frozen<Source>.leaves.begin(), frozen<Source>.leaves.end()},
+                                            {frozen<Source>.results.begin(), frozen<Source>.results.end()}));
+
 }  // namespace detail
 
 /// Source has `static constexpr Traced trace()` and `static constexpr int spaces`: the arena, arguments and
@@ -104,18 +116,10 @@ constexpr PlanCapture capture(const plan::DraftPlan& d) {
 template <class Source>
 struct Compiled {
   static constexpr int spaces = Source::spaces;
-  static constexpr auto traced = [] {
-    constexpr detail::Capture c = detail::capture(Source::trace());
-    return detail::freeze<c.size, c.leaf_count>(c);
-  }();
-  static constexpr const auto& graph = traced.graph;
-  static constexpr Name unreached = traced.unreached;
-  static constexpr auto plan = [] {
-    constexpr detail::PlanCapture c =
-        detail::capture(plan::make_plan(traced.graph.draft(), {traced.leaves.begin(), traced.leaves.end()},
-                                        {traced.results.begin(), traced.results.end()}));
-    return plan::freeze<c.size>(c.plan);
-  }();
+  static constexpr const auto& graph = detail::frozen<Source>.graph;
+  static constexpr Name unreached = detail::frozen<Source>.unreached;
+  static constexpr auto plan =
+      plan::freeze<detail::captured_plan<Source>.size>(detail::captured_plan<Source>.plan);
 };
 
 }  // namespace ctgrad::run

@@ -21,11 +21,13 @@ struct Results {
                 "ctgrad: the function must return a traced value, or a std::tuple of them");
   static_assert(!std::is_same_v<typename R::scalar, bool>,
                 "ctgrad: a comparison cannot be returned; choose numbers with select(condition, a, b)");
+  static_assert(!std::is_same_v<typename R::scalar, std::int32_t>,
+                "ctgrad: integers cannot be returned; convert them with cast<double>(x)");
   using Tuple = std::tuple<R>;
 };
 template <class... R>
 struct Results<std::tuple<R...>> {
-  using Tuple = std::tuple<R...>;
+  using Tuple = decltype(std::tuple_cat(std::declval<typename Results<R>::Tuple>()...));
 };
 
 /// The value of F on arguments A....

@@ -13,8 +13,9 @@ namespace ctgrad::trace {
 /// The result of F on arguments of types A..., with their leaves collected in the tracer.
 template <class F, class... A>
 constexpr auto call(Tracer& t) {
-  static_assert(std::is_empty_v<F> && std::is_default_constructible_v<F>,
-                "ctgrad: the function captures state; pass it as an argument (f is a lambda without captures)");
+  static_assert(
+      std::is_empty_v<F> && std::is_default_constructible_v<F>,
+      "ctgrad: the function captures state; pass it as an argument (f is a lambda without captures)");
   static_assert(
       std::is_invocable_v<F, const decltype(Argument<A>::bind(t))&...>,
       "ctgrad: the function cannot be called with its arguments traced; take each as auto or const auto&");
