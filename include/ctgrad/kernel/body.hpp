@@ -30,6 +30,13 @@ struct Body {
 
   static constexpr const plan::KernelNode& node(int i) { return Source::nodes[static_cast<std::size_t>(i)]; }
 
+  /// Whether rows add to a buffer that they share.
+  static constexpr bool accumulates = [] {
+    for (int i = 0; i < count; ++i)
+      if (node(i).use == Use::sink || node(i).use == Use::scatter) return true;
+    return false;
+  }();
+
   /// What is constant along a row.
   struct Row {
     std::array<T*, size> pointer;

@@ -5,6 +5,7 @@
 #pragma once
 #include <ctgrad/kernel/body.hpp>
 #include <ctgrad/kernel/gemm.hpp>
+#include <ctgrad/kernel/threads.hpp>
 
 namespace ctgrad::kernel {
 
@@ -42,10 +43,18 @@ struct ProductKernel {
       const T* right = static_cast<const T*>(operand[B::count + 1]) + batch_offset(b, spec.b.batch);
       if (b == 0 || !shared_right)
         G::pack_columns({right, spec.b.row, spec.b.column}, spec.k, spec.n, scratch);
-      G::run(spec.m, spec.n, spec.k, {left, spec.a.row, spec.a.column}, scratch, scratch + right_size,
-             [&](int i, int rows, int j, int columns, const auto& compute) {
-               tile(operand, b * spec.m, i, rows, j, columns, compute);
-             });
+      const auto block = [&](std::int64_t first, std::int64_t last) {
+        G::run(static_cast<int>(last - first), spec.n, spec.k,
+               {left + first * spec.a.row, spec.a.row, spec.a.column}, scratch,
+               scratch + right_size + first * spec.k,
+               [&](int i, int rows, int j, int columns, const auto& compute) {
+                 tile(operand, b * spec.m, static_cast<int>(first) + i, rows, j, columns, compute);
+               });
+      };
+      if constexpr (B::accumulates)
+        block(0, spec.m);
+      else
+        share_rows(spec.m, G::tile_rows, std::int64_t{1} * spec.m * spec.n * spec.k / G::tile_columns, block);
     }
   }
 

@@ -4,6 +4,7 @@
 // along it.
 #pragma once
 #include <ctgrad/kernel/body.hpp>
+#include <ctgrad/kernel/threads.hpp>
 
 namespace ctgrad::kernel {
 
@@ -14,7 +15,11 @@ struct RowKernel {
 
   static void run(void* const* operand) {
     B::clear_sinks(operand);
-    rows(operand, 0, B::spec.rows);
+    if constexpr (B::accumulates)
+      rows(operand, 0, B::spec.rows);  // rows meet in one buffer
+    else
+      share_rows(B::spec.rows, 1, B::spec.rows * B::spec.columns,
+                 [&](std::int64_t first, std::int64_t last) { rows(operand, first, last); });
   }
 
   static void rows(void* const* operand, std::int64_t first, std::int64_t last) {
