@@ -33,7 +33,8 @@ TEST_CASE("sums along rows and over rows in one kernel") {
 
 TEST_CASE("rows that repeat with a period, transposed reads and indices as values") {
   constexpr auto f = [](auto x, auto p, auto t) {
-    const auto row = ct::iota<double, ct::Shape<4, 1>, 0>(x), column = ct::iota<double, ct::Shape<1, 9>>(x);
+    const auto row = ct::iota<double, ct::Shape<4, 1>, 0>(x);
+    const auto column = ct::iota<double, ct::Shape<1, 9>>(x);
     return x * p + transpose(t) + ct::select(column <= row, x, 0.0) * (row + 2 * column);
   };
   compare<ct::Tensor<double, 3, 4, 9>, ct::Tensor<double, 4, 9>, ct::Tensor<double, 9, 4>>(f, 1e-14);

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// What each pass of a kernel has to evaluate, worked out from its spec: reductions cut a row into passes; a
+// pass computes cheap values again and takes expensive ones from a buffer that an earlier pass filled.
+#pragma once
+#include <ctgrad/plan/spec.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace ctgrad::kernel {
+
+/// Longest row whose expensive values are kept from one pass to the next in a buffer on the stack.
+inline constexpr int buffered_columns = 4096;
+
+/// Source has `spec` and `nodes`, both constant; Width is the number of elements in a batch.
+template <class Source, int Width>
+struct Passes {
+  static constexpr const plan::Spec& spec = Source::spec;
+  static constexpr int count = spec.nodes;
+  static constexpr std::size_t size = static_cast<std::size_t>(count > 0 ? count : 1);
+  static constexpr int width = Width;
+  using Use = plan::Use;
+
+  static constexpr const plan::KernelNode& node(int i) { return Source::nodes[static_cast<std::size_t>(i)]; }
+
+  /// Whether rows add to a buffer that they share.
+  static constexpr bool accumulates = [] {
+    for (int i = 0; i < count; ++i)
+      if (node(i).use == Use::sink || node(i).use == Use::scatter) return true;
+    return false;
+  }();
+
+  /// Which vector nodes a pass evaluates.
+  struct Needs {
+    std::array<std::array<bool, size>, static_cast<std::size_t>(spec.passes)> in_pass{};
+    std::array<int, size> buffer_pass{};  // the pass that fills the node's buffer, or -1
+    int buffers = 0;
+    std::array<int, size> buffer{};
+  };
+
+  static constexpr bool works_in(const plan::KernelNode& n, int pass) {
+    return n.level == pass &&
+           (n.use == Use::reduce || n.use == Use::sink || n.use == Use::scatter || (n.store && n.vector));
+  }
+  static constexpr Needs needs = [] {
+    Needs r;
+    for (auto& b : r.buffer_pass) b = -1;
+    for (int round = 0; round < 2; ++round) {
+      for (int p = 0; p < spec.passes; ++p) {
+        auto& need = r.in_pass[static_cast<std::size_t>(p)];
+        need = {};
+        for (int i = 0; i < count; ++i)
+          if (works_in(node(i), p)) {
+            const bool self =
+                node(i).use == Use::compute || node(i).use == Use::product || node(i).use == Use::gather;
+            const int root = self ? i : node(i).in[0];
+            if (node(root).vector && (node(i).vector || node(i).use == Use::reduce))
+              need[static_cast<std::size_t>(root)] = true;
+          }
+        for (int i = count; i-- > 0;) {
+          const int filled = r.buffer_pass[static_cast<std::size_t>(i)];
+          if (!need[static_cast<std::size_t>(i)] || node(i).use != Use::compute ||
+              (filled >= 0 && filled < p))
+            continue;
+          for (int o : node(i).in)
+            if (o >= 0 && node(o).vector) need[static_cast<std::size_t>(o)] = true;
+        }
+      }
+      if (round == 0 && spec.columns <= buffered_columns)
+        for (int i = 0; i < count; ++i) {
+          int first = -1, uses = 0;
+          for (int p = spec.passes; p-- > 0;)
+            if (r.in_pass[static_cast<std::size_t>(p)][static_cast<std::size_t>(i)]) {
+              first = p;
+              ++uses;
+            }
+          if (uses > 1 && node(i).use == Use::compute && node(i).cost >= 8 &&
+              node(i).type != Scalar::boolean) {
+            r.buffer_pass[static_cast<std::size_t>(i)] = first;
+            r.buffer[static_cast<std::size_t>(i)] = r.buffers++;
+          }
+        }
+    }
+    return r;
+  }();
+  static constexpr std::size_t buffer_size =
+      needs.buffers == 0 ? 1
+                         : static_cast<std::size_t>(needs.buffers) *
+                               static_cast<std::size_t>((spec.columns + width - 1) / width * width);
+  static constexpr std::size_t buffer_stride =
+      needs.buffers == 0 ? 0 : buffer_size / static_cast<std::size_t>(needs.buffers);
+
+  template <int Pass>
+  static constexpr bool has_vector_work = [] {
+    for (int i = 0; i < count; ++i)
+      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)] ||
+          (works_in(node(i), Pass) && node(i).vector))
+        return true;
+    return false;
+  }();
+  /// Batches per loop iteration: more accumulators for light work.
+  template <int Pass>
+  static constexpr int unroll = [] {
+    int cost = 0;
+    for (int i = 0; i < count; ++i)
+      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)])
+        cost += 1 + node(i).cost;
+    const int most = cost <= 10 ? 4 : cost <= 32 ? 2 : 1;
+    int u = 1;
+    while (u * 2 <= most && spec.columns >= u * 2 * width) u *= 2;
+    return u;
+  }();
+};
+
+}  // namespace ctgrad::kernel
