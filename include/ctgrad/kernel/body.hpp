@@ -154,6 +154,8 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     Lanes lanes;
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       (column<Pass, Partial, nodes_of_pass<Pass>.first[I]>(row, lanes, acc, buffer, j, n), ...);
+      // Results last: one may be written over an argument that another is computed from.
+      (write<Pass, Partial, nodes_of_pass<Pass>.first[I]>(row, lanes, j, n), ...);
     }
     (std::make_index_sequence<nodes_of_pass<Pass>.second>{});
   }
@@ -246,15 +248,6 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
                   j,
               v, n);
       }
-      if constexpr (k.store && k.level == Pass) {
-        if constexpr (k.column == 1)
-          store<Partial>(row.pointer[I] + j, v, n);
-        else {
-          alignas(alignment) T out[static_cast<std::size_t>(width)];
-          v.store_aligned(out);
-          for (int l = 0; l < n; ++l) row.pointer[I][(j + l) * k.column] = out[l];
-        }
-      }
     }
     if constexpr (k.level == Pass && k.use == Use::reduce) {
       using Op = op::by_code<k.code>;
@@ -285,6 +278,21 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
           else
             p = op::by_code<k.code>::combine(p, in[l]);
         }
+      }
+    }
+  }
+
+  template <int Pass, bool Partial, int I>
+  [[gnu::always_inline]] static void write(const Row& row, const Lanes& lanes, std::int64_t j, int n) {
+    constexpr plan::KernelNode k = node(I);
+    if constexpr (k.store && k.vector && k.level == Pass && k.use != Use::reduce) {
+      const V v = lanes.value[static_cast<std::size_t>(I)];
+      if constexpr (k.column == 1)
+        store<Partial>(row.pointer[I] + j, v, n);
+      else {
+        alignas(alignment) T out[static_cast<std::size_t>(width)];
+        v.store_aligned(out);
+        for (int l = 0; l < n; ++l) row.pointer[I][(j + l) * k.column] = out[l];
       }
     }
   }

@@ -41,6 +41,8 @@ namespace ctgrad {
 template <int Axis, class T, class S, class R>
 constexpr auto concat(Expr<T, S> a, Expr<T, R> b,
                       std::source_location where = std::source_location::current()) {
+  static_assert(!std::is_same_v<T, bool>,
+                "ctgrad: concat: comparisons cannot be joined; join what is compared");
   constexpr int axis = Axis < 0 ? Axis + S::rank : Axis;
   constexpr auto joined = [] {
     Dims d = S::dims;

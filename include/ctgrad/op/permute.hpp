@@ -4,6 +4,7 @@
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/constant.hpp>
+#include <ctgrad/op/reshape.hpp>
 
 #include <utility>
 
@@ -62,6 +63,13 @@ constexpr graph::Value Permute::simplify(graph::Builder& g, const graph::Node& n
   for (int i = 0; i < rank; ++i) identity = identity && n.attr[static_cast<std::size_t>(i)] == i;
   if (identity) return x;
   if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
+  if (is_comparison(x)) {
+    graph::Node m = x.node();
+    m.shape = n.shape;
+    for (int& o : m.in)
+      if (o >= 0) o = make({&g, o}, n.attr).id;
+    return g.add(m);
+  }
   if (graph::is<Permute>(x)) {
     Order both{};
     for (std::size_t i = 0; i < static_cast<std::size_t>(rank); ++i)

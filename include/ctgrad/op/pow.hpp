@@ -4,6 +4,7 @@
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/div.hpp>
+#include <ctgrad/op/equal.hpp>
 #include <ctgrad/op/less.hpp>
 #include <ctgrad/op/log.hpp>
 #include <ctgrad/op/math.hpp>
@@ -53,7 +54,7 @@ struct Pow {
   }
   static constexpr graph::Value chain(int i, graph::Value d, graph::Value y, graph::Value a, graph::Value b) {
     const graph::Value zero = constant_like(d, 0);
-    if (i == 0) return d * b * pow(a, b - 1.0);
+    if (i == 0) return select(equal(b, zero), zero, d * b * pow(a, b - 1.0));
     return select(less(zero, a), d * y * log(select(less(zero, a), a, constant_like(a, 1))), zero);
   }
 };

@@ -33,6 +33,8 @@ struct Select {
 };
 
 constexpr graph::Value select(graph::Value c, graph::Value a, graph::Value b) {
+  if (c.in(0).valid() && c.in(0).type() != a.type() && c.in(0).type() != Scalar::i32)
+    throw "ctgrad: select: the condition compares another scalar type than the branches have";
   return graph::elementwise<Select>(c, a, b);
 }
 

@@ -3,6 +3,7 @@
 // slice: a range along one axis. A view.
 #pragma once
 #include <ctgrad/op/pad.hpp>
+#include <ctgrad/op/reshape.hpp>
 
 namespace ctgrad::op {
 
@@ -26,6 +27,13 @@ struct Slice {
     const graph::Value x{&g, n.in[0]};
     if (x.shape() == n.shape) return x;
     if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
+    if (is_comparison(x)) {
+      graph::Node m = x.node();
+      m.shape = n.shape;
+      for (int& o : m.in)
+        if (o >= 0) o = Slice::make({&g, o}, n.attr[0], n.attr[1], n.shape[n.attr[0]]).id;
+      return g.add(m);
+    }
     return {};
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {

@@ -53,7 +53,8 @@ constexpr int in_register(const Lowered& g, int o) {
       return g.elided[static_cast<std::size_t>(o)] != 0 || is_sink(g.nodes, n) ? -1 : o;
     if (n.op->kind != graph::Kind::view) return -1;
     const Dims& x = g.nodes[static_cast<std::size_t>(n.in[0])].shape;
-    const bool same = x.rows() == n.shape.rows() && x.columns() == n.shape.columns();
+    Nest nest(n.shape);
+    const bool same = x.rows() == n.shape.rows() && x.columns() == n.shape.columns() && nest.join(Nest(x));
     const bool row_scalar = graph::is<op::Broadcast>(n) && x.columns() == 1 && x.rows() == n.shape.rows();
     if (!(same && !graph::is<op::Permute>(n)) && !row_scalar) return -1;
     o = n.in[0];
@@ -66,6 +67,18 @@ namespace detail {
 constexpr bool from_memory(const graph::Node& n, int i) {
   return n.op->kind == graph::Kind::gather || (n.op->kind == graph::Kind::scatter && i < 2) ||
          n.op->kind == graph::Kind::matmul;
+}
+
+/// Joins the rows of n to a nest, with those of operands that have no home and would be evaluated beside it.
+constexpr bool join_nest(const Lowered& g, const Fused& f, const graph::Node& n, Nest& nest) {
+  if (!nest.join(Nest(iteration(g.nodes, n)))) return false;
+  for (int i = 0; i < n.op->arity; ++i) {
+    const int x = from_memory(n, i) ? -1 : in_register(g, n.in[static_cast<std::size_t>(i)]);
+    if (x >= 0 && f.kernel[static_cast<std::size_t>(x)] < 0 &&
+        !join_nest(g, f, g.nodes[static_cast<std::size_t>(x)], nest))
+      return false;
+  }
+  return true;
 }
 
 /// The floating-point type that a kernel computes n in.
@@ -88,7 +101,7 @@ constexpr bool can_join(const Lowered& g, const Fused& f, const graph::Node& n, 
     if (from_memory(n, i) || x < 0 || f.kernel[static_cast<std::size_t>(x)] != k) return false;
   }
   Nest nest = r.nest;
-  return nest.join(Nest(it));
+  return join_nest(g, f, n, nest);
 }
 
 /// Nodes whose value must be in memory because somebody takes it from there.
@@ -150,7 +163,8 @@ constexpr Fused fuse(const Lowered& g) {
     Region& r = f.regions[static_cast<std::size_t>(home)];
     if (it.columns() > r.columns) r.columns = it.columns();
     ++r.members;
-    r.nest.join(Nest(it));
+    if (!detail::join_nest(g, f, n, r.nest))
+      throw "ctgrad: plan: operands of one node have rows that do not fit into one loop nest";
     f.kernel[id] = home;
   }
   return f;

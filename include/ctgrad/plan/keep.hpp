@@ -29,6 +29,7 @@ public:
   constexpr Keeper(const Lowered& g, const Fused& f) : g_(g), f_(f), wanted_(g.nodes.size()) {
     kept_.stored.assign(g.nodes.size(), 0);
     kept_.evaluate.resize(f.regions.size());
+    for (const Region& r : f.regions) nests_.push_back(r.nest);
   }
 
   constexpr Kept run() {
@@ -49,6 +50,8 @@ private:
       keep(n.in[0]);
     else if (n.op->kind == graph::Kind::concat)
       keep(n.in[0]), keep(n.in[1]);
+    else if (n.type == Scalar::boolean)
+      throw "ctgrad: plan: a comparison cannot be kept in memory; use it in select";
     else
       at(kept_.stored, id) = 1;
     if (n.op->kind == graph::Kind::scatter && computes(node(n.in[0]))) keep(n.in[0]);
@@ -90,14 +93,17 @@ private:
     }
     if (at(kept_.stored, id) != 0) again.clear();  // in memory anyway: every other kernel loads it
     if (at_home || at(kept_.stored, id) != 0) evaluate(id, home);
-    for (int k : again) evaluate(id, k);
+    for (int k : again) {
+      join_nest(g_, f_, node(id), at(nests_, k));
+      evaluate(id, k);
+    }
   }
 
   constexpr bool may_recompute(int id, int kernel) const {
     const graph::Node& n = node(id);
     if (n.op->kind != graph::Kind::elementwise) return false;
-    Nest nest = f_.regions[static_cast<std::size_t>(kernel)].nest;
-    if (!nest.join(Nest(n.shape))) return false;
+    Nest nest = at(nests_, kernel);
+    if (!join_nest(g_, f_, n, nest)) return false;
     if (n.type == Scalar::boolean || node(n.in[0]).type == Scalar::i32) return true;  // never stored
     if (at(kept_.stored, id) != 0) return false;
     int foreign = 0;
@@ -155,6 +161,7 @@ private:
   const Lowered& g_;
   const Fused& f_;
   Kept kept_;
+  std::vector<Nest> nests_;  // of each kernel, with what it computes again
   std::vector<std::vector<int>> wanted_;
 };
 

@@ -179,14 +179,14 @@ private:
       k.use = Use::gather;
       k.in[0] = static_cast<std::int16_t>(load(n.in[1], 0));
       k.in[1] = static_cast<std::int16_t>(push_table(table));
-      k.vector = call_.spec.columns > 1;
+      k.vector = n.shape.columns() > 1;
       break;
     }
     case graph::Kind::scatter: {
       k.use = Use::scatter;
       k.in[0] = static_cast<std::int16_t>(value_of(n.in[2]));
       k.in[1] = static_cast<std::int16_t>(load(n.in[1], 0));
-      k.vector = call_.spec.columns > 1;
+      k.vector = node(n.in[2]).shape.columns() > 1;
       k.clear = !computes(node(n.in[0]));
       k.size = n.shape.size();
       k.memory = true;

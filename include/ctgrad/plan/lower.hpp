@@ -27,6 +27,13 @@ constexpr bool computes(const graph::Node& n) {
          n.op->kind == Kind::gather || n.op->kind == Kind::scatter;
 }
 
+/// Constants and indices, through views: values that are in no buffer until somebody copies them there.
+constexpr bool has_no_memory(const graph::Builder& g, int x) {
+  while (g[x].op->kind == graph::Kind::view) x = g[x].in[0];
+  return g[x].type != Scalar::i32 &&
+         (g[x].op->kind == graph::Kind::constant || g[x].op->kind == graph::Kind::iota);
+}
+
 constexpr int copy(graph::Builder& g, int x) {
   graph::Node n;
   n.op = &graph::rules<op::Copy>;
@@ -101,6 +108,9 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
       }
       id[i] = v.id;
     } else {
+      if (n.op->kind == Kind::matmul || n.op->kind == Kind::gather)
+        for (int& o : n.in)
+          if (o >= 0 && detail::has_no_memory(g, o)) o = detail::copy(g, o);
       if (n.op->kind == Kind::concat) {
         n.in[0] = detail::copy(g, n.in[0]);
         n.in[1] = detail::copy(g, n.in[1]);
@@ -114,12 +124,12 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
     }
   }
   Lowered r;
-  std::vector<char> taken(draft.nodes.size() * 4 + 64, 0);
+  std::vector<char> taken(static_cast<std::size_t>(g.size()) + draft.roots.size(), 0);
   for (int root : draft.roots) {
     int x = id[static_cast<std::size_t>(root)];
     const bool own = detail::computes(g[x]) || g[x].op->kind == Kind::concat;
     if (!own || taken[static_cast<std::size_t>(x)] != 0) x = detail::copy(g, x);
-    if (static_cast<std::size_t>(x) < taken.size()) taken[static_cast<std::size_t>(x)] = 1;
+    taken[static_cast<std::size_t>(x)] = 1;
     r.roots.push_back(x);
   }
   r.nodes = g.nodes();
@@ -142,7 +152,10 @@ constexpr void assign_places(Lowered& g) {
     for (int o : n.in)
       if (o >= 0) {
         ++at(uses, o);
-        if (graph::is<op::Reshape>(n)) ++at(reshaped_too, o);
+        for (int x = o; graph::is<op::Reshape>(n); x = at(g.nodes, x).in[0]) {
+          ++at(reshaped_too, x);
+          if (at(g.nodes, x).op->kind != Kind::view) break;
+        }
       }
   }
   for (int r : g.roots) at(fixed, r) = 1;
@@ -156,6 +169,7 @@ constexpr void assign_places(Lowered& g) {
       second.offset += at(g.nodes, n.in[0]).shape[n.attr[0]] * p.step(n.attr[0]);
       at(g.place, n.in[0]) = p;
       at(g.place, n.in[1]) = second;
+      if (at(scattered_into, id) != 0) at(scattered_into, n.in[0]) = at(scattered_into, n.in[1]) = 1;
     } else if (n.op->kind == Kind::scatter && graph::is<op::Copy>(at(g.nodes, n.in[0]))) {
       at(g.place, n.in[0]) = p;  // added to in place
     } else if (graph::is<op::Copy>(n)) {
@@ -164,12 +178,13 @@ constexpr void assign_places(Lowered& g) {
           at(scattered_into, id) != 0;  // later changed in place, so nobody else may read it
       Place target = p;
       int x = n.in[0];
-      bool possible = !into_scatter || at(uses, x) == 1, through_reshape = false;
+      bool possible = !into_scatter || at(uses, x) == 1;
+      int reshapes = 0;  // of the source, on this way
       while (possible && at(g.nodes, x).op->kind == Kind::view) {
         const graph::Node& v = at(g.nodes, x);
         target = unview(v, target, at(g.nodes, v.in[0]).shape);
         possible = target.valid() && (!into_scatter || at(uses, v.in[0]) == 1);
-        through_reshape = graph::is<op::Reshape>(v);
+        reshapes += graph::is<op::Reshape>(v);
         x = v.in[0];
       }
       const graph::Node& source = at(g.nodes, x);
@@ -178,11 +193,12 @@ constexpr void assign_places(Lowered& g) {
                             ((source.op->kind == Kind::reduction || source.op->kind == Kind::scatter) &&
                              is_dense(target, source.shape));
       possible = possible && writable && source.type != Scalar::boolean && at(fixed, x) == 0 &&
-                 !at(g.place, x).valid() && at(reshaped_too, x) <= (through_reshape ? 1 : 0);
+                 !at(g.place, x).valid() && at(reshaped_too, x) <= reshapes;
       if (possible) {
         at(g.place, x) = target;
         at(fixed, x) = 1;
         at(g.elided, id) = 1;
+        if (into_scatter) at(scattered_into, x) = 1;
       }
     }
   }

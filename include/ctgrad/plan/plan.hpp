@@ -76,7 +76,10 @@ constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Cal
       Lifetime& l = lives[static_cast<std::size_t>(o.owner)];
       const graph::Node& n = g.nodes[static_cast<std::size_t>(o.owner)];
       l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
-      if (l.first < 0) l.first = static_cast<int>(c);
+      if (l.first < 0) {
+        if (!o.written) throw "ctgrad: plan: a buffer would be read before it is written";
+        l.first = static_cast<int>(c);
+      }
       l.last = static_cast<int>(c);
     }
     const Spec& s = calls[c].spec;

@@ -73,7 +73,7 @@ public:
 
   Parameters& parameters() { return parameters_; }
   const Parameters& parameters() const { return parameters_; }
-  /// The gradient of the last step, before clipping.
+  /// The gradient of the last step, before clipping; loss() uses the same memory and leaves it undefined.
   const Parameters& gradient() const { return gradient_; }
   const optim::Optimizer<Rule, Model, T>& optimizer() const { return optimizer_; }
 
