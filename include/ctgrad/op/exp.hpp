@@ -3,6 +3,7 @@
 // exp: e to the power x.
 #pragma once
 #include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 
 #include <cmath>
@@ -17,7 +18,7 @@ struct Exp {
   template <class V>
   static constexpr V value(V x) {
     using std::exp;
-    return exp(x);
+    return exp(math::bounded(x, 750));
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) { return d * y; }

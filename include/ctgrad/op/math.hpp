@@ -43,4 +43,17 @@ inline constexpr detail::Max max{};
 /// The smaller of a and b, in every lane.
 inline constexpr detail::Min min{};
 
+/// x, in every lane no further than the bound from 0. Double batches only: elsewhere no function needs it,
+/// and a NaN stays one. xsimd converts exponents of doubles to integers, where they must fit.
+template <class V>
+constexpr V bounded(V x, [[maybe_unused]] double bound) {
+  if constexpr (requires { typename V::value_type; }) {
+    if constexpr (sizeof(typename V::value_type) == 8) {
+      using T = typename V::value_type;
+      return min(V(static_cast<T>(bound)), max(V(static_cast<T>(-bound)), x));
+    }
+  }
+  return x;
+}
+
 }  // namespace ctgrad::math

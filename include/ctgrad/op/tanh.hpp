@@ -3,6 +3,7 @@
 // tanh: hyperbolic tangent.
 #pragma once
 #include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/sub.hpp>
 
@@ -18,7 +19,7 @@ struct Tanh {
   template <class V>
   static constexpr V value(V x) {
     using std::tanh;
-    return tanh(x);
+    return tanh(math::bounded(x, 40));
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) {
