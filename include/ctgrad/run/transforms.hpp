@@ -62,11 +62,6 @@ void run_program(P*... memory) {
   }
 }
 
-template <class F, class... A>
-constexpr bool callable() {
-  return requires { typename trace::Result<F, A...>; };
-}
-
 /// Tensor or scalar that holds root i of a compiled program.
 template <class Compiled, std::size_t Root, class S>
 struct RootValue;
