@@ -3,7 +3,7 @@
 // Extents of a tensor, twice: Dims is the value that graphs hold, Shape<...> the type that users and errors
 // show.
 #pragma once
-#include <array>
+#include <ctgrad/core/array.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -16,7 +16,7 @@ inline constexpr int max_rank = 6;
 /// Extents as a value; rank 0 is a scalar. Elements are in row-major order.
 struct Dims {
   int rank = 0;
-  std::array<int, max_rank> extent{};
+  int extent[max_rank] = {};
 
   constexpr Dims() = default;
   constexpr Dims(std::initializer_list<int> e) {
@@ -24,10 +24,10 @@ struct Dims {
   }
   constexpr void push_back(int e) {
     if (rank == max_rank) throw "ctgrad: a tensor has at most 6 axes";
-    extent[static_cast<std::size_t>(rank++)] = e;
+    extent[rank++] = e;
   }
-  constexpr int& operator[](int i) { return extent[static_cast<std::size_t>(i)]; }
-  constexpr int operator[](int i) const { return extent[static_cast<std::size_t>(i)]; }
+  constexpr int& operator[](int i) { return extent[i]; }
+  constexpr int operator[](int i) const { return extent[i]; }
   constexpr std::int64_t size() const {
     std::int64_t n = 1;
     for (int i = 0; i < rank; ++i) n *= (*this)[i];
@@ -45,8 +45,8 @@ struct Dims {
 };
 
 /// Row-major strides, in elements, of a dense tensor.
-constexpr std::array<std::int64_t, max_rank> dense_strides(const Dims& d) {
-  std::array<std::int64_t, max_rank> s{};
+constexpr Array<std::int64_t, max_rank> dense_strides(const Dims& d) {
+  Array<std::int64_t, max_rank> s{};
   std::int64_t n = 1;
   for (int i = d.rank; i-- > 0;) {
     s[static_cast<std::size_t>(i)] = n;

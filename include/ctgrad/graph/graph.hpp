@@ -4,7 +4,7 @@
 #pragma once
 #include <ctgrad/graph/builder.hpp>
 
-#include <array>
+#include <ctgrad/core/array.hpp>
 #include <cstddef>
 #include <vector>
 
@@ -19,8 +19,8 @@ struct Draft {
 /// Nodes and roots as a constant of fixed size.
 template <std::size_t Nodes, std::size_t Roots>
 struct Graph {
-  std::array<Node, Nodes> nodes{};
-  std::array<int, Roots> roots{};
+  Array<Node, Nodes> nodes{};
+  Array<int, Roots> roots{};
 
   constexpr Draft draft() const { return {{nodes.begin(), nodes.end()}, {roots.begin(), roots.end()}}; }
 };

@@ -6,7 +6,7 @@
 #include <ctgrad/core/scalar.hpp>
 #include <ctgrad/core/shape.hpp>
 
-#include <array>
+#include <ctgrad/core/array.hpp>
 #include <bit>
 #include <cstdint>
 #include <source_location>
@@ -29,9 +29,9 @@ struct Node {
   const Rules* op = nullptr;
   Scalar type = Scalar::f64;
   Dims shape;
-  std::array<int, 3> in{-1, -1, -1};
+  Array<int, 3> in{-1, -1, -1};
   /// Axes, permutation, offsets or leaf index: each operation says how it uses them.
-  std::array<int, max_rank> attr{};
+  Array<int, max_rank> attr{};
   /// Bits of a constant's value as double (Clang < 18 has no floating template arguments).
   std::uint64_t bits = 0;
   Location where;

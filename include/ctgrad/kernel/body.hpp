@@ -43,7 +43,7 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
 
   /// Points at row `index` (one index per row dimension) and loads its scalars.
   [[gnu::always_inline]] static void enter(Row& row, void* const* operand,
-                                           const std::array<std::int64_t, plan::max_row_dims>& index) {
+                                           const Array<std::int64_t, plan::max_row_dims>& index) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
       (enter_node<I>(row, operand, index), ...);
     }
@@ -52,7 +52,7 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
 
   template <int I>
   [[gnu::always_inline]] static void enter_node(Row& row, void* const* operand,
-                                                const std::array<std::int64_t, plan::max_row_dims>& index) {
+                                                const Array<std::int64_t, plan::max_row_dims>& index) {
     constexpr plan::KernelNode n = node(I);
     std::int64_t offset = 0;
     if constexpr (n.use != Use::table && n.use != Use::scatter)
@@ -359,7 +359,7 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
 template <class Source, class F>
 [[gnu::always_inline]] inline void for_each_row(std::int64_t first, std::int64_t last, F f) {
   constexpr const plan::Spec& spec = Source::spec;
-  std::array<std::int64_t, plan::max_row_dims> index{};
+  Array<std::int64_t, plan::max_row_dims> index{};
   std::int64_t rest = first;
   for (int d = spec.row_dims; d-- > 0;) {
     index[static_cast<std::size_t>(d)] = rest % spec.dim[static_cast<std::size_t>(d)];

@@ -14,7 +14,7 @@ constexpr bool is_matmul(graph::Value);
 
 /// Attribute i is the operand's axis that becomes axis i of the result.
 struct Permute {
-  using Order = std::array<int, max_rank>;
+  using Order = Array<int, max_rank>;
   static constexpr std::string_view name = "permute";
   static constexpr graph::Kind kind = graph::Kind::view;
   static constexpr int arity = 1, cost = 0;
@@ -99,7 +99,7 @@ namespace ctgrad {
 /// Axes of x in the given order: axis i of the result is axis Order_i of x.
 template <int... Order, class T, class S>
 constexpr auto permute(Expr<T, S> x, std::source_location where = std::source_location::current()) {
-  constexpr std::array<int, sizeof...(Order)> order{Order...};
+  constexpr Array<int, sizeof...(Order)> order{Order...};
   static_assert(static_cast<int>(order.size()) == S::rank, "ctgrad: permute: one entry per axis");
   static_assert(
       [&] {

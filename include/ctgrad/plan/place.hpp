@@ -9,7 +9,7 @@
 
 namespace ctgrad::plan {
 
-using Strides = std::array<std::int64_t, max_rank>;
+using Strides = Array<std::int64_t, max_rank>;
 
 /// Element i of a vector: node ids are int, so that -1 can be none.
 template <class V>

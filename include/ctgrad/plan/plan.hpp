@@ -43,10 +43,10 @@ struct DraftPlan {
 /// The plan as a constant.
 template <PlanSize S>
 struct Plan {
-  std::array<Spec, S.kernels> kernels{};
-  std::array<KernelNode, S.nodes> nodes{};
-  std::array<Step, S.steps> steps{};
-  std::array<Address, S.addresses> addresses{};
+  Array<Spec, S.kernels> kernels{};
+  Array<KernelNode, S.nodes> nodes{};
+  Array<Step, S.steps> steps{};
+  Array<Address, S.addresses> addresses{};
   std::int64_t arena_bytes = 0;
   std::int64_t unshared_bytes = 0;
   std::int64_t flops = 0;

@@ -5,7 +5,7 @@
 #pragma once
 #include <ctgrad/core/scalar.hpp>
 
-#include <array>
+#include <ctgrad/core/array.hpp>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,7 +14,7 @@ namespace ctgrad::plan {
 /// Rows of a kernel are a loop nest of at most this depth; most need one.
 inline constexpr int max_row_dims = 5;
 inline constexpr int max_kernel_nodes = 512;
-using RowStrides = std::array<std::int64_t, max_row_dims>;
+using RowStrides = Array<std::int64_t, max_row_dims>;
 
 /// How a kernel node gets its value.
 enum class Use : std::uint8_t {
@@ -34,7 +34,7 @@ struct KernelNode {
   Use use{};
   std::uint32_t code = 0;
   Scalar type{};
-  std::array<std::int16_t, 3> in{-1, -1, -1};
+  Array<std::int16_t, 3> in{-1, -1, -1};
   bool vector = false;  // varies along the row
   bool store = false;
   bool memory = false;  // has an operand address
@@ -64,7 +64,7 @@ struct Spec {
   int first_node = 0;  // in the plan's table
   int passes = 1;
   int row_dims = 0;
-  std::array<int, max_row_dims> dim{};
+  Array<int, max_row_dims> dim{};
   std::int64_t rows = 1;
   int columns = 1;
   // of a matrix product; its rows are batch by m

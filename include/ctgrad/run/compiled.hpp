@@ -8,7 +8,7 @@
 #include <ctgrad/simplify/live.hpp>
 
 #include <algorithm>
-#include <array>
+#include <ctgrad/core/array.hpp>
 #include <vector>
 
 namespace ctgrad::run {
@@ -31,9 +31,9 @@ inline constexpr std::size_t max_nodes = CTGRAD_MAX_NODES;
 namespace detail {
 
 struct Capture {
-  std::array<graph::Node, max_nodes> nodes{};
-  std::array<int, max_nodes / 4> roots{};
-  std::array<plan::Address, max_nodes / 4> leaves{}, results{};
+  Array<graph::Node, max_nodes> nodes{};
+  Array<int, max_nodes / 4> roots{};
+  Array<plan::Address, max_nodes / 4> leaves{}, results{};
   graph::GraphSize size{};
   std::size_t leaf_count = 0;
   Name unreached;
@@ -43,8 +43,8 @@ struct Capture {
 template <graph::GraphSize S, std::size_t Leaves>
 struct Frozen {
   graph::Graph<S.nodes, S.roots> graph;
-  std::array<plan::Address, Leaves> leaves{};
-  std::array<plan::Address, S.roots> results{};
+  Array<plan::Address, Leaves> leaves{};
+  Array<plan::Address, S.roots> results{};
   Name unreached;
 };
 

@@ -17,7 +17,7 @@ template <class Compiled, std::size_t K>
 struct KernelOf {
   static constexpr plan::Spec spec = Compiled::plan.kernels[K];
   static constexpr auto nodes = [] {
-    std::array<plan::KernelNode, static_cast<std::size_t>(spec.nodes)> r{};
+    Array<plan::KernelNode, static_cast<std::size_t>(spec.nodes)> r{};
     for (std::size_t i = 0; i < r.size(); ++i)
       r[i] = Compiled::plan.nodes[static_cast<std::size_t>(spec.first_node) + i];
     return r;

@@ -17,7 +17,7 @@ namespace detail {
 /// Calls f(index) for every index of the shape, in row-major order.
 template <class F>
 constexpr void for_each_index(const Dims& d, F f) {
-  std::array<int, max_rank> index{};
+  Array<int, max_rank> index{};
   for (std::int64_t n = d.size(); n > 0; --n) {
     f(index);
     for (int axis = d.rank; axis-- > 0;) {
@@ -27,7 +27,7 @@ constexpr void for_each_index(const Dims& d, F f) {
   }
 }
 
-constexpr std::size_t flat(const Dims& d, const std::array<int, max_rank>& index) {
+constexpr std::size_t flat(const Dims& d, const Array<int, max_rank>& index) {
   std::size_t f = 0;
   for (int i = 0; i < d.rank; ++i)
     f = f * static_cast<std::size_t>(d[i]) + static_cast<std::size_t>(index[static_cast<std::size_t>(i)]);
