@@ -2,7 +2,5 @@
 // SPDX-License-Identifier: MIT
 // Everything but layers, optimizers, training and data, which have umbrella headers of their own.
 #pragma once
-#include <ctgrad/core/tensor.hpp>
-#include <ctgrad/op/registry.hpp>
-#include <ctgrad/run/transforms.hpp>
-#include <ctgrad/version.hpp>
+#include <ctgrad/run/program.hpp>
+#include <ctgrad/scalar.hpp>

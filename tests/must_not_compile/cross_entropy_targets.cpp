@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 // expect: error: .*ctgrad: cross_entropy: targets have the logits' shape without the last axis
 #include <ctgrad/nn.hpp>
-#include <ctgrad/run/transforms.hpp>
+#include <ctgrad/ctgrad.hpp>
 
 constexpr auto loss = [](auto logits, auto targets) { return ctgrad::cross_entropy(logits, targets); };
 

@@ -4,7 +4,7 @@
 // expect: error: .*ctgrad: the loss does not reach this parameter
 // expect: first\.bias|'f', 'i', 'r', 's', 't', '\.', 'b', 'i', 'a', 's'
 #include <ctgrad/nn.hpp>
-#include <ctgrad/run/transforms.hpp>
+#include <ctgrad/ctgrad.hpp>
 
 struct Model {
   ctgrad::nn::Linear<2, 3> first;

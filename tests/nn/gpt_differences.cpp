@@ -4,7 +4,7 @@
 #include "../golden.hpp"
 
 #include <ctgrad/nn.hpp>
-#include <ctgrad/run/transforms.hpp>
+#include <ctgrad/ctgrad.hpp>
 #include <doctest/doctest.h>
 
 #include <cmath>

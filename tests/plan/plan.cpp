@@ -25,7 +25,7 @@ constexpr const auto& forward =
     ct::run::Compiled<ct::run::ValueSource<Forward, Parameters<Layers>, Tokens>>::plan;
 template <std::size_t Layers>
 constexpr const auto& training = ct::run::Compiled<
-    ct::run::GradientSource<Loss, std::index_sequence<0>, Parameters<Layers>, Tokens, Tokens>>::plan;
+    ct::run::ValueSource<ct::transform::ValueAndGrad<Loss, 0>, Parameters<Layers>, Tokens, Tokens>>::plan;
 
 }  // namespace
 

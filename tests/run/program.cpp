@@ -8,7 +8,7 @@ namespace ct = ctgrad;
 namespace {
 using F = decltype([](auto x, auto y) { return sum(x * y); });
 using X = ct::Tensor<double, 500>;
-using Source = ct::run::GradientSource<F, std::index_sequence<0, 1>, X, X>;
+using Source = ct::run::ValueSource<ct::transform::ValueAndGrad<F>, X, X>;
 }  // namespace
 
 TEST_CASE("a program runs on plain memory and may be called again and again") {
@@ -37,7 +37,7 @@ TEST_CASE("run_first computes the first result") {
 
 TEST_CASE("a small program has everything in itself") {
   using Small = ct::run::Program<
-      ct::run::GradientSource<decltype([](auto x) { return x * x; }), std::index_sequence<0>, double>>;
+      ct::run::ValueSource<ct::transform::ValueAndGrad<decltype([](auto x) { return x * x; })>, double>>;
   static_assert(Small::plan.arena_bytes <= 1024);
   static_assert(sizeof(Small) <= 1024);
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 // How arguments of each type become leaves: numbers, tensors, views, models, and a user's own type.
 #include <ctgrad/nn.hpp>
-#include <ctgrad/run/transforms.hpp>
+#include <ctgrad/ctgrad.hpp>
 #include <doctest/doctest.h>
 
 #include <array>

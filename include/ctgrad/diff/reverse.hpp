@@ -9,13 +9,13 @@
 
 namespace ctgrad::diff {
 
-/// Which nodes up to root depend on one of the given values through operations that have a derivative.
-constexpr std::vector<char> dependents(graph::Value root, const std::vector<graph::Value>& on) {
-  const graph::Builder& g = *root.builder;
-  std::vector<char> depends(static_cast<std::size_t>(root.id) + 1, 0);
+/// Which of the first nodes depend on one of the given values through operations that have a derivative.
+constexpr std::vector<char> dependents(const graph::Builder& g, int nodes,
+                                       const std::vector<graph::Value>& on) {
+  std::vector<char> depends(static_cast<std::size_t>(nodes), 0);
   for (graph::Value v : on)
-    if (v.id <= root.id) depends[static_cast<std::size_t>(v.id)] = 1;
-  for (int id = 0; id <= root.id; ++id) {
+    if (v.id < nodes) depends[static_cast<std::size_t>(v.id)] = 1;
+  for (int id = 0; id < nodes; ++id) {
     const graph::Node& n = g[id];
     if (!n.op->differentiable) continue;
     for (int o : n.in)
@@ -23,16 +23,26 @@ constexpr std::vector<char> dependents(graph::Value root, const std::vector<grap
   }
   return depends;
 }
+constexpr std::vector<char> dependents(graph::Value root, const std::vector<graph::Value>& on) {
+  return dependents(*root.builder, root.id + 1, on);
+}
 
-/// Gradients of the scalar (or seed-weighted) root in each value of wrt. A value that the root does not reach
-/// gives an invalid Value: zeros are never made.
-constexpr std::vector<graph::Value> reverse(graph::Value root, graph::Value seed,
+/// Gradients of Σ ⟨seeds[i], roots[i]⟩ in each value of wrt; a seed has its root's shape. A value that no root
+/// reaches gives an invalid Value: zeros are never made.
+constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roots,
+                                            const std::vector<graph::Value>& seeds,
                                             const std::vector<graph::Value>& wrt) {
-  graph::Builder& g = *root.builder;
-  const std::vector<char> depends = dependents(root, wrt);
-  std::vector<graph::Value> adjoint(static_cast<std::size_t>(root.id) + 1);
-  adjoint[static_cast<std::size_t>(root.id)] = seed;
-  for (int id = root.id; id >= 0; --id) {
+  graph::Builder& g = *roots[0].builder;
+  int last = 0;
+  for (graph::Value r : roots) last = last < r.id ? r.id : last;
+  const std::vector<char> depends = dependents(g, last + 1, wrt);
+  std::vector<graph::Value> adjoint(static_cast<std::size_t>(last) + 1);
+  const auto accumulate = [&](int id, graph::Value part) {
+    graph::Value& sum = adjoint[static_cast<std::size_t>(id)];
+    sum = sum.valid() ? op::operator+(sum, part) : part;
+  };
+  for (std::size_t i = 0; i < roots.size(); ++i) accumulate(roots[i].id, seeds[i]);
+  for (int id = last; id >= 0; --id) {
     const graph::Value d = adjoint[static_cast<std::size_t>(id)];
     if (!d.valid() || depends[static_cast<std::size_t>(id)] == 0) continue;
     const graph::Node n = g[id];
@@ -40,18 +50,22 @@ constexpr std::vector<graph::Value> reverse(graph::Value root, graph::Value seed
     g.where = n.where;
     g.where.derivative = true;
     for (int i = 0; i < n.op->arity; ++i) {
-      const auto operand = static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)]);
-      if (depends[operand] == 0) continue;
+      const int operand = n.in[static_cast<std::size_t>(i)];
+      if (depends[static_cast<std::size_t>(operand)] == 0) continue;
       const graph::Value part = n.op->pull({&g, id}, i, d);
-      if (!part.valid()) continue;
-      graph::Value& sum = adjoint[operand];
-      sum = sum.valid() ? op::operator+(sum, part) : part;
+      if (part.valid()) accumulate(operand, part);
     }
   }
   std::vector<graph::Value> gradient;
   for (graph::Value v : wrt)
-    gradient.push_back(v.id <= root.id ? adjoint[static_cast<std::size_t>(v.id)] : graph::Value{});
+    gradient.push_back(v.id <= last ? adjoint[static_cast<std::size_t>(v.id)] : graph::Value{});
   return gradient;
+}
+
+/// Of one root.
+constexpr std::vector<graph::Value> reverse(graph::Value root, graph::Value seed,
+                                            const std::vector<graph::Value>& wrt) {
+  return reverse(std::vector{root}, std::vector{seed}, wrt);
 }
 
 }  // namespace ctgrad::diff

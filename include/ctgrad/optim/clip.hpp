@@ -3,7 +3,8 @@
 // The global norm of a gradient, and the factor that clips it.
 #pragma once
 #include <ctgrad/nn/parameters.hpp>
-#include <ctgrad/run/transforms.hpp>
+#include <ctgrad/run/program.hpp>
+#include <ctgrad/transform/evaluate.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -3,18 +3,14 @@
 // The plan of a graph: distinct kernels, a schedule of calls with the addresses of their operands, and the
 // arena.
 #pragma once
+#include <ctgrad/core/address.hpp>
+#include <ctgrad/core/array.hpp>
 #include <ctgrad/plan/kernels.hpp>
 #include <ctgrad/plan/memory.hpp>
 
 #include <vector>
 
 namespace ctgrad::plan {
-
-/// Memory that a program sees: space 0 is the arena, then come the arguments, then the results.
-struct Address {
-  int space = 0;
-  std::int64_t byte_offset = 0;
-};
 
 /// One kernel call: which distinct kernel, and where its addresses begin in the plan's table.
 struct Step {

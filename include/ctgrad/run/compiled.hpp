@@ -1,77 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// A traced function as constants: its finished graph and its plan. Every stage is a variable of its own,
-// because compilers bound the work of one constant expression.
+// A traced function with its plan, as constants. Every stage is a variable of its own, because compilers
+// bound the work of one constant expression.
 #pragma once
-#include <ctgrad/core/name.hpp>
 #include <ctgrad/plan/plan.hpp>
-#include <ctgrad/simplify/live.hpp>
+#include <ctgrad/run/traced.hpp>
 
 #include <algorithm>
-#include <ctgrad/core/array.hpp>
-#include <vector>
 
 namespace ctgrad::run {
 
-/// What a Source's trace() returns: a finished graph, and where its leaves and roots live in memory.
-struct Traced {
-  graph::Draft graph;
-  std::vector<plan::Address> leaves;
-  std::vector<plan::Address> results;
-  Name unreached;  // path of the first parameter that has no gradient
-};
-
-/// Room for one traced function, in nodes. Compilers evaluate a pass only once this way: its result is caught
-/// in tables that are surely large enough, and then cut to size.
-#ifndef CTGRAD_MAX_NODES
-#define CTGRAD_MAX_NODES 16384
-#endif
-inline constexpr std::size_t max_nodes = CTGRAD_MAX_NODES;
-
 namespace detail {
-
-struct Capture {
-  Array<graph::Node, max_nodes> nodes{};
-  Array<int, max_nodes / 4> roots{};
-  Array<plan::Address, max_nodes / 4> leaves{}, results{};
-  graph::GraphSize size{};
-  std::size_t leaf_count = 0;
-  Name unreached;
-};
-
-/// A traced function cut to its size.
-template <graph::GraphSize S, std::size_t Leaves>
-struct Frozen {
-  graph::Graph<S.nodes, S.roots> graph;
-  Array<plan::Address, Leaves> leaves{};
-  Array<plan::Address, S.roots> results{};
-  Name unreached;
-};
-
-template <graph::GraphSize S, std::size_t Leaves>
-constexpr Frozen<S, Leaves> freeze(const Capture& c) {
-  Frozen<S, Leaves> f;
-  f.graph = graph::freeze<S>(c);
-  std::copy_n(c.leaves.begin(), Leaves, f.leaves.begin());
-  std::copy_n(c.results.begin(), S.roots, f.results.begin());
-  f.unreached = c.unreached;
-  return f;
-}
-
-constexpr Capture capture(const Traced& t) {
-  Capture c;
-  if (t.graph.nodes.size() > c.nodes.size() || t.graph.roots.size() > c.roots.size() ||
-      t.leaves.size() > c.leaves.size())
-    throw "ctgrad: the function is too large; define CTGRAD_MAX_NODES (16384) as a larger number";
-  std::copy(t.graph.nodes.begin(), t.graph.nodes.end(), c.nodes.begin());
-  std::copy(t.graph.roots.begin(), t.graph.roots.end(), c.roots.begin());
-  std::copy(t.leaves.begin(), t.leaves.end(), c.leaves.begin());
-  std::copy(t.results.begin(), t.results.end(), c.results.begin());
-  c.size = {t.graph.nodes.size(), t.graph.roots.size()};
-  c.leaf_count = t.leaves.size();
-  c.unreached = t.unreached;
-  return c;
-}
 
 inline constexpr plan::PlanSize plan_room{max_nodes / 16, max_nodes, max_nodes / 4, max_nodes * 4};
 
@@ -97,27 +36,19 @@ constexpr PlanCapture capture(const plan::DraftPlan& d) {
   return c;
 }
 
-// Variables and not members of Compiled: nothing at run time names them, so they leave no trace in debug
-// information.
-template <class Source>
-inline constexpr Capture captured = capture(Source::trace());
-template <class Source>
-inline constexpr auto frozen = freeze<captured<Source>.size, captured<Source>.leaf_count>(captured<Source>);
 template <class Source>
 inline constexpr PlanCapture
-    captured_plan = capture(plan::make_plan(frozen<Source>.graph.draft(),
-                                            {frozen<Source>.leaves.begin(), frozen<Source>.leaves.end()},
-                                            {frozen<Source>.results.begin(), frozen<Source>.results.end()}));
+    captured_plan = capture(plan::make_plan(traced<Source>.graph.draft(),
+                                            {traced<Source>.leaves.begin(), traced<Source>.leaves.end()},
+                                            {traced<Source>.results.begin(), traced<Source>.results.end()}));
 
 }  // namespace detail
 
-/// Source has `static constexpr Traced trace()` and `static constexpr int spaces`: the arena, arguments and
-/// results.
+/// The graph and the plan of a Source.
 template <class Source>
 struct Compiled {
   static constexpr int spaces = Source::spaces;
-  static constexpr const auto& graph = detail::frozen<Source>.graph;
-  static constexpr Name unreached = detail::frozen<Source>.unreached;
+  static constexpr const auto& graph = traced<Source>.graph;
   static constexpr auto plan =
       plan::freeze<detail::captured_plan<Source>.size>(detail::captured_plan<Source>.plan);
 };

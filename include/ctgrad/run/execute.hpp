@@ -48,7 +48,7 @@ struct Schedule {
     for (std::size_t s = 0; s < last; ++s) {
       const plan::Step& step = plan.steps[s];
       const plan::Spec& spec = plan.kernels[static_cast<std::size_t>(step.kernel)];
-      const plan::Address* address = plan.addresses.data() + step.first_address;
+      const Address* address = plan.addresses.data() + step.first_address;
       const int count = spec.nodes + (spec.matmul ? 3 : 0);
       for (int i = 0; i < count; ++i) operand[i] = space[address[i].space] + address[i].byte_offset;
       table[static_cast<std::size_t>(step.kernel)](operand);

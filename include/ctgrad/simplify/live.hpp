@@ -4,6 +4,7 @@
 #pragma once
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/op/stop_gradient.hpp>
+#include <ctgrad/op/variable.hpp>
 
 #include <vector>
 
@@ -20,7 +21,7 @@ constexpr std::vector<char> live(const std::vector<graph::Node>& nodes, const st
   return alive;
 }
 
-/// The live part of a graph, rebuilt through the simplification rules, without stop_gradient.
+/// The live part of a graph, rebuilt through the simplification rules, without stop_gradient and variables.
 constexpr graph::Draft finish(const graph::Draft& draft) {
   const std::vector<char> alive = live(draft.nodes, draft.roots);
   graph::Builder g;
@@ -31,7 +32,7 @@ constexpr graph::Draft finish(const graph::Draft& draft) {
     for (int& o : n.in)
       if (o >= 0) o = id[static_cast<std::size_t>(o)];
     g.where = n.where;
-    id[i] = graph::is<op::StopGradient>(n) ? n.in[0] : g.add(n).id;
+    id[i] = graph::is<op::StopGradient>(n) || graph::is<op::Variable>(n) ? n.in[0] : g.add(n).id;
   }
   std::vector<int> roots;
   for (int r : draft.roots) roots.push_back(id[static_cast<std::size_t>(r)]);

@@ -19,13 +19,13 @@ constexpr auto call(Tracer& t) {
   static_assert(
       std::is_invocable_v<F, const decltype(Argument<A>::bind(t))&...>,
       "ctgrad: the function cannot be called with its arguments traced; take each as auto or const auto&");
-  const auto bind_next = [&t]<class B>(std::type_identity<B>) {
-    auto bound = Argument<B>::bind(t);
+  const auto next = [&t]<class B>(std::type_identity<B>) {
+    auto bound = trace::bind_next<B>(t);
     ++t.argument;
     return bound;
   };
   // Braces fix the order of binding.
-  const auto arguments = std::tuple<decltype(Argument<A>::bind(t))...>{bind_next(std::type_identity<A>{})...};
+  const auto arguments = std::tuple<decltype(Argument<A>::bind(t))...>{next(std::type_identity<A>{})...};
   return std::apply([](const auto&... a) { return F{}(a...); }, arguments);
 }
 

@@ -7,6 +7,7 @@
 #include <ctgrad/core/tensor.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/leaf.hpp>
+#include <ctgrad/trace/structure.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -17,6 +18,7 @@ namespace ctgrad::trace {
 /// One tensor inside an argument: which argument, where in its memory, and its name for messages.
 struct Leaf {
   int argument = 0;
+  int space = 0;  // an argument's memory is one space, or one for each tensor of a structure
   std::int64_t byte_offset = 0;
   graph::Value value;
   Name path;
@@ -28,23 +30,56 @@ struct Tracer {
   graph::Builder& builder;
   std::vector<Leaf> leaves;
   int argument = 0;
+  int space = 0;
 
-  /// A new leaf at an offset into the current argument.
+  /// A new leaf at an offset into the current space.
   constexpr graph::Value leaf(Scalar type, const Dims& shape, std::int64_t byte_offset, const Name& path = {},
                               bool parameter = false) {
     const graph::Value v = op::leaf(builder, type, shape, static_cast<int>(leaves.size()));
-    leaves.push_back({argument, byte_offset, v, path, parameter});
+    leaves.push_back({argument, space, byte_offset, v, path, parameter});
     return v;
   }
 };
 
 /// How a value of type A becomes traced values: `bind` makes its leaves, `address` gives its memory,
-/// `Gradient` is the type of a gradient in it.
+/// `Gradient` is the type of a gradient in it. Structures have `spaces` and `addresses` instead of an address.
 template <class A>
 struct Argument {
   static_assert(sizeof(A) == 0,
-                "ctgrad: this type cannot be traced; pass float, double, Tensor, TensorView or Parameters");
+                "ctgrad: this type cannot be traced; pass float, double, Tensor, TensorView, Parameters, or a "
+                "std::array, std::tuple or plain struct of these");
 };
+
+/// What a function receives for an argument of type A.
+template <class A>
+using traced_as = decltype(Argument<A>::bind(std::declval<Tracer&>()));
+
+/// Pieces of memory that an argument of type A has.
+template <class A>
+inline constexpr int space_count = [] {
+  if constexpr (requires { Argument<A>::spaces; })
+    return Argument<A>::spaces;
+  else
+    return 1;
+}();
+
+/// Writes the addresses of an argument's pieces of memory to out and moves it on.
+template <class A>
+constexpr void addresses(A& a, const void**& out) {
+  using Plain = std::remove_const_t<A>;
+  if constexpr (requires { Argument<Plain>::spaces; })
+    Argument<Plain>::addresses(a, out);
+  else
+    *out++ = Argument<Plain>::address(a);
+}
+
+/// Binds an argument of type A in the tracer's next spaces.
+template <class A>
+constexpr auto bind_next(Tracer& t) {
+  auto bound = Argument<A>::bind(t);
+  if constexpr (!requires { Argument<A>::spaces; }) ++t.space;
+  return bound;
+}
 
 template <class A>
 requires std::same_as<A, float> || std::same_as<A, double> || std::same_as<A, std::int32_t>
@@ -74,5 +109,77 @@ struct Argument<TensorView<T, E...>> {
   }
   static T* address(const TensorView<T, E...>& a) { return a.data(); }
 };
+
+// ---- structures
+
+template <class A, std::size_t N>
+struct Argument<std::array<A, N>> {
+  using Gradient = std::array<typename Argument<A>::Gradient, N>;
+  static constexpr int spaces = static_cast<int>(N) * space_count<A>;
+  static constexpr auto bind(Tracer& t) {
+    std::array<traced_as<A>, N> bound{};
+    for (auto& b : bound) b = bind_next<A>(t);
+    return bound;
+  }
+  static constexpr void addresses(auto& a, const void**& out) {
+    for (auto& x : a) trace::addresses(x, out);
+  }
+};
+
+namespace detail {
+/// Bind and Gradient of a sequence of types, made into the type To of bound values.
+template <class... A>
+struct Sequence {
+  static constexpr int spaces = (0 + ... + space_count<A>);
+  template <class To>
+  static constexpr To bind(Tracer& t) {
+    return To{bind_next<A>(t)...};  // braces fix the order
+  }
+};
+}  // namespace detail
+
+template <class... A>
+struct Argument<std::tuple<A...>> : detail::Sequence<A...> {
+  using Gradient = std::tuple<typename Argument<A>::Gradient...>;
+  static constexpr auto bind(Tracer& t) {
+    return detail::Sequence<A...>::template bind<std::tuple<traced_as<A>...>>(t);
+  }
+  static constexpr void addresses(auto& a, const void**& out) {
+    std::apply([&](auto&... x) { (trace::addresses(x, out), ...); }, a);
+  }
+};
+
+template <class A, class B>
+struct Argument<std::pair<A, B>> : detail::Sequence<A, B> {
+  using Gradient = std::pair<typename Argument<A>::Gradient, typename Argument<B>::Gradient>;
+  static constexpr auto bind(Tracer& t) {
+    return detail::Sequence<A, B>::template bind<std::pair<traced_as<A>, traced_as<B>>>(t);
+  }
+  static constexpr void addresses(auto& a, const void**& out) {
+    trace::addresses(a.first, out);
+    trace::addresses(a.second, out);
+  }
+};
+
+namespace detail {
+template <class A, class Fields = decltype(reflect::fields(std::declval<A&>()))>
+struct RecordArgument;
+template <class A, class... F>
+struct RecordArgument<A, std::tuple<F&...>> : Sequence<F...> {
+  using Gradient = A;
+  static constexpr auto bind(Tracer& t) {
+    return Sequence<F...>::template bind<map_structure<traced_as, A>>(t);
+  }
+  static constexpr void addresses(auto& a, const void**& out) {
+    reflect::for_each_field(a, [&](auto, auto& x) { trace::addresses(x, out); });
+  }
+};
+}  // namespace detail
+
+/// A plain struct is traced as the same template with traced fields where it is a template of its fields'
+/// types, and as a tuple of its fields otherwise; `auto [a, b] = x` unpacks both.
+template <class A>
+requires Record<A>
+struct Argument<A> : detail::RecordArgument<A> {};
 
 }  // namespace ctgrad::trace

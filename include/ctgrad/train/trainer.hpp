@@ -7,7 +7,8 @@
 #include <ctgrad/nn/parameters.hpp>
 #include <ctgrad/optim/clip.hpp>
 #include <ctgrad/optim/optimizer.hpp>
-#include <ctgrad/run/transforms.hpp>
+#include <ctgrad/run/program.hpp>
+#include <ctgrad/transform/grad.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -34,13 +35,13 @@ template <class Model, class Loss, class Rule, class T, class... Batch>
 class Trainer {
 public:
   using Parameters = nn::Parameters<Model, T>;
-  using Source = run::GradientSource<Loss, std::index_sequence<0>, Parameters, Batch...>;
+  using Source = run::ValueSource<transform::ValueAndGrad<Loss, 0>, Parameters, Batch...>;
   using Program = run::Program<Source>;
 
   /// Parameters are initialised from the seed; gradients are clipped to max_norm (infinity: never).
   Trainer(Rule rule, std::uint64_t seed, double max_norm = std::numeric_limits<double>::infinity())
       : parameters_(seed), optimizer_(rule), max_norm_(max_norm) {
-    static_assert(ctgrad::detail::ParameterNotReachedByLoss<Program::compiled::unreached>::checked);
+    static_assert(run::reaches_all_parameters<Source>);
   }
 
   /// One update on one batch. Throws NonFiniteError, with parameters and moments as they were, if the loss or

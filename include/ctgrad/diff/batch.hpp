@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Vectorisation, graph to graph: recomputes values with some of their inputs replaced by ones that have a
+// leading batch axis. What does not depend on those inputs is computed once for the whole batch.
+#pragma once
+#include <ctgrad/op/cast.hpp>
+#include <ctgrad/op/gather.hpp>
+#include <ctgrad/op/matmul.hpp>
+#include <ctgrad/op/registry.hpp>
+
+#include <vector>
+
+namespace ctgrad::diff {
+
+namespace detail {
+
+constexpr Dims with_batch(int batch, const Dims& d) {
+  Dims r{batch};
+  for (int i = 0; i < d.rank; ++i) r.push_back(d[i]);
+  return r;
+}
+
+/// A batched form of one node; operand i is batched where its rank is one more than that of the original.
+class BatchRule {
+public:
+  constexpr BatchRule(graph::Builder& g, const graph::Node& n, int batch, const graph::Value (&in)[3])
+      : g_(g), n_(n), batch_(batch), in_{in[0], in[1], in[2]} {}
+
+  constexpr graph::Value operator()() const {
+    using graph::Kind;
+    switch (n_.op->kind) {
+    case Kind::elementwise: return same_operation(n_.attr);
+    case Kind::reduction: {
+      Attributes a = n_.attr;
+      a[0] *= 2;  // a set of axes
+      return same_operation(a);
+    }
+    case Kind::concat: return same_operation(later_axis());
+    case Kind::view: return view();
+    case Kind::matmul: return matmul();
+    case Kind::gather: return gather();
+    case Kind::scatter: return scatter();
+    default: throw "ctgrad: vmap: a value without operands cannot depend on the batch";
+    }
+  }
+
+private:
+  using Attributes = decltype(graph::Node::attr);
+
+  constexpr const graph::Node& original(int i) const { return g_[n_.in[static_cast<std::size_t>(i)]]; }
+  constexpr bool batched(int i) const { return in_[i].shape().rank != original(i).shape.rank; }
+  /// Operand i with the batch axis, repeated where it is the same for all.
+  constexpr graph::Value operand(int i) const {
+    return batched(i) ? in_[i] : op::broadcast_to(in_[i], with_batch(batch_, original(i).shape));
+  }
+  constexpr Attributes later_axis() const {
+    Attributes a = n_.attr;
+    ++a[0];
+    return a;
+  }
+  constexpr graph::Value same_operation(const Attributes& attributes) const {
+    graph::Node m = n_;
+    m.shape = with_batch(batch_, n_.shape);
+    m.attr = attributes;
+    for (int i = 0; i < n_.op->arity; ++i) m.in[static_cast<std::size_t>(i)] = operand(i).id;
+    return g_.add(m);
+  }
+
+  constexpr graph::Value view() const {
+    if (graph::is<op::Slice>(n_)) return same_operation(later_axis());
+    if (graph::is<op::Reshape>(n_)) return op::reshape(operand(0), with_batch(batch_, n_.shape));
+    if (graph::is<op::Broadcast>(n_)) return op::broadcast_to(operand(0), with_batch(batch_, n_.shape));
+    if (graph::is<op::Permute>(n_)) {
+      Attributes order{};
+      for (int i = 0; i < n_.shape.rank; ++i)
+        order[static_cast<std::size_t>(i) + 1] = n_.attr[static_cast<std::size_t>(i)] + 1;
+      return op::permute(operand(0), order);
+    }
+    return same_operation(n_.attr);  // stop_gradient, variable
+  }
+
+  constexpr graph::Value matmul() const {
+    const bool matrix = n_.shape.rank == 2;
+    if (matrix && !batched(1)) {  // one tall product
+      const Dims& a = in_[0].shape();
+      const graph::Value tall = op::reshape(in_[0], {a[0] * a[1], a[2]});
+      return op::reshape(op::matmul(tall, in_[1]), with_batch(batch_, n_.shape));
+    }
+    return op::matmul(operand(0), operand(1));
+  }
+
+  /// Indices into a table that stands `extent` rows high in the batch.
+  constexpr graph::Value rows_of_batch(graph::Value index, int extent) const {
+    const graph::Value element = op::iota(g_, index.type(), index.shape(), 0);
+    return op::operator+(index, op::operator*(element, static_cast<double>(extent)));
+  }
+  constexpr graph::Value gather() const {
+    if (!batched(0)) return op::gather(in_[0], in_[1]);
+    const Dims& table = original(0).shape;
+    const graph::Value tall = op::reshape(in_[0], {batch_ * table[0], table[1]});
+    return op::gather(tall, rows_of_batch(operand(1), table[0]));
+  }
+  constexpr graph::Value scatter() const {
+    const Dims& table = original(0).shape;
+    const graph::Value tall = op::reshape(operand(0), {batch_ * table[0], table[1]});
+    return op::reshape(op::scatter_add(tall, rows_of_batch(operand(1), table[0]), operand(2)),
+                       with_batch(batch_, table));
+  }
+
+  graph::Builder& g_;
+  graph::Node n_;
+  int batch_;
+  graph::Value in_[3];
+};
+
+}  // namespace detail
+
+/// The roots recomputed with each from[i] replaced by to[i], which has one more, leading axis of extent batch.
+/// A root that depends on none of them is repeated along the new axis.
+constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots,
+                                          const std::vector<graph::Value>& from,
+                                          const std::vector<graph::Value>& to, int batch) {
+  graph::Builder& g = *roots[0].builder;
+  int last = 0;
+  for (graph::Value r : roots) last = last < r.id ? r.id : last;
+  std::vector<graph::Value> replaced(static_cast<std::size_t>(last) + 1);
+  for (std::size_t i = 0; i < from.size(); ++i)
+    if (from[i].id <= last) replaced[static_cast<std::size_t>(from[i].id)] = to[i];
+  for (int id = 0; id <= last; ++id) {
+    if (replaced[static_cast<std::size_t>(id)].valid()) continue;
+    const graph::Node n = g[id];
+    graph::Value in[3];
+    bool depends = false;
+    for (int i = 0; i < n.op->arity; ++i) {
+      const int operand = n.in[static_cast<std::size_t>(i)];
+      const graph::Value r = replaced[static_cast<std::size_t>(operand)];
+      depends = depends || r.valid();
+      in[i] = r.valid() ? r : graph::Value{&g, operand};
+    }
+    if (!depends) continue;
+    g.where = n.where;
+    replaced[static_cast<std::size_t>(id)] = detail::BatchRule(g, n, batch, in)();
+  }
+  std::vector<graph::Value> result;
+  for (graph::Value r : roots) {
+    const graph::Value v = replaced[static_cast<std::size_t>(r.id)];
+    result.push_back(v.valid() ? v : op::broadcast_to(r, detail::with_batch(batch, r.shape())));
+  }
+  return result;
+}
+
+/// One unit vector of the shape after the other: element (i, j…) is 1 where i is the flat position of (j…).
+constexpr graph::Value identity(graph::Builder& g, Scalar type, const Dims& shape) {
+  const int n = static_cast<int>(shape.size());
+  const graph::Value row = op::iota(g, Scalar::i32, {n, n}, 0), column = op::iota(g, Scalar::i32, {n, n}, 1);
+  const graph::Value unit = op::select(op::equal(row, column), op::constant(g, type, {n, n}, 1),
+                                       op::constant(g, type, {n, n}, 0));
+  return op::reshape(unit, detail::with_batch(n, shape));
+}
+
+}  // namespace ctgrad::diff

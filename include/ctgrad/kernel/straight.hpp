@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Straight-line code for graphs of numbers: every node is a local variable, so the compiler keeps it in a
+// register. No loop, no memory of its own, no SIMD library.
+#pragma once
+#include <ctgrad/core/address.hpp>
+#include <ctgrad/graph/graph.hpp>
+#include <ctgrad/op/registry.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace ctgrad::kernel {
+
+/// Whether all nodes hold one element: then no operation moves data and all are elementwise.
+constexpr bool is_straight(const auto& nodes) {
+  for (const graph::Node& n : nodes)
+    if (n.shape.size() != 1) return false;
+  return true;
+}
+
+namespace detail {
+
+/// What the generated code needs of a node.
+struct Step {
+  std::uint32_t code = 0;
+  graph::Kind kind{};
+  Scalar type{};
+  int in[3] = {0, 0, 0};
+  double constant = 0;
+};
+
+constexpr Step step_of(const graph::Node& n) {
+  Step s{n.op->code, n.op->kind, n.type, {n.in[0], n.in[1], n.in[2]}, 0};
+  if (n.op->kind == graph::Kind::leaf) s.in[0] = n.attr[0];
+  if (n.op->kind == graph::Kind::constant) s.constant = n.constant();
+  return s;
+}
+
+/// One register for each node, in the array of its type.
+template <std::size_t N>
+struct Registers {
+  double f64[N];
+  float f32[N];
+  std::int32_t i32[N];
+  bool boolean[N];
+
+  template <Scalar T>
+  [[gnu::always_inline]] auto& get(int i) {
+    if constexpr (T == Scalar::f64)
+      return f64[i];
+    else if constexpr (T == Scalar::f32)
+      return f32[i];
+    else if constexpr (T == Scalar::i32)
+      return i32[i];
+    else
+      return boolean[i];
+  }
+};
+
+/// The value of one node from those of its operands, whose types are A, B and C. One instance for each
+/// operation and type, however many nodes there are.
+template <std::uint32_t Code, graph::Kind Kind, Scalar T, Scalar A, Scalar B, Scalar C, class R>
+[[gnu::always_inline]] inline void evaluate(R& r, int out, int a, [[maybe_unused]] int b, [[maybe_unused]] int c) {
+  using Value = std::remove_reference_t<decltype(r.template get<T>(0))>;
+  if constexpr (Kind == graph::Kind::elementwise) {
+    using Op = op::by_code<Code>;
+    if constexpr (Op::arity == 1)
+      r.template get<T>(out) = static_cast<Value>(Op::value(r.template get<A>(a)));
+    else if constexpr (Op::arity == 2)
+      r.template get<T>(out) = Op::value(r.template get<A>(a), r.template get<B>(b));
+    else
+      r.template get<T>(out) = Op::value(r.template get<A>(a), r.template get<B>(b), r.template get<C>(c));
+  } else if constexpr (Kind == graph::Kind::matmul) {
+    r.template get<T>(out) = r.template get<A>(a) * r.template get<B>(b);
+  } else if constexpr (Kind == graph::Kind::scatter) {
+    r.template get<T>(out) = r.template get<A>(a) + r.template get<C>(c);
+  } else {  // of one element, views, reductions and lookups are the element
+    r.template get<T>(out) = r.template get<A>(a);
+  }
+}
+
+}  // namespace detail
+
+/// The program of a traced function T whose nodes all hold one element.
+template <const auto& Traced>
+class Straight {
+  static constexpr std::size_t size = Traced.graph.nodes.size();
+  static constexpr auto steps = [] {
+    Array<detail::Step, size> s{};
+    for (std::size_t i = 0; i < size; ++i) s[i] = detail::step_of(Traced.graph.nodes[i]);
+    return s;
+  }();
+  using Registers = detail::Registers<size == 0 ? 1 : size>;
+
+  static constexpr Scalar type(int node) {
+    return node < 0 ? Scalar::f64 : steps[static_cast<std::size_t>(node)].type;
+  }
+
+  template <std::size_t I>
+  [[gnu::always_inline]] static void step(Registers& r, std::byte* const* space) {
+    constexpr detail::Step s = steps[I];
+    auto& out = r.template get<s.type>(static_cast<int>(I));
+    using Value = std::remove_reference_t<decltype(out)>;
+    if constexpr (s.kind == graph::Kind::leaf) {
+      constexpr Address a = Traced.leaves[static_cast<std::size_t>(s.in[0])];
+      out = *reinterpret_cast<const Value*>(space[a.space] + a.byte_offset);
+    } else if constexpr (s.kind == graph::Kind::constant || s.kind == graph::Kind::iota) {
+      out = static_cast<Value>(s.constant);
+    } else {
+      detail::evaluate<s.code, s.kind, s.type, type(s.in[0]), type(s.in[1]), type(s.in[2])>(
+          r, static_cast<int>(I), s.in[0], s.in[1], s.in[2]);
+    }
+  }
+
+  /// Steps First to First + sizeof...(I). In groups, because compilers bound the length of a fold.
+  template <std::size_t First, std::size_t... I>
+  [[gnu::always_inline]] static void group(Registers& r, std::byte* const* space, std::index_sequence<I...>) {
+    (step<First + I>(r, space), ...);
+  }
+  template <std::size_t First>
+  [[gnu::always_inline]] static void all(Registers& r, std::byte* const* space) {
+    constexpr std::size_t rest = size - First, now = rest < 128 ? rest : 128;
+    group<First>(r, space, std::make_index_sequence<now>{});
+    if constexpr (rest > now) all<First + now>(r, space);
+  }
+
+  template <std::size_t K>
+  [[gnu::always_inline]] static void store(Registers& r, std::byte* const* space) {
+    constexpr int node = Traced.graph.roots[K];
+    constexpr Address a = Traced.results[K];
+    auto& value = r.template get<type(node)>(node);
+    *reinterpret_cast<std::remove_reference_t<decltype(value)>*>(space[a.space] + a.byte_offset) = value;
+  }
+
+public:
+  /// space[0] is not used; then come the arguments' pieces of memory and the results'.
+  static void run(std::byte* const* space) {
+    Registers r;
+    all<0>(r, space);
+    [&]<std::size_t... K>(std::index_sequence<K...>) { (store<K>(r, space), ...); }
+    (std::make_index_sequence<Traced.graph.roots.size()>{});
+  }
+};
+
+}  // namespace ctgrad::kernel

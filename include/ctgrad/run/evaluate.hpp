@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Runs a traced function on numbers and tensors: straight-line code for functions of numbers, a planned program
+// for tensors, and the interpreter in constant expressions.
+#pragma once
+#include <ctgrad/kernel/straight.hpp>
+#include <ctgrad/run/interpret.hpp>
+#include <ctgrad/run/source.hpp>
+
+#include <cstddef>
+#include <type_traits>
+
+namespace ctgrad::run {
+
+/// Runs a Source that holds tensors; defined by ctgrad/run/program.hpp, so that functions of numbers compile
+/// without planner and kernels.
+template <class Source>
+struct Planned;
+
+namespace detail {
+
+#ifdef __clang__
+// clang prints a Name as numbers, but characters as characters.
+template <char... Path>
+inline constexpr bool loss_reaches = sizeof...(Path) == 0;
+template <char... Path>
+struct SpelledOut {
+  static_assert(loss_reaches<Path...>,
+                "ctgrad: the loss does not reach this parameter, so it would never learn");
+  static constexpr bool checked = true;
+};
+template <Name Path, class I = std::make_index_sequence<Path.size()>>
+struct ParameterNotReachedByLoss;
+template <Name Path, std::size_t... I>
+struct ParameterNotReachedByLoss<Path, std::index_sequence<I...>> : SpelledOut<Path.text[I]...> {};
+#else
+template <Name Path>
+struct ParameterNotReachedByLoss {
+  static_assert(Path == Name{}, "ctgrad: the loss does not reach this parameter, so it would never learn; "
+                                "its path is the Name in this type");
+  static constexpr bool checked = true;
+};
+#endif
+
+/// Calls f(elements, count) for every tensor in a value, in the order of binding.
+template <class A, class F>
+constexpr void for_each_tensor(A& value, F&& f) {
+  trace::for_each(value, [&](auto& x) {
+    using Plain = std::remove_cvref_t<decltype(x)>;
+    if constexpr (std::is_arithmetic_v<Plain>)
+      f(&x, std::size_t{1});
+    else
+      f(x.data(), x.size());
+  });
+}
+
+template <class Source>
+constexpr void interpret_into(typename Source::Returns& result, const auto&... arguments) {
+  std::vector<Elements> leaves;
+  (for_each_tensor(arguments,
+                   [&](const auto* x, std::size_t n) {
+                     Elements e;
+                     for (std::size_t i = 0; i < n; ++i) e.push_back(static_cast<double>(x[i]));
+                     leaves.push_back(std::move(e));
+                   }),
+   ...);
+  const auto& g = traced<Source>.graph;
+  const std::vector<Elements> values = interpret({g.nodes.begin(), g.nodes.size()}, leaves);
+  std::size_t root = 0;
+  for_each_tensor(result, [&](auto* x, std::size_t n) {
+    const Elements& e = values[static_cast<std::size_t>(g.roots[root++])];
+    for (std::size_t i = 0; i < n; ++i) x[i] = static_cast<std::remove_reference_t<decltype(x[0])>>(e[i]);
+  });
+}
+
+template <class Source>
+void run_into(typename Source::Returns& result, const auto&... arguments) {
+  const void* memory[static_cast<std::size_t>(Source::spaces)];
+  const void** next = memory;
+  *next++ = nullptr;
+  (trace::addresses(arguments, next), ...);
+  trace::addresses(result, next);
+  std::byte* space[static_cast<std::size_t>(Source::spaces)];
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Source::spaces); ++i)
+    space[i] = static_cast<std::byte*>(const_cast<void*>(memory[i]));
+  if constexpr (kernel::is_straight(traced<Source>.graph.nodes)) {
+    kernel::Straight<traced<Source>>::run(space);
+  } else {
+    static_assert(requires { sizeof(Planned<Source>); },
+                  "ctgrad: ctgrad/scalar.hpp has functions of numbers only; include ctgrad/ctgrad.hpp for tensors");
+    Planned<Source>::run(space);
+  }
+}
+
+}  // namespace detail
+
+/// Fails to compile where a gradient in Parameters does not reach one of them.
+template <class Source>
+inline constexpr bool reaches_all_parameters =
+    detail::ParameterNotReachedByLoss<traced<Source>.unreached>::checked;
+
+/// What f returns for the arguments, through its graph.
+template <class F, class... A>
+constexpr auto evaluate(const A&... arguments) {
+  using Source = ValueSource<F, A...>;
+  static_assert(reaches_all_parameters<Source>);
+  typename Source::Returns result{};
+  if (std::is_constant_evaluated())
+    detail::interpret_into<Source>(result, arguments...);
+  else
+    detail::run_into<Source>(result, arguments...);
+  return result;
+}
+
+}  // namespace ctgrad::run

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// A traced function as constants: its finished graph, and where its leaves and roots live in memory.
+#pragma once
+#include <ctgrad/core/address.hpp>
+#include <ctgrad/core/array.hpp>
+#include <ctgrad/core/name.hpp>
+#include <ctgrad/simplify/live.hpp>
+
+#include <vector>
+
+namespace ctgrad::run {
+
+/// What a Source's trace() returns.
+struct Traced {
+  graph::Draft graph;
+  std::vector<Address> leaves;
+  std::vector<Address> results;
+  Name unreached;  // path of the first parameter that has no gradient
+};
+
+/// Room for one traced function, in nodes. Compilers evaluate a pass only once this way: its result is caught
+/// in tables that are surely large enough, and then cut to size.
+#ifndef CTGRAD_MAX_NODES
+#define CTGRAD_MAX_NODES 16384
+#endif
+inline constexpr std::size_t max_nodes = CTGRAD_MAX_NODES;
+
+namespace detail {
+
+struct Capture {
+  Array<graph::Node, max_nodes> nodes{};
+  Array<int, max_nodes / 4> roots{};
+  Array<Address, max_nodes / 4> leaves{}, results{};
+  graph::GraphSize size{};
+  std::size_t leaf_count = 0;
+  Name unreached;
+};
+
+/// A traced function cut to its size.
+template <graph::GraphSize S, std::size_t Leaves>
+struct Frozen {
+  graph::Graph<S.nodes, S.roots> graph;
+  Array<Address, Leaves> leaves{};
+  Array<Address, S.roots> results{};
+  Name unreached;
+};
+
+template <graph::GraphSize S, std::size_t Leaves>
+constexpr Frozen<S, Leaves> freeze(const Capture& c) {
+  Frozen<S, Leaves> f;
+  f.graph = graph::freeze<S>(c);
+  for (std::size_t i = 0; i < Leaves; ++i) f.leaves[i] = c.leaves[i];
+  for (std::size_t i = 0; i < S.roots; ++i) f.results[i] = c.results[i];
+  f.unreached = c.unreached;
+  return f;
+}
+
+constexpr Capture capture(const Traced& t) {
+  Capture c;
+  if (t.graph.nodes.size() > c.nodes.size() || t.graph.roots.size() > c.roots.size() ||
+      t.leaves.size() > c.leaves.size())
+    throw "ctgrad: the function is too large; define CTGRAD_MAX_NODES (16384) as a larger number";
+  for (std::size_t i = 0; i < t.graph.nodes.size(); ++i) c.nodes[i] = t.graph.nodes[i];
+  for (std::size_t i = 0; i < t.graph.roots.size(); ++i) c.roots[i] = t.graph.roots[i];
+  for (std::size_t i = 0; i < t.leaves.size(); ++i) c.leaves[i] = t.leaves[i];
+  for (std::size_t i = 0; i < t.results.size(); ++i) c.results[i] = t.results[i];
+  c.size = {t.graph.nodes.size(), t.graph.roots.size()};
+  c.leaf_count = t.leaves.size();
+  c.unreached = t.unreached;
+  return c;
+}
+
+// Variables and not members of a class: nothing at run time names them, so they leave no trace in debug
+// information.
+template <class Source>
+inline constexpr Capture captured = capture(Source::trace());
+
+}  // namespace detail
+
+/// The finished graph of a Source, which has `static constexpr Traced trace()` and `static constexpr int
+/// spaces`: its own memory, arguments and results.
+template <class Source>
+inline constexpr auto traced =
+    detail::freeze<detail::captured<Source>.size, detail::captured<Source>.leaf_count>(detail::captured<Source>);
+
+}  // namespace ctgrad::run

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Functions of numbers: every transform, constant expressions, no SIMD and no planner, so that it compiles
+// quickly. Tensors in programs need ctgrad/ctgrad.hpp.
+#pragma once
+#include <ctgrad/core/tensor.hpp>
+#include <ctgrad/op/registry.hpp>
+#include <ctgrad/transform/evaluate.hpp>
+#include <ctgrad/transform/grad.hpp>
+#include <ctgrad/transform/hessian.hpp>
+#include <ctgrad/transform/jacobian.hpp>
+#include <ctgrad/transform/jvp.hpp>
+#include <ctgrad/transform/vjp.hpp>
+#include <ctgrad/transform/vmap.hpp>
+#include <ctgrad/version.hpp>

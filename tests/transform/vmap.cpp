@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+#include <ctgrad/ctgrad.hpp>
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+namespace ct = ctgrad;
+
+TEST_CASE("vmap computes f for every element") {
+  constexpr auto f = [](auto x, auto y) { return sin(x) * y; };
+  const ct::Tensor<double, 3> xs{1, 2, 3}, ys{4, 5, 6};
+  const ct::Tensor<double, 3> both = ct::vmap(f)(xs, ys), one = ct::vmap<0, ct::unbatched>(f)(xs, 2.0);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(both[i] == doctest::Approx(std::sin(xs[i]) * ys[i]));
+    CHECK(one[i] == doctest::Approx(std::sin(xs[i]) * 2));
+  }
+}
+
+TEST_CASE("vmap of a gradient gives per-example gradients") {
+  constexpr auto loss = [](auto w, auto x) {
+    const auto y = sum(w * x);
+    return y * y;
+  };
+  const ct::Tensor<double, 2> w{1, -2};
+  const ct::Tensor<double, 3, 2> xs{1, 2, 3, 4, 5, 6};
+  const ct::Tensor<double, 3, 2> g = ct::vmap<ct::unbatched, 0>(ct::grad<0>(loss))(w, xs);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double y = xs(i, 0) - 2 * xs(i, 1);
+    CHECK(g(i, 0) == doctest::Approx(2 * y * xs(i, 0)));
+    CHECK(g(i, 1) == doctest::Approx(2 * y * xs(i, 1)));
+  }
+}
+
+TEST_CASE("vmap of structure operations") {
+  constexpr auto f = [](auto a, auto b, auto table) {
+    const auto product = matmul(a, transpose(b));
+    const auto row = ct::concat<1>(ct::slice<1, 0, 1>(product), ct::permute<1, 0>(ct::slice<0, 0, 1>(product)));
+    return std::tuple(product, row, ct::amax<-1>(a), mean(b),
+                      gather(table, ct::iota<std::int32_t, ct::Shape<2>>(a)), ct::reshape<4>(exp(a - ct::amax<-1>(a, ct::keepdims))));
+  };
+  ct::Tensor<double, 3, 2, 2> as, bs;
+  ct::Tensor<double, 3, 5, 4> tables;
+  for (std::size_t i = 0; i < as.size(); ++i) {
+    as[i] = std::sin(static_cast<double>(i));
+    bs[i] = std::cos(static_cast<double>(i));
+  }
+  for (std::size_t i = 0; i < tables.size(); ++i) tables[i] = static_cast<double>(i);
+  const auto batch = ct::vmap(f)(as, bs, tables);
+  for (std::size_t n = 0; n < 3; ++n) {
+    ct::Tensor<double, 2, 2> a, b;
+    ct::Tensor<double, 5, 4> table;
+    for (std::size_t i = 0; i < 4; ++i) {
+      a[i] = as[4 * n + i];
+      b[i] = bs[4 * n + i];
+    }
+    for (std::size_t i = 0; i < 20; ++i) table[i] = tables[20 * n + i];
+    const auto one = ct::evaluate(f)(a, b, table);
+    const auto compare = [n](const auto& all, const auto& element) {
+      if constexpr (requires { element.size(); })
+        for (std::size_t i = 0; i < element.size(); ++i)
+          CHECK(all[n * element.size() + i] == doctest::Approx(element[i]));
+      else
+        CHECK(all[n] == doctest::Approx(element));
+    };
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (compare(std::get<I>(batch), std::get<I>(one)), ...);
+    }
+    (std::make_index_sequence<6>{});
+  }
+}
