@@ -110,7 +110,7 @@ struct Graph {
 
   template <class F, class... A>
   explicit Graph(F, const A&... arguments) {
-    ct::trace::Tracer t{builder, {}, 0};
+    ct::trace::Tracer t{builder};
     root = ct::trace::call<F, A...>(t).value;
     for (const ct::trace::Leaf& l : t.leaves) leaves.push_back(l.value);
     (at.push_back(elements(arguments)), ...);

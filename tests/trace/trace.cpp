@@ -45,19 +45,19 @@ static_assert(std::is_same_v<Result<decltype(both), Row, Matrix>,
 // Leaves come in the order of the arguments, and know which argument they belong to.
 static_assert([] {
   ct::graph::Builder g;
-  ct::trace::Tracer t{g, {}, 0};
+  ct::trace::Tracer t{g};
   const auto y =
       ct::trace::call<Plain<decltype(apply)>, ct::nn::Parameters<Model>, ct::Tensor<float, 4, 3>>(t);
-  return t.leaves.size() == 3 && t.leaves[0].argument == 0 && t.leaves[0].path == "layer.weight" &&
-         t.leaves[1].argument == 0 && t.leaves[1].path == "layer.bias" && t.leaves[2].argument == 1 &&
-         !t.leaves[2].parameter && t.leaves[2].value.shape() == ct::Dims{4, 3} &&
+  return t.leaves.size() == 3 && t.leaves[0].argument == 0 && t.paths[0] == "layer.weight" &&
+         t.leaves[1].argument == 0 && t.paths[1] == "layer.bias" && t.leaves[2].argument == 1 &&
+         t.leaves[2].parameter < 0 && t.leaves[2].value.shape() == ct::Dims{4, 3} &&
          y.value.shape() == ct::Dims{4, 2} && y.value.type() == ct::Scalar::f32;
 }());
 
 // The graph is what the function did: two leaves and their sum.
 static_assert([] {
   ct::graph::Builder g;
-  ct::trace::Tracer t{g, {}, 0};
+  ct::trace::Tracer t{g};
   const auto y = ct::trace::call<Plain<decltype(add)>, Row, Row>(t);
   return g.size() == 3 && ct::graph::is<ct::op::Add>(y.value) && t.leaves[0].value.id == 0 &&
          t.leaves[1].value.id == 1;
@@ -66,7 +66,7 @@ static_assert([] {
 // An argument that is used twice is one leaf.
 static_assert([] {
   ct::graph::Builder g;
-  ct::trace::Tracer t{g, {}, 0};
+  ct::trace::Tracer t{g};
   const auto y = ct::trace::call<Twice, Row>(t);
   return t.leaves.size() == 1 && y.value.in(0) == y.value.in(1);
 }());
@@ -75,7 +75,7 @@ static_assert([] {
 
 TEST_CASE("tracing also runs at run time, to the same graph") {
   ct::graph::Builder g;
-  ct::trace::Tracer t{g, {}, 0};
+  ct::trace::Tracer t{g};
   const auto y = ct::trace::call<Plain<decltype(add)>, Row, Row>(t);
   CHECK(g.size() == 3);
   CHECK(y.value.node().op->name == "add");
@@ -83,7 +83,7 @@ TEST_CASE("tracing also runs at run time, to the same graph") {
 
 TEST_CASE("a node remembers the file and line where its operation was written") {
   ct::graph::Builder g;
-  ct::trace::Tracer t{g, {}, 0};
+  ct::trace::Tracer t{g};
   const auto y = ct::trace::call<Plain<decltype(add)>, Row, Row>(t);
   CHECK(std::string_view(y.value.node().where.file).ends_with("trace.cpp"));
   CHECK(y.value.node().where.line == line_of_add);

@@ -49,7 +49,7 @@ struct Bound {
 template <class A>
 constexpr Bound bind() {
   ct::graph::Builder g;
-  ct::trace::Tracer t{g, {}, 0};
+  ct::trace::Tracer t{g};
   t.argument = 3;
   const auto traced = Argument<A>::bind(t);
   (void)traced;
@@ -63,7 +63,7 @@ template <class A>
 constexpr bool is_leaf(ct::Scalar type, const ct::Dims& shape) {
   const Bound b = bind<A>();
   return b.leaves == 1 && b.type == type && b.shape == shape && b.last.argument == 3 &&
-         b.last.byte_offset == 0 && !b.last.parameter;
+         b.last.byte_offset == 0 && b.last.parameter < 0;
 }
 
 template <class A>
@@ -95,11 +95,12 @@ static_assert(
 template <class T>
 constexpr bool model_is_bound(ct::Scalar type) {
   ct::graph::Builder g;
-  ct::trace::Tracer t{g, {}, 0};
+  ct::trace::Tracer t{g};
   const Model m = Argument<ct::nn::Parameters<Model, T>>::bind(t);
   if (t.leaves.size() != 2) return false;
   const auto &bias = t.leaves[0], &weight = t.leaves[1];
-  return bias.path == "bias" && weight.path == "weight" && bias.parameter && weight.parameter &&
+  return t.paths[static_cast<std::size_t>(bias.parameter)] == "bias" &&
+         t.paths[static_cast<std::size_t>(weight.parameter)] == "weight" &&
          m.bias.value == bias.value && m.weight.value == weight.value && m.weight.value.type() == type &&
          m.weight.value.shape() == ct::Dims{2, 5} && m.bias.value.shape() == ct::Dims{5} &&
          weight.byte_offset == 0 && bias.byte_offset == 16 * static_cast<std::int64_t>(sizeof(T));
@@ -110,7 +111,7 @@ static_assert(model_is_bound<double>(ct::Scalar::f64));
 // Every leaf is a value of its own, also of equal shapes.
 static_assert([] {
   ct::graph::Builder g;
-  ct::trace::Tracer t{g, {}, 0};
+  ct::trace::Tracer t{g};
   const auto a = Argument<float>::bind(t), b = Argument<float>::bind(t);
   return a.value != b.value && g.size() == 2 && t.leaves.size() == 2;
 }());

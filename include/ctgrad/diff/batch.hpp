@@ -3,6 +3,7 @@
 // Vectorisation, graph to graph: recomputes values with some of their inputs replaced by ones that have a
 // leading batch axis. What does not depend on those inputs is computed once for the whole batch.
 #pragma once
+#include <ctgrad/core/table.hpp>
 #include <ctgrad/op/cast.hpp>
 #include <ctgrad/op/gather.hpp>
 #include <ctgrad/op/matmul.hpp>
@@ -123,29 +124,31 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
   graph::Builder& g = *roots[0].builder;
   int last = 0;
   for (graph::Value r : roots) last = last < r.id ? r.id : last;
-  std::vector<graph::Value> replaced(static_cast<std::size_t>(last) + 1);
-  for (std::size_t i = 0; i < from.size(); ++i)
-    if (from[i].id <= last) replaced[static_cast<std::size_t>(from[i].id)] = to[i];
-  for (int id = 0; id <= last; ++id) {
-    if (replaced[static_cast<std::size_t>(id)].valid()) continue;
+  Table<int> replaced(last + 1);  // id + 1, so that 0 is none
+  int first = last + 1;
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (from[i].id > last) continue;
+    replaced[from[i].id] = to[i].id + 1;
+    first = from[i].id < first ? from[i].id : first;
+  }
+  for (int id = first; id <= last; ++id) {
+    if (replaced[id] > 0) continue;
     const graph::Node n = g[id];
     graph::Value in[3];
     bool depends = false;
     for (int i = 0; i < n.op->arity; ++i) {
-      const int operand = n.in[static_cast<std::size_t>(i)];
-      const graph::Value r = replaced[static_cast<std::size_t>(operand)];
-      depends = depends || r.valid();
-      in[i] = r.valid() ? r : graph::Value{&g, operand};
+      const int operand = n.in.items[i];
+      depends = depends || replaced[operand] > 0;
+      in[i] = {&g, replaced[operand] > 0 ? replaced[operand] - 1 : operand};
     }
     if (!depends) continue;
     g.where = n.where;
-    replaced[static_cast<std::size_t>(id)] = detail::BatchRule(g, n, batch, in)();
+    replaced[id] = detail::BatchRule(g, n, batch, in)().id + 1;
   }
   std::vector<graph::Value> result;
-  for (graph::Value r : roots) {
-    const graph::Value v = replaced[static_cast<std::size_t>(r.id)];
-    result.push_back(v.valid() ? v : op::broadcast_to(r, detail::with_batch(batch, r.shape())));
-  }
+  for (graph::Value r : roots)
+    result.push_back(replaced[r.id] > 0 ? graph::Value{&g, replaced[r.id] - 1}
+                                        : op::broadcast_to(r, detail::with_batch(batch, r.shape())));
   return result;
 }
 

@@ -17,26 +17,32 @@ constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roo
   graph::Builder& g = *roots[0].builder;
   int last = 0;
   for (graph::Value r : roots) last = last < r.id ? r.id : last;
-  const std::vector<char> depends = dependents(g, last + 1, wrt);
-  std::vector<graph::Value> moves(static_cast<std::size_t>(last) + 1);
-  for (std::size_t i = 0; i < wrt.size(); ++i)
-    if (wrt[i].id <= last) moves[static_cast<std::size_t>(wrt[i].id)] = tangent[i];
-  for (int id = 0; id <= last; ++id) {
-    if (depends[static_cast<std::size_t>(id)] == 0 || moves[static_cast<std::size_t>(id)].valid()) continue;
-    const graph::Node n = g[id];
-    g.where = n.where;
-    g.where.derivative = true;
+  Table<int> moves(last + 1);  // the tangent's id + 1, so that 0 is none
+  Table<char> given(last + 1);
+  int first = last + 1;
+  for (std::size_t i = 0; i < wrt.size(); ++i) {
+    const int id = wrt[i].id;
+    if (id > last) continue;
+    moves[id] = tangent[i].id + 1;
+    given[id] = 1;
+    first = id < first ? id : first;
+  }
+  for (int id = first; id <= last; ++id) {
+    if (given[id] != 0 || !g[id].op->differentiable) continue;
     graph::Value sum;
-    for (int i = 0; i < n.op->arity; ++i) {
-      const graph::Value t = moves[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
-      if (!t.valid()) continue;
-      const graph::Value part = n.op->push({&g, id}, i, t);
+    const int arity = g[id].op->arity;
+    for (int i = 0; i < arity; ++i) {
+      const int t = moves[g[id].in.items[i]];
+      if (t == 0) continue;
+      g.where = g[id].where;
+      g.where.derivative = true;
+      const graph::Value part = g[id].op->push({&g, id}, i, {&g, t - 1});
       if (part.valid()) sum = sum.valid() ? op::operator+(sum, part) : part;
     }
-    moves[static_cast<std::size_t>(id)] = sum;
+    moves[id] = sum.id + 1;
   }
   std::vector<graph::Value> moved;
-  for (graph::Value r : roots) moved.push_back(moves[static_cast<std::size_t>(r.id)]);
+  for (graph::Value r : roots) moved.push_back(moves[r.id] > 0 ? graph::Value{&g, moves[r.id] - 1} : graph::Value{});
   return moved;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Reverse mode, graph to graph: appends to the graph of a value the nodes that compute its gradient.
 #pragma once
+#include <ctgrad/core/table.hpp>
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/constant.hpp>
 
@@ -10,20 +11,23 @@
 namespace ctgrad::diff {
 
 /// Which of the first nodes depend on one of the given values through operations that have a derivative.
-constexpr std::vector<char> dependents(const graph::Builder& g, int nodes,
-                                       const std::vector<graph::Value>& on) {
-  std::vector<char> depends(static_cast<std::size_t>(nodes), 0);
+constexpr Table<char> dependents(const graph::Builder& g, int nodes, const std::vector<graph::Value>& on) {
+  Table<char> depends(nodes);
+  int first = nodes;
   for (graph::Value v : on)
-    if (v.id < nodes) depends[static_cast<std::size_t>(v.id)] = 1;
-  for (int id = 0; id < nodes; ++id) {
+    if (v.id < nodes) {
+      depends[v.id] = 1;
+      first = v.id < first ? v.id : first;
+    }
+  for (int id = first; id < nodes; ++id) {
     const graph::Node& n = g[id];
     if (!n.op->differentiable) continue;
-    for (int o : n.in)
-      if (o >= 0 && depends[static_cast<std::size_t>(o)] != 0) depends[static_cast<std::size_t>(id)] = 1;
+    for (int i = 0; i < n.op->arity; ++i)
+      if (depends[n.in.items[i]] != 0) depends[id] = 1;
   }
   return depends;
 }
-constexpr std::vector<char> dependents(graph::Value root, const std::vector<graph::Value>& on) {
+constexpr Table<char> dependents(graph::Value root, const std::vector<graph::Value>& on) {
   return dependents(*root.builder, root.id + 1, on);
 }
 
@@ -35,30 +39,30 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
   graph::Builder& g = *roots[0].builder;
   int last = 0;
   for (graph::Value r : roots) last = last < r.id ? r.id : last;
-  const std::vector<char> depends = dependents(g, last + 1, wrt);
-  std::vector<graph::Value> adjoint(static_cast<std::size_t>(last) + 1);
+  const Table<char> depends = dependents(g, last + 1, wrt);
+  Table<int> adjoint(last + 1);  // id + 1, so that 0 is none
   const auto accumulate = [&](int id, graph::Value part) {
-    graph::Value& sum = adjoint[static_cast<std::size_t>(id)];
-    sum = sum.valid() ? op::operator+(sum, part) : part;
+    int& sum = adjoint[id];
+    sum = (sum > 0 ? op::operator+(graph::Value{&g, sum - 1}, part) : part).id + 1;
   };
   for (std::size_t i = 0; i < roots.size(); ++i) accumulate(roots[i].id, seeds[i]);
   for (int id = last; id >= 0; --id) {
-    const graph::Value d = adjoint[static_cast<std::size_t>(id)];
-    if (!d.valid() || depends[static_cast<std::size_t>(id)] == 0) continue;
+    if (adjoint[id] == 0 || depends[id] == 0 || !g[id].op->differentiable) continue;
+    const graph::Value d{&g, adjoint[id] - 1};
     const graph::Node n = g[id];
-    if (!n.op->differentiable) continue;
     g.where = n.where;
     g.where.derivative = true;
     for (int i = 0; i < n.op->arity; ++i) {
-      const int operand = n.in[static_cast<std::size_t>(i)];
-      if (depends[static_cast<std::size_t>(operand)] == 0) continue;
+      const int operand = n.in.items[i];
+      if (depends[operand] == 0) continue;
       const graph::Value part = n.op->pull({&g, id}, i, d);
       if (part.valid()) accumulate(operand, part);
     }
   }
   std::vector<graph::Value> gradient;
   for (graph::Value v : wrt)
-    gradient.push_back(v.id <= last ? adjoint[static_cast<std::size_t>(v.id)] : graph::Value{});
+    gradient.push_back(v.id <= last && adjoint[v.id] > 0 ? graph::Value{&g, adjoint[v.id] - 1}
+                                                         : graph::Value{});
   return gradient;
 }
 

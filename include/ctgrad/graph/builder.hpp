@@ -20,7 +20,7 @@ public:
   Location where;
 
   constexpr int size() const { return static_cast<int>(nodes_.size()); }
-  constexpr const Node& operator[](int id) const { return nodes_[static_cast<std::size_t>(id)]; }
+  constexpr const Node& operator[](int id) const { return first_[id]; }
   constexpr const std::vector<Node>& nodes() const { return nodes_; }
 
   /// The value of n: a simpler equal node, an existing one, or a new one.
@@ -33,15 +33,18 @@ public:
   /// Hash-consing without simplification.
   constexpr Value add_as_is(const Node& n) {
     const std::size_t mask = table_.size() - 1;
+    int* const table = table_.data();
     for (std::size_t k = n.hash() & mask;; k = (k + 1) & mask) {
-      if (table_[k] < 0) {
-        table_[k] = size();
+      if (table[k] < 0) {
+        const int id = size();
+        table[k] = id;
         nodes_.push_back(n);
         nodes_.back().where = where;
+        first_ = nodes_.data();
         if (nodes_.size() * 2 > table_.size()) grow();
-        return {this, size() - 1};
+        return {this, id};
       }
-      if (nodes_[static_cast<std::size_t>(table_[k])].same(n)) return {this, table_[k]};
+      if (first_[table[k]].same(n)) return {this, table[k]};
     }
   }
 
@@ -57,6 +60,7 @@ private:
   }
 
   std::vector<Node> nodes_;
+  const Node* first_ = nullptr;  // nodes_.data(): one access in a constant expression instead of three
   std::vector<int> table_;  // open addressing, a power of two
 };
 

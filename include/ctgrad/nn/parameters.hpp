@@ -141,7 +141,7 @@ struct Argument<nn::Parameters<Model, T>> {
     nn::for_each_parameter(m, [&](auto& p, const Name& path) {
       const nn::ParameterInfo& info = nn::Layout<Model>::parameters[i++];
       p.value =
-          t.leaf(scalar_of<T>, info.shape, static_cast<std::int64_t>(info.offset * sizeof(T)), path, true);
+          t.parameter(scalar_of<T>, info.shape, static_cast<std::int64_t>(info.offset * sizeof(T)), path);
     });
     return m;
   }

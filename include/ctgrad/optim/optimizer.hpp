@@ -26,7 +26,7 @@ inline constexpr auto scaled_update =
 template <class Rule, class T, std::size_t Settings, std::size_t... M>
 constexpr bool reads_learning_rate(std::index_sequence<M...>) {
   graph::Builder g;
-  trace::Tracer t{g, {}, 0};
+  trace::Tracer t{g};
   using Vector = Tensor<T, 2>;
   const auto result = trace::call<std::remove_const_t<decltype(scaled_update<Rule>)>, Vector, Vector, T, T,
                                   Tensor<T, Settings>, std::conditional_t<M == M, Vector, Vector>...>(t);

@@ -84,24 +84,31 @@ struct ValueSource {
 
   static constexpr Traced trace() {
     graph::Builder g;
-    trace::Tracer t{g, {}, 0, 0};
+    trace::Tracer t{g};
     const auto result = trace::call<F, A...>(t);
     const std::vector<graph::Value> roots = trace::flatten(result);
 
-    // Bound like an argument, the result says where its parts live.
-    graph::Builder scratch;
-    trace::Tracer places{scratch, {}, 0, 0};
-    (void)trace::bind_next<Returns>(places);
-    if (places.leaves.size() != roots.size()) throw "ctgrad: a transform's result does not fit its type";
-
     Traced r;
     std::vector<int> ids;
-    for (std::size_t i = 0; i < roots.size(); ++i) {
-      const trace::Leaf& place = places.leaves[i];
-      if (roots[i].builder != &g) throw "ctgrad: a result is not part of the function that returns it";
-      if (place.parameter && r.unreached == Name{} && op::is_constant(roots[i], 0)) r.unreached = place.path;
-      r.results.push_back({1 + argument_spaces + place.space, place.byte_offset});
-      ids.push_back(roots[i].id);
+    for (graph::Value root : roots) {
+      if (root.builder != &g) throw "ctgrad: a result is not part of the function that returns it";
+      ids.push_back(root.id);
+    }
+    constexpr int first = 1 + argument_spaces;
+    constexpr bool has_parameters = !std::is_void_v<typename detail::DeferredScalar<A...>::type>;
+    if (!has_parameters && static_cast<std::size_t>(result_spaces) == roots.size()) {
+      for (int i = 0; i < result_spaces; ++i) r.results.push_back({first + i, 0});
+    } else {  // bound like an argument, the result says where its parts live
+      graph::Builder scratch;
+      trace::Tracer places{scratch};
+      (void)trace::bind_next<Returns>(places);
+      if (places.leaves.size() != roots.size()) throw "ctgrad: a transform's result does not fit its type";
+      for (std::size_t i = 0; i < roots.size(); ++i) {
+        const trace::Leaf& place = places.leaves[i];
+        r.results.push_back({first + place.space, place.byte_offset});
+        if (place.parameter >= 0 && r.unreached == Name{} && op::is_constant(roots[i], 0))
+          r.unreached = places.paths[static_cast<std::size_t>(place.parameter)];
+      }
     }
     for (const trace::Leaf& l : t.leaves) r.leaves.push_back({1 + l.space, l.byte_offset});
     r.graph = simplify::finish({g.nodes(), ids});

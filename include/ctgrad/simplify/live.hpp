@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // The last graph pass before planning: drops what no root needs and the marks that only derivatives needed.
 #pragma once
+#include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/op/stop_gradient.hpp>
 #include <ctgrad/op/variable.hpp>
@@ -11,45 +12,84 @@
 namespace ctgrad::simplify {
 
 /// Nodes that some root needs.
-constexpr std::vector<char> live(const std::vector<graph::Node>& nodes, const std::vector<int>& roots) {
-  std::vector<char> alive(nodes.size(), 0);
-  for (int r : roots) alive[static_cast<std::size_t>(r)] = 1;
+constexpr Table<char> live(const std::vector<graph::Node>& nodes, const std::vector<int>& roots) {
+  Table<char> alive(nodes.size());
+  const graph::Node* const first = nodes.data();
+  for (int r : roots) alive[r] = 1;
   for (std::size_t i = nodes.size(); i-- > 0;)
     if (alive[i] != 0)
-      for (int o : nodes[i].in)
-        if (o >= 0) alive[static_cast<std::size_t>(o)] = 1;
+      for (int k = 0; k < first[i].op->arity; ++k) alive[first[i].in.items[k]] = 1;
   return alive;
 }
 
-/// The live part of a graph, rebuilt through the simplification rules, without stop_gradient and variables.
+/// The live part of a graph, without what is not alive.
+constexpr graph::Draft compact(const std::vector<graph::Node>& nodes, const std::vector<int>& roots) {
+  const Table<char> alive = live(nodes, roots);
+  const graph::Node* const first = nodes.data();
+  graph::Draft result;
+  result.nodes.reserve(nodes.size());
+  Table<int> id(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (alive[i] == 0) continue;
+    id[i] = static_cast<int>(result.nodes.size());
+    graph::Node& n = result.nodes.emplace_back(first[i]);
+    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
+  }
+  for (int r : roots) result.roots.push_back(id[r]);
+  return result;
+}
+
+constexpr bool is_mark(const graph::Node& n) {
+  return graph::is<op::StopGradient>(n) || graph::is<op::Variable>(n);
+}
+
+/// Whether a node goes with which simplification may find something new: any mark but a variable that stands for
+/// a leaf everywhere.
+constexpr bool hides_something(const std::vector<graph::Node>& nodes, const Table<char>& alive) {
+  const graph::Node* const first = nodes.data();
+  Table<int> users(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (alive[i] != 0)
+      for (int k = 0; k < first[i].op->arity; ++k) ++users[first[i].in.items[k]];
+  Table<char> stands_for_leaf(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (alive[i] == 0) continue;
+    if (first[i].op->kind == graph::Kind::leaf) stands_for_leaf[i] = 1;
+    if (!is_mark(first[i])) continue;
+    const int operand = first[i].in.items[0];
+    if (stands_for_leaf[operand] == 0 || users[operand] != 1) return true;
+    stands_for_leaf[i] = 1;
+  }
+  return false;
+}
+
+/// The live part of a graph without stop_gradient and variables, rebuilt through the simplification rules where
+/// these may find something new.
 constexpr graph::Draft finish(const graph::Draft& draft) {
-  const std::vector<char> alive = live(draft.nodes, draft.roots);
+  const Table<char> alive = live(draft.nodes, draft.roots);
+  Table<int> id(draft.nodes.size());
+  std::vector<int> roots;
+  if (!hides_something(draft.nodes, alive)) {
+    std::vector<graph::Node> nodes = draft.nodes;
+    graph::Node* const first = nodes.data();
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      graph::Node& n = first[i];
+      for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
+      id[i] = is_mark(n) ? n.in[0] : static_cast<int>(i);
+    }
+    for (int r : draft.roots) roots.push_back(id[r]);
+    return compact(nodes, roots);
+  }
   graph::Builder g;
-  std::vector<int> id(draft.nodes.size(), -1);
   for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
     if (alive[i] == 0) continue;
     graph::Node n = draft.nodes[i];
-    for (int& o : n.in)
-      if (o >= 0) o = id[static_cast<std::size_t>(o)];
+    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
     g.where = n.where;
-    id[i] = graph::is<op::StopGradient>(n) || graph::is<op::Variable>(n) ? n.in[0] : g.add(n).id;
+    id[i] = is_mark(n) ? n.in[0] : g.add(n).id;
   }
-  std::vector<int> roots;
-  for (int r : draft.roots) roots.push_back(id[static_cast<std::size_t>(r)]);
-
-  const std::vector<char> kept = live(g.nodes(), roots);  // the rules may have left nodes without a user
-  graph::Draft result;
-  std::vector<int> compact(g.nodes().size(), -1);
-  for (std::size_t i = 0; i < g.nodes().size(); ++i) {
-    if (kept[i] == 0) continue;
-    graph::Node n = g.nodes()[i];
-    for (int& o : n.in)
-      if (o >= 0) o = compact[static_cast<std::size_t>(o)];
-    compact[i] = static_cast<int>(result.nodes.size());
-    result.nodes.push_back(n);
-  }
-  for (int r : roots) result.roots.push_back(compact[static_cast<std::size_t>(r)]);
-  return result;
+  for (int r : draft.roots) roots.push_back(id[r]);
+  return compact(g.nodes(), roots);  // the rules may have left nodes without a user
 }
 
 }  // namespace ctgrad::simplify

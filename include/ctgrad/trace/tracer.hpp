@@ -15,28 +15,35 @@
 
 namespace ctgrad::trace {
 
-/// One tensor inside an argument: which argument, where in its memory, and its name for messages.
+/// One tensor inside an argument: which argument, where in its memory, and which parameter of a module it is.
 struct Leaf {
   int argument = 0;
   int space = 0;  // an argument's memory is one space, or one for each tensor of a structure
   std::int64_t byte_offset = 0;
   graph::Value value;
-  Name path;
-  bool parameter = false;
+  int parameter = -1;  // its number in the tracer's paths
 };
 
 /// Collects leaves while arguments are bound.
 struct Tracer {
   graph::Builder& builder;
-  std::vector<Leaf> leaves;
+  std::vector<Leaf> leaves{};
   int argument = 0;
   int space = 0;
+  std::vector<Name> paths{};  // of parameters, for messages
 
   /// A new leaf at an offset into the current space.
-  constexpr graph::Value leaf(Scalar type, const Dims& shape, std::int64_t byte_offset, const Name& path = {},
-                              bool parameter = false) {
+  constexpr graph::Value leaf(Scalar type, const Dims& shape, std::int64_t byte_offset) {
     const graph::Value v = op::leaf(builder, type, shape, static_cast<int>(leaves.size()));
-    leaves.push_back({argument, space, byte_offset, v, path, parameter});
+    leaves.push_back({argument, space, byte_offset, v, -1});
+    return v;
+  }
+  /// The same for a module's parameter.
+  constexpr graph::Value parameter(Scalar type, const Dims& shape, std::int64_t byte_offset,
+                                   const Name& path) {
+    const graph::Value v = leaf(type, shape, byte_offset);
+    leaves.back().parameter = static_cast<int>(paths.size());
+    paths.push_back(path);
     return v;
   }
 };

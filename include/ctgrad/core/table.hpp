@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// A zero-initialised array of a size known late, for facts about nodes: making and reading one takes the
+// fewest steps of a constant expression (std::vector constructs element by element and checks every access).
+#pragma once
+#include <cstddef>
+
+namespace ctgrad {
+
+template <class T>
+class Table {
+public:
+  constexpr explicit Table(std::size_t n) : items_(new T[n]()), size_(n) {}
+  constexpr explicit Table(int n) : Table(static_cast<std::size_t>(n)) {}
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+  constexpr Table(Table&& o) noexcept : items_(o.items_), size_(o.size_) { o.items_ = nullptr; }
+  constexpr ~Table() { delete[] items_; }
+
+  constexpr std::size_t size() const { return size_; }
+  constexpr T& operator[](int i) { return items_[i]; }
+  constexpr const T& operator[](int i) const { return items_[i]; }
+  constexpr T& operator[](std::size_t i) { return items_[i]; }
+  constexpr const T& operator[](std::size_t i) const { return items_[i]; }
+
+private:
+  T* items_;
+  std::size_t size_;
+};
+
+}  // namespace ctgrad
