@@ -5,6 +5,7 @@
 #pragma once
 #include <ctgrad/diff/reverse.hpp>
 
+#include <utility>
 #include <vector>
 
 namespace ctgrad::diff {
@@ -27,8 +28,27 @@ constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roo
     given[id] = 1;
     first = id < first ? id : first;
   }
+  std::vector<std::pair<int, TangentLoop>> loops;
+  const auto through_loop = [&](graph::Value loop) {
+    std::vector<graph::Value> moved;
+    bool any = false;
+    for (graph::Value v : op::loop_operands(loop)) {
+      any = any || moves[v.id] > 0;
+      moved.push_back(moves[v.id] > 0 ? graph::Value{&g, moves[v.id] - 1} : graph::Value{});
+    }
+    if (any) loops.push_back({loop.id, forward_loop(loop, moved)});
+  };
   for (int id = first; id <= last; ++id) {
     if (given[id] != 0 || !g[id].op->differentiable) continue;
+    if (g[id].op->kind == graph::Kind::loop) {
+      through_loop({&g, id});
+      continue;
+    }
+    if (g[id].op->kind == graph::Kind::loop_result) {
+      for (const auto& [loop, tangent_loop] : loops)
+        if (loop == g[id].in[0]) moves[id] = tangent_loop.tangent(g[id].attr[0]).id + 1;
+      continue;
+    }
     graph::Value sum;
     const int arity = g[id].op->arity;
     for (int i = 0; i < arity; ++i) {

@@ -3,6 +3,7 @@
 // Reverse mode, graph to graph: appends to the graph of a value the nodes that compute its gradient.
 #pragma once
 #include <ctgrad/core/table.hpp>
+#include <ctgrad/diff/loop.hpp>
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/constant.hpp>
 
@@ -46,7 +47,25 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
     sum = (sum > 0 ? op::operator+(graph::Value{&g, sum - 1}, part) : part).id + 1;
   };
   for (std::size_t i = 0; i < roots.size(); ++i) accumulate(roots[i].id, seeds[i]);
+  const auto through_loop = [&](graph::Value loop) {
+    const op::LoopFacts facts(loop.node());
+    std::vector<graph::Value> results(g.bodies()[static_cast<std::size_t>(facts.body)].roots.size() +
+                                      static_cast<std::size_t>(facts.carries));
+    bool any = false;
+    for (int id = loop.id + 1; id <= last; ++id)
+      if (adjoint[id] > 0 && g[id].op->kind == graph::Kind::loop_result && g[id].in[0] == loop.id) {
+        results[static_cast<std::size_t>(g[id].attr[0])] = {&g, adjoint[id] - 1};
+        any = true;
+      }
+    if (any)
+      reverse_loop(
+          loop, results, [&](graph::Value v) { return depends[v.id] != 0; },
+          [&](graph::Value v, graph::Value part) {
+            if (depends[v.id] != 0) accumulate(v.id, part);
+          });
+  };
   for (int id = last; id >= 0; --id) {
+    if (g[id].op->kind == graph::Kind::loop && depends[id] != 0) through_loop({&g, id});
     if (adjoint[id] == 0 || depends[id] == 0 || !g[id].op->differentiable) continue;
     const graph::Value d{&g, adjoint[id] - 1};
     const graph::Node n = g[id];

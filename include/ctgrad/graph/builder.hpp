@@ -3,7 +3,7 @@
 // A graph under construction. Every node goes through add(): it is simplified by its operation's rule and
 // hash-consed, so an equal node is never made twice and common subexpressions need no pass.
 #pragma once
-#include <ctgrad/graph/rules.hpp>
+#include <ctgrad/graph/draft.hpp>
 
 #include <cstddef>
 #include <vector>
@@ -22,6 +22,15 @@ public:
   constexpr int size() const { return static_cast<int>(nodes_.size()); }
   constexpr const Node& operator[](int id) const { return first_[id]; }
   constexpr const std::vector<Node>& nodes() const { return nodes_; }
+  constexpr const std::vector<Draft>& bodies() const { return bodies_; }
+
+  /// The number of a loop's body; equal bodies are one.
+  constexpr int add_body(const Draft& body) {
+    for (std::size_t i = 0; i < bodies_.size(); ++i)
+      if (bodies_[i].same(body)) return static_cast<int>(i);
+    bodies_.push_back(body);
+    return static_cast<int>(bodies_.size()) - 1;
+  }
 
   /// The value of n: a simpler equal node, an existing one, or a new one.
   constexpr Value add(const Node& n) {
@@ -61,6 +70,7 @@ private:
 
   std::vector<Node> nodes_;
   const Node* first_ = nullptr;  // nodes_.data(): one access in a constant expression instead of three
+  std::vector<Draft> bodies_;
   std::vector<int> table_;  // open addressing, a power of two
 };
 

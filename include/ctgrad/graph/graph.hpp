@@ -2,19 +2,12 @@
 // SPDX-License-Identifier: MIT
 // A finished graph as a constant: nodes in topological order and the roots that a program returns.
 #pragma once
+#include <ctgrad/core/array.hpp>
 #include <ctgrad/graph/builder.hpp>
 
-#include <ctgrad/core/array.hpp>
 #include <cstddef>
-#include <vector>
 
 namespace ctgrad::graph {
-
-/// Nodes and roots while passes still resize them.
-struct Draft {
-  std::vector<Node> nodes;
-  std::vector<int> roots;
-};
 
 /// Nodes and roots as a constant of fixed size.
 template <std::size_t Nodes, std::size_t Roots>

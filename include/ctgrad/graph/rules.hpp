@@ -23,6 +23,9 @@ enum class Kind : std::uint8_t {
   matmul,
   gather,
   scatter,
+  bundle,       // a list of operands: of a loop
+  loop,         // a body run again and again
+  loop_result,  // one result of a loop
 };
 
 /// Identity of an operation inside kernels: a hash of its name.

@@ -111,7 +111,7 @@ struct ValueSource {
       }
     }
     for (const trace::Leaf& l : t.leaves) r.leaves.push_back({1 + l.space, l.byte_offset});
-    r.graph = simplify::finish({g.nodes(), ids});
+    r.graph = simplify::finish({g.nodes(), ids, g.bodies()});
     return r;
   }
 };

@@ -23,7 +23,8 @@ constexpr Table<char> live(const std::vector<graph::Node>& nodes, const std::vec
 }
 
 /// The live part of a graph, without what is not alive.
-constexpr graph::Draft compact(const std::vector<graph::Node>& nodes, const std::vector<int>& roots) {
+constexpr graph::Draft compact(const std::vector<graph::Node>& nodes, const std::vector<int>& roots,
+                               const std::vector<graph::Draft>& bodies) {
   const Table<char> alive = live(nodes, roots);
   const graph::Node* const first = nodes.data();
   graph::Draft result;
@@ -36,6 +37,7 @@ constexpr graph::Draft compact(const std::vector<graph::Node>& nodes, const std:
     for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
   }
   for (int r : roots) result.roots.push_back(id[r]);
+  result.bodies = bodies;
   return result;
 }
 
@@ -69,6 +71,8 @@ constexpr graph::Draft finish(const graph::Draft& draft) {
   const Table<char> alive = live(draft.nodes, draft.roots);
   Table<int> id(draft.nodes.size());
   std::vector<int> roots;
+  std::vector<graph::Draft> bodies;
+  for (const graph::Draft& body : draft.bodies) bodies.push_back(finish(body));
   if (!hides_something(draft.nodes, alive)) {
     std::vector<graph::Node> nodes = draft.nodes;
     graph::Node* const first = nodes.data();
@@ -78,7 +82,7 @@ constexpr graph::Draft finish(const graph::Draft& draft) {
       id[i] = is_mark(n) ? n.in[0] : static_cast<int>(i);
     }
     for (int r : draft.roots) roots.push_back(id[r]);
-    return compact(nodes, roots);
+    return compact(nodes, roots, bodies);
   }
   graph::Builder g;
   for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
@@ -89,7 +93,7 @@ constexpr graph::Draft finish(const graph::Draft& draft) {
     id[i] = is_mark(n) ? n.in[0] : g.add(n).id;
   }
   for (int r : draft.roots) roots.push_back(id[r]);
-  return compact(g.nodes(), roots);  // the rules may have left nodes without a user
+  return compact(g.nodes(), roots, bodies);  // the rules may have left nodes without a user
 }
 
 }  // namespace ctgrad::simplify
