@@ -9,7 +9,7 @@ set -euo pipefail
 packages=(libxsimd-dev)
 case ${1:-run} in
 run) packages+=(libcli11-dev nlohmann-json3-dev) ;;
-tests) packages+=(libcli11-dev nlohmann-json3-dev doctest-dev) ;;
+tests) packages+=(libcli11-dev nlohmann-json3-dev doctest-dev libeigen3-dev) ;;
 bench) packages+=(libbenchmark-dev libopenblas-dev) ;;
 *)
   echo "usage: $0 [run|tests|bench] [further packages]" >&2
