@@ -47,3 +47,14 @@ TEST_CASE("the Laplacian of a harmonic function is zero") {
   };
   CHECK(ct::laplacian(f)(ct::Tensor<double, 4>{1, 2, 3, 4}) == doctest::Approx(0));
 }
+
+TEST_CASE("guards at singular points do not hide mixed second derivatives") {
+  constexpr auto root = [](auto x, auto y) { return x * sqrt(y); };
+  const auto [xs, ys] = ct::hessian(root)(0.0, 4.0);
+  CHECK(std::get<1>(xs) == 0.25);
+  CHECK(std::get<0>(ys) == 0.25);
+  constexpr auto power = [](auto x, auto y) { return pow(y, x); };
+  const auto [px, py] = ct::hessian(power)(0.0, 4.0);
+  CHECK(std::get<1>(px) == 0.25);  // ∂²(yˣ)/∂x∂y = yˣ⁻¹ (1 + x log y)
+  CHECK(std::get<0>(py) == 0.25);
+}

@@ -54,7 +54,10 @@ struct Pow {
   }
   static constexpr graph::Value chain(int i, graph::Value d, graph::Value y, graph::Value a, graph::Value b) {
     const graph::Value zero = constant_like(d, 0);
-    if (i == 0) return select(equal(b, zero), zero, d * b * pow(a, b - 1.0));
+    if (i == 0) {  // 0 at a = b = 0, and only there: elsewhere the guard would hide a second derivative
+      const graph::Value slope = d * b * pow(a, b - 1.0);
+      return select(equal(b, zero), select(equal(a, zero), zero, slope), slope);
+    }
     return select(less(zero, a), d * y * log(select(less(zero, a), a, constant_like(a, 1))), zero);
   }
 };

@@ -24,7 +24,9 @@ struct Sqrt {
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) {
-    return select(equal(d, constant_like(d, 0)), constant_like(d, 0), 0.5 * d / y);
+    // Only at 0 and for d = 0: elsewhere the guard would hide the slope in d from a second derivative.
+    const graph::Value zero = constant_like(d, 0), slope = 0.5 * d / y;
+    return select(equal(y, zero), select(equal(d, zero), zero, slope), slope);
   }
 };
 
