@@ -5,6 +5,7 @@
 #pragma once
 #include <ctgrad/kernel/straight.hpp>
 #include <ctgrad/run/interpret.hpp>
+#include <ctgrad/run/looped.hpp>
 #include <ctgrad/run/source.hpp>
 
 #include <cstddef>
@@ -16,6 +17,19 @@ namespace ctgrad::run {
 /// without planner and kernels.
 template <class Source>
 struct Planned;
+
+template <class Source>
+void execute(std::byte** space) {
+  if constexpr (has_loops(traced<Source>.graph.nodes)) {
+    Looped<Source>::run(space);
+  } else if constexpr (kernel::is_straight(traced<Source>.graph.nodes)) {
+    kernel::Straight<traced<Source>>::run(space);
+  } else {
+    static_assert(requires { sizeof(Planned<Source>); },
+                  "ctgrad: ctgrad/scalar.hpp has functions of numbers only; include ctgrad/ctgrad.hpp for tensors");
+    Planned<Source>::run(space);
+  }
+}
 
 namespace detail {
 
@@ -64,8 +78,8 @@ constexpr void interpret_into(typename Source::Returns& result, const auto&... a
                      leaves.push_back(std::move(e));
                    }),
    ...);
-  const auto& g = traced<Source>.graph;
-  const std::vector<Elements> values = interpret({g.nodes.begin(), g.nodes.size()}, leaves);
+  const graph::Draft g = Source::trace().graph;
+  const std::vector<Elements> values = interpret({g.nodes.data(), g.nodes.size()}, leaves, g.bodies);
   std::size_t root = 0;
   for_each_tensor(result, [&](auto* x, std::size_t n) {
     const Elements& e = values[static_cast<std::size_t>(g.roots[root++])];
@@ -83,13 +97,7 @@ void run_into(typename Source::Returns& result, const auto&... arguments) {
   std::byte* space[static_cast<std::size_t>(Source::spaces)];
   for (std::size_t i = 0; i < static_cast<std::size_t>(Source::spaces); ++i)
     space[i] = static_cast<std::byte*>(const_cast<void*>(memory[i]));
-  if constexpr (kernel::is_straight(traced<Source>.graph.nodes)) {
-    kernel::Straight<traced<Source>>::run(space);
-  } else {
-    static_assert(requires { sizeof(Planned<Source>); },
-                  "ctgrad: ctgrad/scalar.hpp has functions of numbers only; include ctgrad/ctgrad.hpp for tensors");
-    Planned<Source>::run(space);
-  }
+  execute<Source>(space);
 }
 
 }  // namespace detail

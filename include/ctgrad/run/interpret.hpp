@@ -3,6 +3,7 @@
 // Evaluates a graph node by node in double precision: the reference that plans and kernels are tested
 // against.
 #pragma once
+#include <ctgrad/op/loop.hpp>
 #include <ctgrad/op/registry.hpp>
 
 #include <span>
@@ -36,11 +37,56 @@ constexpr std::size_t flat(const Dims& d, const Array<int, max_rank>& index) {
 
 }  // namespace detail
 
+constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
+                                          const std::vector<Elements>& leaves,
+                                          const std::vector<graph::Draft>& bodies = {});
+
+namespace detail {
+
+/// All results of a loop: last carries, outputs, histories.
+constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts, const std::vector<Elements>& operands,
+                                               const graph::Draft& body) {
+  const auto carries = static_cast<std::size_t>(facts.carries),
+             invariants = carries + static_cast<std::size_t>(facts.sequences), roots = body.roots.size(),
+             steps = static_cast<std::size_t>(facts.steps);
+  std::vector<Elements> result(operands.begin(), operands.begin() + facts.carries), leaves = operands;
+  result.resize(roots + carries);
+  const auto put = [&](Elements& all, std::size_t step, const Elements& one) {
+    all.resize(steps * one.size());
+    for (std::size_t i = 0; i < one.size(); ++i) all[step * one.size() + i] = one[i];
+  };
+  for (std::size_t s = 0; s < steps; ++s) {
+    const std::size_t step = facts.backwards ? steps - 1 - s : s;
+    for (std::size_t k = 0; k < carries; ++k) {
+      leaves[k] = result[k];
+      put(result[roots + k], step, result[k]);
+    }
+    for (std::size_t k = carries; k < invariants; ++k) {
+      const std::size_t n = operands[k].size() / steps;
+      leaves[k].assign(n, 0.0);
+      for (std::size_t i = 0; i < n; ++i) leaves[k][i] = operands[k][step * n + i];
+    }
+    const std::vector<Elements> values = interpret({body.nodes.data(), body.nodes.size()}, leaves, body.bodies);
+    for (std::size_t k = 0; k < roots; ++k) {
+      const Elements& one = values[static_cast<std::size_t>(body.roots[k])];
+      if (k < carries)
+        result[k] = one;
+      else
+        put(result[k], step, one);
+    }
+  }
+  return result;
+}
+
+}  // namespace detail
+
 /// Elements of every node; leaf number i has the elements leaves[i].
 constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
-                                          const std::vector<Elements>& leaves) {
+                                          const std::vector<Elements>& leaves,
+                                          const std::vector<graph::Draft>& bodies) {
   using graph::Kind;
   std::vector<Elements> value(nodes.size());
+  std::vector<std::vector<Elements>> loops(nodes.size());
   for (std::size_t id = 0; id < nodes.size(); ++id) {
     const graph::Node& n = nodes[id];
     const auto operand = [&](int i) -> const graph::Node& {
@@ -49,6 +95,13 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
     const auto in = [&](int i) -> const Elements& {
       return value[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
     };
+    if (n.op->kind == Kind::bundle) continue;
+    if (n.op->kind == Kind::loop) {
+      std::vector<Elements> operands;
+      for (int o : op::elements(nodes.data(), n.in[0])) operands.push_back(value[static_cast<std::size_t>(o)]);
+      loops[id] = detail::interpret_loop(op::LoopFacts(n), operands, bodies[static_cast<std::size_t>(n.attr[0])]);
+      continue;
+    }
     Elements& out = value[id];
     out.assign(static_cast<std::size_t>(n.shape.size()), 0.0);
     const auto is = [&n]<class Op>(std::type_identity<Op>) { return n.op == &graph::rules<Op>; };
@@ -60,6 +113,11 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
     };
     switch (n.op->kind) {
     case Kind::leaf: out = leaves[static_cast<std::size_t>(n.attr[0])]; break;
+    case Kind::bundle:
+    case Kind::loop: break;
+    case Kind::loop_result:
+      out = loops[static_cast<std::size_t>(n.in[0])][static_cast<std::size_t>(n.attr[0])];
+      break;
     case Kind::constant: out.assign(out.size(), n.constant()); break;
     case Kind::iota: {
       std::size_t k = 0;

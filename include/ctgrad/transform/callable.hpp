@@ -46,6 +46,9 @@ constexpr S variables(S s) {
   return s;
 }
 
+/// A value that stands for another of its type and shape while a function is traced.
+constexpr graph::Value stand_in(graph::Value like) { return op::variable(op::constant_like(like, 0)); }
+
 /// The structure s of other values; where one is invalid, zeros of the value in s.
 template <class S>
 constexpr S refill_or_zero(const S& s, std::vector<graph::Value> v) {

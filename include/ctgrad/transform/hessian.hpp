@@ -57,7 +57,7 @@ private:
   /// ∂g[k]/∂x[k] for every element k.
   static constexpr graph::Value diagonal_of(graph::Value g, graph::Value x) {
     if (x.shape().size() == 1) return diff::forward(g, {x}, {op::constant_like(x, 1)});
-    const graph::Value direction = detail::stand_in(x);
+    const graph::Value direction = stand_in(x);
     const graph::Value product = diff::forward(g, {x}, {direction});
     if (!product.valid()) return {};
     const int n = static_cast<int>(x.shape().size());

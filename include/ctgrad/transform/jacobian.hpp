@@ -50,9 +50,6 @@ constexpr graph::Value unit_axis_last(graph::Value v, const Dims& a, const Dims&
   return op::reshape(op::transpose(op::reshape(v, {n, m})), joined(a, b));
 }
 
-/// A value that can be replaced by a batch.
-constexpr graph::Value stand_in(graph::Value like) { return op::variable(op::constant_like(like, 0)); }
-
 /// ∂y[i]/∂x[j] for all i and j, row by row; zeros where there is no dependence.
 constexpr std::vector<graph::Value> derivatives(const std::vector<graph::Value>& y,
                                                 const std::vector<graph::Value>& x, bool forward) {

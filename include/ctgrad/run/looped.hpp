@@ -1,0 +1,321 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Programs with loops. The graph is cut at its loops: a segment is everything that can run before the next loop
+// and is planned like any other graph; a loop's body is a program of its own. What crosses a cut has an address in
+// the program's memory.
+#pragma once
+#include <ctgrad/core/storage.hpp>
+#include <ctgrad/op/loop.hpp>
+#include <ctgrad/run/traced.hpp>
+
+#include <cstddef>
+#include <cstring>
+#include <utility>
+
+namespace ctgrad::run {
+
+/// Runs a Source on a table of addresses: its own memory (which it sets), arguments, results.
+template <class Source>
+void execute(std::byte** space);
+
+constexpr bool has_loops(const auto& nodes) {
+  for (const graph::Node& n : nodes)
+    if (n.op->kind == graph::Kind::loop) return true;
+  return false;
+}
+
+namespace detail {
+
+/// One loop of a program: after which segment it runs, its counts, and where its addresses begin in the table:
+/// those of operands, then of last carries, outputs and histories (space -1 where nobody reads one), then two
+/// buffers for each carry without history.
+struct LoopCall {
+  int segment = 0, body = 0, steps = 0, carries = 0, sequences = 0, operands = 0, outputs = 0;
+  bool backwards = false;
+  int first_address = 0;
+};
+
+inline constexpr std::size_t max_loops = 64, max_loop_addresses = 2048;
+
+/// Where the values of a program with loops are computed and kept.
+struct Stages {
+  std::vector<int> segment;     // of each node
+  std::vector<Address> place;   // of each node that is in memory between segments; space -1 for others
+  std::vector<LoopCall> loops;
+  std::vector<Address> addresses;
+  std::vector<std::int64_t> bytes;  // of one carry or element, parallel to addresses
+  std::int64_t memory = 0;
+  int segments = 0;
+};
+
+constexpr std::int64_t bytes_of(const graph::Node& n) {
+  return n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
+}
+
+constexpr Stages stages(const Traced& t) {
+  const std::vector<graph::Node>& nodes = t.graph.nodes;
+  Stages s;
+  s.segment.assign(nodes.size(), 0);
+  s.place.assign(nodes.size(), Address{-1, 0});
+  std::vector<char> in_memory(nodes.size(), 0);
+  for (std::size_t id = 0; id < nodes.size(); ++id) {
+    const graph::Node& n = nodes[id];
+    int& segment = s.segment[id];
+    for (int k = 0; k < n.op->arity; ++k) {
+      const int o = s.segment[static_cast<std::size_t>(n.in.items[k])];
+      segment = segment < o ? o : segment;
+    }
+    if (n.op->kind == graph::Kind::loop_result) ++segment;
+    s.segments = s.segments < segment + 1 ? segment + 1 : s.segments;
+    if (n.op->kind == graph::Kind::leaf) s.place[id] = t.leaves[static_cast<std::size_t>(n.attr[0])];
+    if (n.op->kind == graph::Kind::loop_result) in_memory[id] = 1;
+    if (n.op->kind == graph::Kind::bundle) in_memory[static_cast<std::size_t>(n.in[0])] = 1;
+  }
+  for (std::size_t id = 0; id < nodes.size(); ++id) {
+    const graph::Kind kind = nodes[id].op->kind;
+    if (kind == graph::Kind::bundle || kind == graph::Kind::loop) continue;
+    for (int k = 0; k < nodes[id].op->arity; ++k) {
+      const auto o = static_cast<std::size_t>(nodes[id].in.items[k]);
+      const graph::Kind operand = nodes[o].op->kind;
+      if (s.segment[o] != s.segment[id] && operand != graph::Kind::constant && operand != graph::Kind::iota &&
+          operand != graph::Kind::loop)
+        in_memory[o] = 1;
+    }
+  }
+  const auto allocate = [&s](std::int64_t bytes) {
+    const Address a{0, s.memory};
+    s.memory += (bytes + 63) / 64 * 64;
+    return a;
+  };
+  for (std::size_t id = 0; id < nodes.size(); ++id)
+    if (in_memory[id] != 0 && s.place[id].space < 0) s.place[id] = allocate(bytes_of(nodes[id]));
+
+  for (std::size_t id = 0; id < nodes.size(); ++id) {
+    if (nodes[id].op->kind != graph::Kind::loop) continue;
+    const op::LoopFacts facts(nodes[id]);
+    const graph::Draft& body = t.graph.bodies[static_cast<std::size_t>(facts.body)];
+    const std::vector<int> operands = op::elements(nodes.data(), nodes[id].in[0]);
+    const int roots = static_cast<int>(body.roots.size());
+    s.loops.push_back({s.segment[id], facts.body, facts.steps, facts.carries, facts.sequences,
+                       static_cast<int>(operands.size()), roots - facts.carries, facts.backwards,
+                       static_cast<int>(s.addresses.size())});
+    const auto add = [&s](Address a, std::int64_t bytes) {
+      s.addresses.push_back(a);
+      s.bytes.push_back(bytes);
+    };
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      const auto o = static_cast<std::size_t>(operands[i]);
+      const bool sequence = static_cast<int>(i) >= facts.carries && static_cast<int>(i) < facts.carries + facts.sequences;
+      add(s.place[o], bytes_of(nodes[o]) / (sequence ? facts.steps : 1));
+    }
+    std::vector<Address> result(static_cast<std::size_t>(roots + facts.carries), Address{-1, 0});
+    for (std::size_t r = 0; r < nodes.size(); ++r)
+      if (nodes[r].op->kind == graph::Kind::loop_result && nodes[r].in[0] == static_cast<int>(id))
+        result[static_cast<std::size_t>(nodes[r].attr[0])] = s.place[r];
+    for (int k = 0; k < roots; ++k) {  // the body writes all of them
+      const std::int64_t one =
+          bytes_of(body.nodes[static_cast<std::size_t>(body.roots[static_cast<std::size_t>(k)])]);
+      Address& a = result[static_cast<std::size_t>(k)];
+      if (a.space < 0) a = allocate(k < facts.carries ? one : one * facts.steps);
+      add(a, one);
+    }
+    for (int k = 0; k < facts.carries; ++k)
+      add(result[static_cast<std::size_t>(roots + k)], bytes_of(nodes[static_cast<std::size_t>(operands[static_cast<std::size_t>(k)])]));
+    for (int k = 0; k < facts.carries; ++k) {
+      const std::int64_t one = bytes_of(nodes[static_cast<std::size_t>(operands[static_cast<std::size_t>(k)])]);
+      const bool history = result[static_cast<std::size_t>(roots + k)].space >= 0;
+      for (int buffer = 0; buffer < 2; ++buffer) add(history ? Address{-1, 0} : allocate(one), one);
+    }
+  }
+  return s;
+}
+
+/// The stages as a constant.
+struct FrozenStages {
+  Array<LoopCall, max_loops> loops{};
+  Array<Address, max_loop_addresses> addresses{};
+  Array<std::int64_t, max_loop_addresses> bytes{};
+  std::size_t loop_count = 0;
+  std::int64_t memory = 0;
+  int segments = 0;
+};
+
+constexpr FrozenStages freeze(const Stages& s) {
+  FrozenStages f;
+  if (s.loops.size() > max_loops || s.addresses.size() > max_loop_addresses)
+    throw "ctgrad: one program has at most 64 loops with 2048 operands and results in all";
+  for (std::size_t i = 0; i < s.loops.size(); ++i) f.loops[i] = s.loops[i];
+  for (std::size_t i = 0; i < s.addresses.size(); ++i) {
+    f.addresses[i] = s.addresses[i];
+    f.bytes[i] = s.bytes[i];
+  }
+  f.loop_count = s.loops.size();
+  f.memory = s.memory;
+  f.segments = s.segments;
+  return f;
+}
+
+template <class Source>
+inline constexpr FrozenStages frozen_stages = freeze(stages(Source::trace()));
+
+}  // namespace detail
+
+/// What a program with loops computes between them. Its own memory stands before the whole program's.
+template <class Source, int K>
+struct Segment {
+  static constexpr int spaces = Source::spaces + 1;
+
+  static constexpr Traced trace() {
+    const Traced whole = Source::trace();
+    const std::vector<graph::Node>& nodes = whole.graph.nodes;
+    const detail::Stages s = detail::stages(whole);
+    graph::Builder g;
+    Traced t;
+    std::vector<int> roots, id(nodes.size(), -1);
+    const auto shifted = [](Address a) { return Address{a.space + 1, a.byte_offset}; };
+    const auto leaf = [&](std::size_t i) {
+      id[i] = op::leaf(g, nodes[i].type, nodes[i].shape, static_cast<int>(t.leaves.size())).id;
+      t.leaves.push_back(shifted(s.place[i]));
+    };
+    const auto operand = [&](int o) {
+      const auto i = static_cast<std::size_t>(o);
+      if (id[i] < 0) {
+        const graph::Kind kind = nodes[i].op->kind;
+        if (kind == graph::Kind::constant || kind == graph::Kind::iota)
+          id[i] = g.add_as_is(nodes[i]).id;
+        else
+          leaf(i);
+      }
+      return id[i];
+    };
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const graph::Kind kind = nodes[i].op->kind;
+      if (s.segment[i] != K || kind == graph::Kind::bundle || kind == graph::Kind::loop ||
+          kind == graph::Kind::leaf || kind == graph::Kind::loop_result)
+        continue;
+      graph::Node n = nodes[i];
+      for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = operand(n.in.items[k]);
+      g.where = n.where;
+      id[i] = g.add_as_is(n).id;
+      if (s.place[i].space < 0) continue;
+      roots.push_back(id[i]);
+      t.results.push_back(shifted(s.place[i]));
+    }
+    for (std::size_t r = 0; r < whole.graph.roots.size(); ++r) {
+      const int root = whole.graph.roots[r];
+      if (s.segment[static_cast<std::size_t>(root)] != K) continue;
+      roots.push_back(operand(root));
+      t.results.push_back(shifted(whole.results[r]));
+    }
+    t.graph = simplify::compact(g.nodes(), roots, {});
+    return t;
+  }
+};
+
+/// The body of a program's loop: arguments are the leaves, results the roots, one space each.
+template <class Source, int B>
+struct BodySource {
+  static constexpr int body_spaces(const graph::Draft& body, int leaves) {
+    return 1 + leaves + static_cast<int>(body.roots.size());
+  }
+  static constexpr int leaves = [] {
+    const auto& s = detail::frozen_stages<Source>;
+    for (std::size_t l = 0; l < s.loop_count; ++l)
+      if (s.loops[l].body == B) return s.loops[l].operands;
+    return 0;
+  }();
+  static constexpr int roots = [] {
+    const auto& s = detail::frozen_stages<Source>;
+    for (std::size_t l = 0; l < s.loop_count; ++l)
+      if (s.loops[l].body == B) return s.loops[l].carries + s.loops[l].outputs;
+    return 0;
+  }();
+  static constexpr int spaces = 1 + leaves + roots;
+
+  static constexpr Traced trace() {
+    Traced t;
+    t.graph = Source::trace().graph.bodies[static_cast<std::size_t>(B)];
+    for (int i = 0; i < leaves; ++i) t.leaves.push_back({1 + i, 0});
+    for (int i = 0; i < roots; ++i) t.results.push_back({1 + leaves + i, 0});
+    return t;
+  }
+};
+
+/// A program with loops.
+template <class Source>
+class Looped {
+  static constexpr const auto& stages = detail::frozen_stages<Source>;
+
+  template <std::size_t L>
+  static void run_loop(std::byte* const* space) {
+    constexpr detail::LoopCall call = stages.loops[L];
+    using Body = BodySource<Source, call.body>;
+    constexpr int outputs = call.carries + call.outputs, histories = call.operands + outputs,
+                  buffers = histories + call.carries, last_sequence = call.carries + call.sequences;
+    const auto address = [&](int i) -> std::byte* {
+      const Address a = stages.addresses[static_cast<std::size_t>(call.first_address + i)];
+      return a.space < 0 ? nullptr : space[a.space] + a.byte_offset;
+    };
+    const auto bytes = [](int i) {
+      return static_cast<std::size_t>(stages.bytes[static_cast<std::size_t>(call.first_address + i)]);
+    };
+    // Where carry k is before step s of the walk: in its history, or in one of two buffers.
+    const auto carry = [&](int k, int s) {
+      std::byte* const history = address(histories + k);
+      const int index = call.backwards ? call.steps - 1 - s : s;
+      return history != nullptr ? history + static_cast<std::size_t>(index) * bytes(k)
+                                : address(buffers + 2 * k + s % 2);
+    };
+    std::byte* body[static_cast<std::size_t>(Body::spaces)];
+    for (int k = 0; k < call.carries; ++k) std::memcpy(carry(k, 0), address(k), bytes(k));
+    for (int i = last_sequence; i < call.operands; ++i) body[1 + i] = address(i);
+    for (int s = 0; s < call.steps; ++s) {
+      const auto index = static_cast<std::size_t>(call.backwards ? call.steps - 1 - s : s);
+      for (int k = 0; k < call.carries; ++k) {
+        body[1 + k] = carry(k, s);
+        body[1 + call.operands + k] = s + 1 < call.steps ? carry(k, s + 1) : address(call.operands + k);
+      }
+      for (int i = call.carries; i < last_sequence; ++i) body[1 + i] = address(i) + index * bytes(i);
+      for (int i = call.operands + call.carries; i < histories; ++i) body[1 + i] = address(i) + index * bytes(i);
+      execute<Body>(body);
+    }
+  }
+
+  template <int K>
+  static void run_segment(std::byte* const* space) {
+    using S = Segment<Source, K>;
+    if constexpr (traced<S>.graph.roots.size() > 0) {
+      std::byte* table[static_cast<std::size_t>(S::spaces)];
+      for (std::size_t i = 1; i < static_cast<std::size_t>(S::spaces); ++i) table[i] = space[i - 1];
+      execute<S>(table);
+    }
+    [&]<std::size_t... L>(std::index_sequence<L...>) {
+      const auto run = [&]<std::size_t J>(std::integral_constant<std::size_t, J>) {
+        if constexpr (stages.loops[J].segment == K) run_loop<J>(space);
+      };
+      (run(std::integral_constant<std::size_t, L>{}), ...);
+    }
+    (std::make_index_sequence<stages.loop_count>{});
+  }
+
+  using Memory = Storage<std::byte, static_cast<std::size_t>(stages.memory > 0 ? stages.memory : 1)>;
+
+  static void run_in(Memory& memory, std::byte** space) {
+    space[0] = memory.data();
+    [&]<std::size_t... K>(std::index_sequence<K...>) { (run_segment<static_cast<int>(K)>(space), ...); }
+    (std::make_index_sequence<static_cast<std::size_t>(stages.segments)>{});
+  }
+
+public:
+  static void run(std::byte** space) {
+    if constexpr (stages.memory <= static_cast<std::int64_t>(inline_bytes)) {
+      Memory memory;
+      run_in(memory, space);
+    } else {
+      thread_local Memory memory;
+      run_in(memory, space);
+    }
+  }
+};
+
+}  // namespace ctgrad::run

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// From a function traced on stand-ins to the body of a loop: what depends on the stand-ins becomes the body, what
+// does not is computed once, outside.
+#pragma once
+#include <ctgrad/core/table.hpp>
+#include <ctgrad/op/iota.hpp>
+#include <ctgrad/op/loop.hpp>
+
+#include <vector>
+
+namespace ctgrad::trace {
+
+/// A loop's body, and the values outside that it reads.
+struct Body {
+  graph::Draft draft;
+  std::vector<graph::Value> invariants;
+};
+
+namespace detail {
+
+/// Copies the nodes between stand-ins and roots into a graph of their own.
+class BodyExtraction {
+public:
+  constexpr BodyExtraction(graph::Builder& g, const std::vector<graph::Value>& stand_ins)
+      : g_(g), size_(g.size()), inside_(size_), copy_(size_) {
+    for (graph::Value v : stand_ins) {
+      inside_[v.id] = 1;
+      copy_[v.id] = body_.leaf_like(v).id + 1;
+    }
+  }
+
+  constexpr Body operator()(const std::vector<graph::Value>& roots) {
+    mark_dependents();
+    const Table<char> needed = needed_by(roots);
+    for (int id = 0; id < size_; ++id)
+      if (needed[id] != 0 && inside_[id] != 0 && copy_[id] == 0) copy(id);
+    std::vector<graph::Value> copies;
+    for (graph::Value r : roots) copies.push_back({&body_.graph, copied(r.id)});
+    return {body_.draft(copies), invariants_};
+  }
+
+private:
+  constexpr void mark_dependents() {
+    for (int id = 0; id < size_; ++id)
+      for (int k = 0; k < g_[id].op->arity; ++k)
+        if (inside_[g_[id].in.items[k]] != 0) inside_[id] = 1;
+  }
+  constexpr Table<char> needed_by(const std::vector<graph::Value>& roots) const {
+    Table<char> needed(size_);
+    for (graph::Value r : roots) needed[r.id] = 1;
+    for (int id = size_; id-- > 0;)
+      if (needed[id] != 0 && inside_[id] != 0)
+        for (int k = 0; k < g_[id].op->arity; ++k) needed[g_[id].in.items[k]] = 1;
+    return needed;
+  }
+  constexpr void copy(int id) {
+    graph::Node n = g_[id];
+    body_.graph.where = n.where;
+    if (n.op->kind == graph::Kind::bundle) return;  // made again with its loop
+    if (n.op->kind == graph::Kind::loop) {
+      std::vector<graph::Value> operands;
+      for (graph::Value v : op::loop_operands({&g_, id})) operands.push_back({&body_.graph, copied(v.id)});
+      op::LoopFacts facts(n);
+      facts.body = body_.graph.add_body(g_.bodies()[static_cast<std::size_t>(facts.body)]);
+      copy_[id] = op::loop(body_.graph, facts, operands).id + 1;
+      return;
+    }
+    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = copied(n.in.items[k]);
+    copy_[id] = body_.graph.add(n).id + 1;
+  }
+  /// The node's copy; what is outside becomes an invariant leaf, or is made again where that is nothing.
+  constexpr int copied(int id) {
+    if (copy_[id] == 0) {
+      const graph::Node& n = g_[id];
+      if (n.op->kind == graph::Kind::constant || n.op->kind == graph::Kind::iota) {
+        copy_[id] = body_.graph.add(n).id + 1;
+      } else {
+        invariants_.push_back({&g_, id});
+        copy_[id] = body_.leaf_like({&g_, id}).id + 1;
+      }
+    }
+    return copy_[id] - 1;
+  }
+
+  graph::Builder& g_;
+  int size_;
+  Table<char> inside_;
+  Table<int> copy_;  // id + 1, so that 0 is none
+  op::BodyBuilder body_;
+  std::vector<graph::Value> invariants_;
+};
+
+}  // namespace detail
+
+/// The body between stand-ins, which become its first leaves in order, and roots.
+constexpr Body extract_body(graph::Builder& g, const std::vector<graph::Value>& stand_ins,
+                            const std::vector<graph::Value>& roots) {
+  return detail::BodyExtraction(g, stand_ins)(roots);
+}
+
+}  // namespace ctgrad::trace

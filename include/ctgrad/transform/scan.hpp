@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// scan and repeat: loops whose graph does not grow with the number of steps.
+#pragma once
+#include <ctgrad/trace/body.hpp>
+#include <ctgrad/transform/callable.hpp>
+#include <ctgrad/transform/vmap.hpp>
+
+namespace ctgrad {
+
+/// What reverse mode does about the states between the steps of a loop.
+enum class States {
+  store,      // keep all N: one forward pass, N states in memory
+  recompute,  // keep about √N and compute the others again: two forward passes, 2√N states in memory
+};
+
+namespace transform {
+
+namespace detail {
+
+/// New variables that stand for one step's values.
+template <class S>
+constexpr S stand_ins(S s) {
+  trace::for_each(s, [](auto& x) { x.value = stand_in(x.value); });
+  return s;
+}
+
+/// One element of every sequence.
+template <class S>
+constexpr auto element_stand_ins(const S& s) {
+  trace::map_structure<element_of, S> element{};
+  std::vector<graph::Value> v;
+  for (graph::Value x : trace::flatten(s)) {
+    Dims rest;
+    for (int i = 1; i < x.shape().rank; ++i) rest.push_back(x.shape()[i]);
+    v.push_back(op::variable(op::constant(*x.builder, x.type(), rest, 0)));
+  }
+  std::size_t next = 0;
+  return trace::refill(element, v, next);
+}
+
+/// The loop of f over N steps: gives the last carry and the outputs. f(carry, element) returns both.
+template <std::size_t N, class F, class Carry, class Sequences>
+constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequences) {
+  graph::Builder& g = builder_of(carry);
+  const Carry c = stand_ins(carry);
+  const auto x = element_stand_ins(sequences);
+  const auto [next, output] = f(c, x);
+  static_assert(std::is_same_v<std::remove_cvref_t<decltype(next)>, Carry>,
+                "ctgrad: scan: a step returns a state of the same type as it takes, scalar types and shapes included");
+
+  std::vector<graph::Value> leaves = trace::flatten(c), roots = trace::flatten(next),
+                            operands = trace::flatten(carry);
+  require_same_shapes(leaves, roots);
+  const int carries = static_cast<int>(leaves.size());
+  for (graph::Value v : trace::flatten(x)) leaves.push_back(v);
+  for (graph::Value v : trace::flatten(sequences)) operands.push_back(v);
+  for (graph::Value v : trace::flatten(output)) roots.push_back(v);
+  const trace::Body body = trace::extract_body(g, leaves, roots);
+  for (graph::Value v : body.invariants) operands.push_back(v);
+  op::LoopFacts facts(static_cast<int>(N), carries, static_cast<int>(leaves.size()) - carries, false);
+  facts.body = g.add_body(body.draft);
+  const graph::Value loop = op::loop(g, facts, operands);
+
+  std::vector<graph::Value> results;
+  for (int k = 0; k < static_cast<int>(roots.size()); ++k) results.push_back(op::loop_result(loop, k));
+  using Outputs = trace::map_structure<Batched<N>::template of, std::remove_cvref_t<decltype(output)>>;
+  std::size_t i = 0;
+  const Carry last = trace::refill(carry, results, i);
+  return std::pair(last, trace::refill(Outputs{}, results, i));
+}
+
+/// f as a step without elements and outputs.
+template <class F>
+struct Step {
+  F f;
+  constexpr auto operator()(const auto& carry, const auto&) const { return std::pair(f(carry), std::tuple{}); }
+};
+/// M steps of f as one.
+template <std::size_t M, class F>
+struct Several {
+  F f;
+  constexpr auto operator()(const auto& carry) const {
+    return make_loop<M>(Step<F>{f}, carry, std::tuple{}).first;
+  }
+};
+
+/// The smallest m with m² ≥ n.
+constexpr std::size_t root_above(std::size_t n) {
+  std::size_t m = 1;
+  while (m * m < n) ++m;
+  return m;
+}
+
+}  // namespace detail
+
+template <std::size_t N, States S, class F>
+struct Repeat : Callable<Repeat<N, S, F>>, Holds<F> {
+  constexpr auto apply(const auto& state) const {
+    if constexpr (S == States::store || N < 4) {
+      return detail::Several<N, F>{this->f}(state);
+    } else {  // a loop of loops: the reverse pass of the outer one runs an inner one again
+      constexpr std::size_t inner = detail::root_above(N), outer = N / inner, rest = N % inner;
+      const auto s = detail::Several<outer, detail::Several<inner, F>>{{this->f}}(state);
+      if constexpr (rest > 0)
+        return detail::Several<rest, F>{this->f}(s);
+      else
+        return s;
+    }
+  }
+};
+
+template <class F>
+struct Scan : Callable<Scan<F>>, Holds<F> {
+  template <class Carry, class Sequences>
+  constexpr auto apply(const Carry& carry, const Sequences& sequences) const {
+    constexpr std::size_t n = detail::leading_extent<Sequences>;
+    static_assert(n > 0, "ctgrad: scan: the second argument has a leading axis to go along");
+    return detail::make_loop<n>(this->f, carry, sequences);
+  }
+};
+
+}  // namespace transform
+
+/// f applied N times: f(f(… f(state))). The state is a traced value or a structure; a step returns the type it
+/// takes. Code and compile time do not depend on N; reverse mode keeps or recomputes the states, as chosen:
+/// repeat<1000, States::recompute>(f, state). f may use traced values from outside.
+template <std::size_t N, States S = States::store, class F, class State>
+constexpr auto repeat(F f, const State& state) {
+  static_assert(N > 0, "ctgrad: repeat: at least one step");
+  return transform::Repeat<N, S, F>{{}, {f}}(state);
+}
+
+/// A loop along the leading axis of a sequence (jax.lax.scan): f(carry, element) returns the std::pair of the next
+/// carry and an output; the result is the std::pair of the last carry and all outputs, with the leading axis.
+/// Carry, sequence and output may be structures.
+template <class F, class Carry, class Sequences>
+constexpr auto scan(F f, const Carry& carry, const Sequences& sequences) {
+  return transform::Scan<F>{{}, {f}}(carry, sequences);
+}
+
+}  // namespace ctgrad
