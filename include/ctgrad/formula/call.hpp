@@ -5,8 +5,6 @@
 #include <ctgrad/formula/evaluate.hpp>
 #include <ctgrad/formula/symbols.hpp>
 
-#include <tuple>
-
 namespace ctgrad::formula {
 
 namespace detail {
@@ -66,18 +64,17 @@ constexpr bool binds_all(List<Symbols...>, List<Bound...>) {
 template <class H>
 template <class... V>
 constexpr auto Callable<H>::operator()(const V&... v) const {
-  constexpr auto result = [](const auto& env) { return detail::value_of<H>(env); };
   if constexpr (sizeof...(V) > 0 && (detail::is_binding<V> && ...)) {
     using Bound = List<typename detail::BoundSymbol<V>::type...>;
     if constexpr (detail::binds_all(symbols_of<H>{}, Bound{}))
-      return detail::evaluate(List<H>{}, Bound{}, result, v.value...);
+      return detail::evaluate(List<H>{}, Bound{}, v.value...);
   } else {
     constexpr bool by_position = !(detail::is_binding<V> || ...), all = sizeof...(V) == symbols_of<H>::size;
     static_assert(by_position, "ctgrad: formula: give all values by name, as x = 1.0, or all by position");
     static_assert(all || !by_position,
                   "ctgrad: formula: a call by position has one value for each symbol of the "
                   "formula, in alphabetical order of the symbols");
-    if constexpr (by_position && all) return detail::evaluate(List<H>{}, symbols_of<H>{}, result, v...);
+    if constexpr (by_position && all) return detail::evaluate(List<H>{}, symbols_of<H>{}, v...);
   }
 }
 
@@ -90,16 +87,7 @@ struct Function<List<X...>, H...> {
   constexpr auto operator()(const V&... v) const {
     constexpr bool all = sizeof...(V) == sizeof...(X);
     static_assert(all, "ctgrad: formula: this function has one argument for each symbol it was made with");
-    if constexpr (all)
-      return detail::evaluate(
-          List<H...>{}, List<X...>{},
-          [](const auto& env) {
-            if constexpr (sizeof...(H) == 1)
-              return (detail::value_of<H>(env), ...);
-            else
-              return std::tuple(detail::value_of<H>(env)...);
-          },
-          v...);
+    if constexpr (all) return detail::evaluate(List<H...>{}, List<X...>{}, v...);
   }
 };
 

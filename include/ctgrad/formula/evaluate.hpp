@@ -5,6 +5,8 @@
 #include <ctgrad/formula/functions.hpp>
 #include <ctgrad/formula/shared.hpp>
 
+#include <tuple>
+
 namespace ctgrad::formula {
 
 /// The value of the symbol S.
@@ -13,22 +15,21 @@ struct Slot {
   V value;
 };
 
-/// The values of all symbols. Constants of the formula become of type Common.
-template <class Common, class... Slots>
-struct Environment : Slots... {
-  template <class H>
-  static constexpr bool has = is_symbol<H>;
-
-  template <class S>
-  constexpr const auto& get() const {
-    return slot<S>(*this);
-  }
+/// What constants become next to symbols of type Common.
+template <class Common>
+struct Constants {
   template <std::int64_t N, std::int64_t D>
   static constexpr auto constant() {
     if constexpr (Formula<Common>)
       return Number<N, D>{};
     else
       return real(Rational{N, D}.value());
+  }
+  static constexpr auto circle_number() {
+    if constexpr (Formula<Common>)
+      return Pi{};
+    else
+      return real(3.14159265358979323846);
   }
   static constexpr auto real([[maybe_unused]] double c) {
     if constexpr (std::is_arithmetic_v<Common>)
@@ -38,11 +39,31 @@ struct Environment : Slots... {
     else
       return c;
   }
-  static constexpr auto circle_number() {
-    if constexpr (Formula<Common>)
-      return Pi{};
+  /// Whether all parts of a formula have values of this type, as for numbers and batches. Traced values
+  /// differ in their shapes, but are shared by the graph, and formulas by the compiler.
+  static constexpr bool uniform = std::is_same_v<decltype(real(0)), Common>;
+};
+
+/// The values of all symbols, and those of the parts Shared that have been calculated before. One type for a
+/// whole evaluation: another for each known part took twice as long to compile.
+template <class Common, class Shared, class... Slots>
+struct Environment;
+template <class Common, class... Shared, class... Slots>
+struct Environment<Common, List<Shared...>, Slots...> : Constants<Common>, Slots... {
+  struct Marks : detail::Type<Shared>... {};
+  std::conditional_t<sizeof...(Shared) == 0, List<>, std::array<Common, sizeof...(Shared)>> part{};
+
+  constexpr explicit Environment(Slots... s) : Slots(s)... {}
+
+  template <class H>
+  static constexpr bool has = is_symbol<H> || std::is_base_of_v<detail::Type<H>, Marks>;
+
+  template <class H>
+  constexpr const auto& get() const {
+    if constexpr (is_symbol<H>)
+      return slot<H>(*this);
     else
-      return real(3.14159265358979323846);
+      return part[index<H>(typename detail::Indexed<List<Shared...>>::type{})];
   }
 
 private:
@@ -50,28 +71,10 @@ private:
   static constexpr const V& slot(const Slot<S, V>& s) {
     return s.value;
   }
-};
-
-/// An environment in which the value of the part H is known.
-template <class Outer, class H, class V>
-struct Known {
-  const Outer& outer;
-  V value;
-
-  template <class G>
-  static constexpr bool has = std::is_same_v<G, H> || Outer::template has<G>;
-  template <class G>
-  constexpr const auto& get() const {
-    if constexpr (std::is_same_v<G, H>)
-      return value;
-    else
-      return outer.template get<G>();
+  template <class H, std::size_t I>
+  static constexpr std::size_t index(const detail::Element<I, H>&) {
+    return I;
   }
-  template <std::int64_t N, std::int64_t D>
-  static constexpr auto constant() {
-    return Outer::template constant<N, D>();
-  }
-  static constexpr auto circle_number() { return Outer::circle_number(); }
 };
 
 namespace detail {
@@ -261,18 +264,6 @@ struct Evaluate<Sum<First, Second, T...>> {
   }
 };
 
-/// result(environment in which all of Shared are known).
-template <class Shared, std::size_t I = 0, class Env, class Result>
-constexpr auto with_shared(const Env& env, const Result& result) {
-  if constexpr (I == Shared::size) {
-    return result(env);
-  } else {
-    using H = at<I, Shared>;
-    const auto v = value_of<H>(env);
-    return with_shared<Shared, I + 1>(Known<Env, H, std::remove_cv_t<decltype(v)>>{env, v}, result);
-  }
-}
-
 /// What constants become next to values of types V...: the common type of numbers, else the first other type.
 template <class... V>
 struct CommonOf {
@@ -299,22 +290,33 @@ struct CommonOf<V, W, Rest...> {
 };
 
 /// A value as it takes part in the calculation: numbers are converted, others stay.
-template <class Env, class V>
+template <class Common, class V>
 constexpr auto converted(const V& v) {
   if constexpr (std::is_arithmetic_v<V>)
-    return Env::real(static_cast<double>(v));
+    return Constants<Common>::real(static_cast<double>(v));
   else
     return v;
 }
 
-/// Calls result with the environment in which the symbols S... have the values v, and the parts that the
-/// formulas H... share are calculated once.
-template <class... H, class... S, class... V, class Result>
-constexpr auto evaluate(List<H...>, List<S...>, const Result& result, const V&... v) {
+/// The values of the formulas H... where the symbols S... have the values v: of one formula the value, of
+/// several a std::tuple.
+template <class... H, class... S, class... V>
+constexpr auto evaluate(List<H...>, List<S...>, const V&... v) {
   using Common = typename CommonOf<V...>::type;
-  const Environment<Common, Slot<S, decltype(converted<Environment<Common>>(v))>...> env{
-      {converted<Environment<Common>>(v)}...};
-  return with_shared<shared_parts<H...>>(env, result);
+  const auto run = [&]<class... P>(List<P...>) {
+    Environment<Common, List<P...>, Slot<S, decltype(converted<Common>(v))>...> env{
+        {converted<Common>(v)}...};
+    [[maybe_unused]] std::size_t i = 0;
+    ((env.part[i++] = Evaluate<P>::in(env)), ...);
+    if constexpr (sizeof...(H) == 1)
+      return (value_of<H>(env), ...);
+    else
+      return std::tuple<decltype(value_of<H>(env))...>(value_of<H>(env)...);
+  };
+  if constexpr (Constants<Common>::uniform)
+    return run(shared_parts<H...>{});
+  else
+    return run(List<>{});
 }
 
 }  // namespace detail
