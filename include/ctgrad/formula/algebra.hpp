@@ -165,8 +165,8 @@ struct Content<Sum<First, T...>> {
     const bool negative = r.num < 0;
     r.num = detail::magnitude(r.num);
     const auto with = [&r](Rational c) {
-      const std::int64_t g = std::gcd(r.den, c.den);
-      r = {std::gcd(r.num, detail::magnitude(c.num)), detail::product(r.den / g, c.den)};
+      const std::int64_t g = gcd(r.den, c.den);
+      r = {gcd(r.num, detail::magnitude(c.num)), detail::product(r.den / g, c.den)};
     };
     (with(Term<T>::coefficient), ...);
     return negative ? -r : r;

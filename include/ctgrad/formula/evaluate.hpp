@@ -51,7 +51,8 @@ struct Environment;
 template <class Common, class... Shared, class... Slots>
 struct Environment<Common, List<Shared...>, Slots...> : Constants<Common>, Slots... {
   struct Marks : detail::Type<Shared>... {};
-  std::conditional_t<sizeof...(Shared) == 0, List<>, std::array<Common, sizeof...(Shared)>> part{};
+  std::conditional_t<sizeof...(Shared) == 0, List<>, std::array<Common, sizeof...(Shared)>> part{
+      zero<Shared>()...};
 
   constexpr explicit Environment(Slots... s) : Slots(s)... {}
 
@@ -67,6 +68,10 @@ struct Environment<Common, List<Shared...>, Slots...> : Constants<Common>, Slots
   }
 
 private:
+  template <class>
+  static constexpr Common zero() {
+    return Constants<Common>::real(0);
+  }
   template <class S, class V>
   static constexpr const V& slot(const Slot<S, V>& s) {
     return s.value;

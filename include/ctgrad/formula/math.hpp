@@ -9,7 +9,9 @@
 
 #if __has_include(<ctgrad/core/constexpr_math.hpp>)
 #include <ctgrad/core/constexpr_math.hpp>
-namespace ctgrad::formula::math::constant = ctgrad::cx;
+namespace ctgrad::formula::math {
+namespace constant = ctgrad::cx;
+}
 #else
 // g++ evaluates these in constant expressions by itself, clang does not.
 namespace ctgrad::formula::math::constant {

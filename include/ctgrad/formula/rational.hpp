@@ -4,7 +4,6 @@
 #pragma once
 #include <cstdint>
 #include <limits>
-#include <numeric>
 
 namespace ctgrad::formula {
 
@@ -17,6 +16,16 @@ struct Rational {
   constexpr bool whole() const { return den == 1; }
   constexpr double value() const { return static_cast<double>(num) / static_cast<double>(den); }
 };
+
+/// The greatest common divisor of a, b ≥ 0.
+constexpr std::int64_t gcd(std::int64_t a, std::int64_t b) {
+  while (b != 0) {
+    const std::int64_t rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
 
 namespace detail {
 
@@ -44,7 +53,7 @@ constexpr std::int64_t sum(std::int64_t a, std::int64_t b) {
 /// num/den in lowest terms.
 constexpr Rational ratio(std::int64_t num, std::int64_t den) {
   if (den == 0) throw "ctgrad: formula: division by zero";
-  const std::int64_t g = std::gcd(detail::magnitude(num), detail::magnitude(den));
+  const std::int64_t g = gcd(detail::magnitude(num), detail::magnitude(den));
   return den < 0 ? Rational{-num / g, -den / g} : Rational{num / g, den / g};
 }
 
@@ -60,7 +69,7 @@ constexpr Rational inverse(Rational a) { return ratio(a.den, a.num); }
 constexpr Rational operator/(Rational a, Rational b) { return a * inverse(b); }
 
 constexpr Rational operator+(Rational a, Rational b) {
-  const std::int64_t g = std::gcd(a.den, b.den);
+  const std::int64_t g = gcd(a.den, b.den);
   return ratio(detail::sum(detail::product(a.num, b.den / g), detail::product(b.num, a.den / g)),
                detail::product(a.den / g, b.den));
 }
