@@ -31,20 +31,19 @@ namespace detail {
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
-[[noreturn]] inline void too_large() {
-  throw "ctgrad: formula: a constant does not fit in a fraction of 64-bit integers";
+constexpr void require_fit(bool fits) {
+  if (!fits) throw "ctgrad: formula: a constant does not fit in a fraction of 64-bit integers";
 }
-
 constexpr std::int64_t magnitude(std::int64_t a) {
-  if (a == std::numeric_limits<std::int64_t>::min()) too_large();
+  require_fit(a >= -largest);
   return a < 0 ? -a : a;
 }
 constexpr std::int64_t product(std::int64_t a, std::int64_t b) {
-  if (a != 0 && magnitude(b) > largest / magnitude(a)) too_large();
+  require_fit(a == 0 || magnitude(b) <= largest / magnitude(a));
   return a * b;
 }
 constexpr std::int64_t sum(std::int64_t a, std::int64_t b) {
-  if (a > 0 ? b > largest - a : b < -largest - a) too_large();
+  require_fit(a > 0 ? b <= largest - a : b >= -largest - a);
   return a + b;
 }
 
