@@ -33,6 +33,9 @@ constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t v) {
   return h ^ h >> 29;
 }
 
+/// Trees with shared parts can grow beyond any number; this is large enough to order them.
+constexpr int largest_size = 1'000'000'000;
+
 template <std::size_t N>
 constexpr Node make_node(Kind kind, std::string_view name, Rational r,
                          const std::array<const Node*, N>& children) {
@@ -42,7 +45,7 @@ constexpr Node make_node(Kind kind, std::string_view name, Rational r,
   if (kind == Kind::symbol) n.first = name;
   for (const Node* c : children) {
     if (n.first.empty() || (!c->first.empty() && c->first < n.first)) n.first = c->first;
-    n.size += c->size;
+    n.size = n.size + c->size < largest_size ? n.size + c->size : largest_size;
     n.hash = mix(n.hash, c->hash);
   }
   return n;
