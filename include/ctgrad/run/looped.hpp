@@ -256,7 +256,7 @@ class Looped {
       const Address a = stages.addresses[static_cast<std::size_t>(call.first_address + i)];
       return a.space < 0 ? nullptr : space[a.space] + a.byte_offset;
     };
-    const auto bytes = [](int i) {
+    const auto bytes = [&](int i) {
       return static_cast<std::size_t>(stages.bytes[static_cast<std::size_t>(call.first_address + i)]);
     };
     // Where carry k is before step s of the walk: in its history, or in one of two buffers.
