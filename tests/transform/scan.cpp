@@ -29,3 +29,101 @@ TEST_CASE("repeat runs a step again and again, and both modes go through it") {
   CHECK(ct::jvp(logistic)(a, x, 1.0, 0.0).second == doctest::Approx(ds_da).epsilon(1e-12));
   CHECK(ct::derivative<1>(logistic)(a, x) == doctest::Approx(ds_dx).epsilon(1e-12));
 }
+
+TEST_CASE("recomputed states give the same derivatives") {
+  constexpr auto f = [](auto a, auto x) {
+    return ct::repeat<50, ct::States::recompute>([a](auto s) { return a * s * (1 - s); }, x);
+  };
+  const auto stored = ct::grad(logistic)(1.7, 0.3), recomputed = ct::grad(f)(1.7, 0.3);
+  CHECK(std::get<0>(recomputed) == doctest::Approx(std::get<0>(stored)).epsilon(1e-14));
+  CHECK(std::get<1>(recomputed) == doctest::Approx(std::get<1>(stored)).epsilon(1e-14));
+}
+
+TEST_CASE("second derivatives of a loop agree with differences of the first") {
+  const auto h = ct::hessian(logistic)(1.7, 0.3);
+  const double e = 1e-5;
+  const auto up = ct::grad(logistic)(1.7 + e, 0.3), down = ct::grad(logistic)(1.7 - e, 0.3);
+  CHECK(std::get<0>(std::get<0>(h)) ==
+        doctest::Approx((std::get<0>(up) - std::get<0>(down)) / (2 * e)).epsilon(1e-6));
+  CHECK(std::get<1>(std::get<0>(h)) ==
+        doctest::Approx((std::get<1>(up) - std::get<1>(down)) / (2 * e)).epsilon(1e-6));
+  CHECK(std::get<0>(std::get<1>(h)) == doctest::Approx(std::get<1>(std::get<0>(h))).epsilon(1e-12));
+  // reverse over reverse goes back through the histories
+  const double rr = ct::grad<0>([](auto a, auto x) { return ct::grad<0>(logistic)(a, x); })(1.7, 0.3);
+  CHECK(rr == doctest::Approx(std::get<0>(std::get<0>(h))).epsilon(1e-12));
+}
+
+TEST_CASE("scan of a recurrent network: parameters outside, sequences, outputs") {
+  constexpr auto loss = [](auto w, auto u, auto xs) {
+    const auto step = [w, u](auto h, auto x) {
+      const auto next = tanh(matmul(h, w) + matmul(x, u));
+      return std::pair(next, sum(next * next));
+    };
+    const auto [last, squares] = ct::scan(step, ct::slice<0, 0, 1>(w) * 0.0, xs);
+    return sum(last) + sum(squares);
+  };
+  ct::Tensor<double, 3, 3> w;
+  ct::Tensor<double, 2, 3> u;
+  ct::Tensor<double, 7, 1, 2> xs;
+  for (std::size_t i = 0; i < w.size(); ++i) w[i] = 0.4 * std::sin(static_cast<double>(i + 1));
+  for (std::size_t i = 0; i < u.size(); ++i) u[i] = 0.5 * std::cos(static_cast<double>(i));
+  for (std::size_t i = 0; i < xs.size(); ++i) xs[i] = std::sin(0.7 * static_cast<double>(i));
+
+  const auto reference = [&] {
+    double h[3] = {}, total = 0;
+    for (std::size_t t = 0; t < 7; ++t) {
+      double next[3];
+      for (std::size_t j = 0; j < 3; ++j) {
+        double z = xs(t, 0, 0) * u(0, j) + xs(t, 0, 1) * u(1, j);
+        for (std::size_t k = 0; k < 3; ++k) z += h[k] * w(k, j);
+        next[j] = std::tanh(z);
+        total += next[j] * next[j];
+      }
+      for (std::size_t j = 0; j < 3; ++j) h[j] = next[j];
+    }
+    return total + h[0] + h[1] + h[2];
+  };
+  const auto [value, gradient] = ct::value_and_grad(loss)(w, u, xs);
+  CHECK(value == doctest::Approx(reference()).epsilon(1e-13));
+  const auto& [dw, du, dxs] = gradient;
+  const auto check = [&](auto& x, const auto& d) {
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double at = x[i], e = 1e-6;
+      x[i] = at + e;
+      const double up = reference();
+      x[i] = at - e;
+      const double down = reference();
+      x[i] = at;
+      CHECK(d[i] == doctest::Approx((up - down) / (2 * e)).epsilon(1e-6));
+    }
+  };
+  check(w, dw);
+  check(u, du);
+  check(xs, dxs);
+}
+
+TEST_CASE("a state may be a structure, and ten thousand steps stay small") {
+  constexpr auto energy = [](auto x, auto v, auto k) {
+    const auto [p, q] = ct::repeat<10000>(
+        [k](const auto& s) {
+          const auto velocity = std::get<1>(s) - 0.001 * k * std::get<0>(s);
+          return std::tuple(std::get<0>(s) + 0.001 * velocity, velocity);
+        },
+        std::tuple(x, v));
+    return 0.5 * q * q + 0.5 * k * p * p;
+  };
+  double p = 1, q = 0, dp = 0, dq = 0;
+  const double k = 2;
+  for (int i = 0; i < 10000; ++i) {
+    dq -= 0.001 * (p + k * dp);
+    q -= 0.001 * k * p;
+    dp += 0.001 * dq;
+    p += 0.001 * q;
+  }
+  CHECK(ct::grad<2>(energy)(1.0, 0.0, 2.0) == doctest::Approx(q * dq + 0.5 * p * p + k * p * dp).epsilon(1e-10));
+}
+
+TEST_CASE("loops in constant expressions") {
+  static_assert(ct::evaluate([](auto x) { return ct::repeat<5>([](auto s) { return s * 2; }, x); })(1.0) == 32.0);
+  static_assert(ct::grad([](auto x) { return ct::repeat<3>([](auto s) { return s * s; }, x); })(1.0) == 8.0);
+}
