@@ -4,6 +4,8 @@
 // quickly. Tensors in programs need ctgrad/ctgrad.hpp.
 #pragma once
 #include <ctgrad/core/tensor.hpp>
+#include <ctgrad/dual.hpp>
+#include <ctgrad/formula.hpp>
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/transform/evaluate.hpp>
 #include <ctgrad/transform/grad.hpp>

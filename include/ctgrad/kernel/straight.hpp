@@ -40,12 +40,12 @@ constexpr Step step_of(const graph::Node& n) {
 }
 
 /// One register for each node, in the array of its type.
-template <std::size_t N>
+template <std::size_t N, class Lanes>
 struct Registers {
-  double f64[N];
-  float f32[N];
-  std::int32_t i32[N];
-  bool boolean[N];
+  typename Lanes::f64 f64[N];
+  typename Lanes::f32 f32[N];
+  typename Lanes::i32 i32[N];
+  typename Lanes::boolean boolean[N];
 
   template <Scalar T>
   [[gnu::always_inline]] auto& get(int i) {
@@ -84,8 +84,16 @@ template <std::uint32_t Code, graph::Kind Kind, Scalar T, Scalar A, Scalar B, Sc
 
 }  // namespace detail
 
-/// The program of a traced function T whose nodes all hold one element.
-template <const auto& Traced>
+/// One number in every register.
+struct OneNumber {
+  using f64 = double;
+  using f32 = float;
+  using i32 = std::int32_t;
+  using boolean = bool;
+};
+
+/// The program of a traced function whose nodes all hold one element, on values of the types in Lanes.
+template <const auto& Traced, class Lanes = OneNumber>
 class Straight {
   static constexpr std::size_t size = Traced.graph.nodes.size();
   static constexpr auto steps = [] {
@@ -93,55 +101,61 @@ class Straight {
     for (std::size_t i = 0; i < size; ++i) s[i] = detail::step_of(Traced.graph.nodes[i]);
     return s;
   }();
-  using Registers = detail::Registers<size == 0 ? 1 : size>;
+  using Registers = detail::Registers<size == 0 ? 1 : size, Lanes>;
 
   static constexpr Scalar type(int node) {
     return node < 0 ? Scalar::f64 : steps[static_cast<std::size_t>(node)].type;
   }
 
-  template <std::size_t I>
-  [[gnu::always_inline]] static void step(Registers& r, std::byte* const* space) {
+  template <std::size_t I, class Load>
+  [[gnu::always_inline]] static void step(Registers& r, const Load& load) {
     constexpr detail::Step s = steps[I];
     auto& out = r.template get<s.type>(static_cast<int>(I));
     using Value = std::remove_reference_t<decltype(out)>;
-    if constexpr (s.kind == graph::Kind::leaf) {
-      constexpr Address a = Traced.leaves[static_cast<std::size_t>(s.in[0])];
-      out = *reinterpret_cast<const Value*>(space[a.space] + a.byte_offset);
-    } else if constexpr (s.kind == graph::Kind::constant || s.kind == graph::Kind::iota) {
-      out = static_cast<Value>(s.constant);
-    } else {
+    if constexpr (s.kind == graph::Kind::leaf)
+      out = load.template operator()<Value, s.in[0]>();
+    else if constexpr (s.kind == graph::Kind::constant || s.kind == graph::Kind::iota)
+      out = Value(static_cast<cpp_scalar<s.type>>(s.constant));
+    else
       detail::evaluate<s.code, s.kind, s.type, type(s.in[0]), type(s.in[1]), type(s.in[2])>(
           r, static_cast<int>(I), s.in[0], s.in[1], s.in[2]);
-    }
   }
 
   /// Steps First to First + sizeof...(I). In groups, because compilers bound the length of a fold.
-  template <std::size_t First, std::size_t... I>
-  [[gnu::always_inline]] static void group(Registers& r, std::byte* const* space, std::index_sequence<I...>) {
-    (step<First + I>(r, space), ...);
+  template <std::size_t First, class Load, std::size_t... I>
+  [[gnu::always_inline]] static void group(Registers& r, const Load& load, std::index_sequence<I...>) {
+    (step<First + I>(r, load), ...);
   }
-  template <std::size_t First>
-  [[gnu::always_inline]] static void all(Registers& r, std::byte* const* space) {
+  template <std::size_t First, class Load>
+  [[gnu::always_inline]] static void all(Registers& r, const Load& load) {
     constexpr std::size_t rest = size - First, now = rest < 128 ? rest : 128;
-    group<First>(r, space, std::make_index_sequence<now>{});
-    if constexpr (rest > now) all<First + now>(r, space);
-  }
-
-  template <std::size_t K>
-  [[gnu::always_inline]] static void store(Registers& r, std::byte* const* space) {
-    constexpr int node = Traced.graph.roots[K];
-    constexpr Address a = Traced.results[K];
-    auto& value = r.template get<type(node)>(node);
-    *reinterpret_cast<std::remove_reference_t<decltype(value)>*>(space[a.space] + a.byte_offset) = value;
+    group<First>(r, load, std::make_index_sequence<now>{});
+    if constexpr (rest > now) all<First + now>(r, load);
   }
 
 public:
-  /// space[0] is not used; then come the arguments' pieces of memory and the results'.
-  static void run(std::byte* const* space) {
+  /// load<Value, L>() is leaf L; store.operator()<K>(value) takes result K.
+  template <class Load, class Store>
+  [[gnu::always_inline]] static void evaluate(const Load& load, const Store& store) {
     Registers r;
-    all<0>(r, space);
-    [&]<std::size_t... K>(std::index_sequence<K...>) { (store<K>(r, space), ...); }
+    all<0>(r, load);
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      (store.template operator()<K>(r.template get<type(Traced.graph.roots[K])>(Traced.graph.roots[K])), ...);
+    }
     (std::make_index_sequence<Traced.graph.roots.size()>{});
+  }
+
+  /// On numbers in memory: space[0] is not used; then come the arguments' pieces of memory and the results'.
+  static void run(std::byte* const* space) {
+    const auto load = [space]<class V, int L>() {
+      constexpr Address a = Traced.leaves[static_cast<std::size_t>(L)];
+      return *reinterpret_cast<const V*>(space[a.space] + a.byte_offset);
+    };
+    const auto store = [space]<std::size_t K>(const auto& value) {
+      constexpr Address a = Traced.results[K];
+      *reinterpret_cast<std::remove_cvref_t<decltype(value)>*>(space[a.space] + a.byte_offset) = value;
+    };
+    evaluate(load, store);
   }
 };
 

@@ -73,6 +73,7 @@ constexpr void require_same_shapes(const std::vector<graph::Value>& values, cons
 template <class Self>
 struct Callable {
   template <class... A>
+  requires(!(trace::Structure<A> || ...) || requires(const Self& self, const A&... a) { self.apply(a...); })
   constexpr auto operator()(const A&... arguments) const {
     if constexpr ((trace::Structure<A> || ...)) {
       graph::Builder& g = builder_of(arguments...);

@@ -23,6 +23,7 @@ struct ValueAndGrad : Callable<ValueAndGrad<F, I...>>, Holds<F> {
                              GradientOf<Indices<sizeof...(A), I...>, A...>>;
 
   template <class... A>
+  requires std::is_invocable_v<const F&, const A&...>
   constexpr auto apply(const A&... arguments) const {
     using J = Indices<sizeof...(A), I...>;
     check<A...>();
@@ -64,7 +65,9 @@ struct Grad : Callable<Grad<F, I...>>, Holds<F> {
   template <class... A>
   using Returned = typename ValueAndGrad<F, I...>::template Returned<A...>::second_type;
 
-  constexpr auto apply(const auto&... arguments) const {
+  template <class... A>
+  requires std::is_invocable_v<const F&, const A&...>
+  constexpr auto apply(const A&... arguments) const {
     return ValueAndGrad<F, I...>{{}, {this->f}}.apply(arguments...).second;
   }
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Second derivatives of scalar-valued functions: hessian, its product with a vector, its diagonal and trace.
 #pragma once
+#include <ctgrad/formula/node.hpp>
 #include <ctgrad/transform/grad.hpp>
 #include <ctgrad/transform/jacobian.hpp>
 #include <ctgrad/transform/jvp.hpp>
@@ -88,6 +89,7 @@ struct Laplacian : Callable<Laplacian<F>>, Holds<F> {
 /// or in those with the indices I. One tensor x gives the extents of x twice; several arguments give a tuple of
 /// tuples.
 template <std::size_t... I, class F>
+requires(!formula::Formula<F>)
 constexpr auto hessian(F f) {
   return transform::Hessian<F, I...>{{}, {f}};
 }
