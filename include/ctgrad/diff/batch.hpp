@@ -6,6 +6,8 @@
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/op/cast.hpp>
 #include <ctgrad/op/gather.hpp>
+#include <ctgrad/op/custom.hpp>
+#include <ctgrad/op/loop.hpp>
 #include <ctgrad/op/matmul.hpp>
 #include <ctgrad/op/registry.hpp>
 
@@ -116,6 +118,54 @@ private:
 
 }  // namespace detail
 
+constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots,
+                                          const std::vector<graph::Value>& from,
+                                          const std::vector<graph::Value>& to, int batch);
+
+namespace detail {
+
+/// The first two axes swapped.
+constexpr graph::Value swap_leading(graph::Value v) {
+  op::Permute::Order order{1, 0, 2, 3, 4, 5};
+  return op::permute(v, order);
+}
+
+/// A loop over batches: in[i] is operand i, batched or not. Its sequences and collected results have their axis of
+/// steps first and the batch second.
+constexpr graph::Value batch_loop(graph::Value loop, const std::vector<graph::Value>& in, int batch) {
+  graph::Builder& g = *loop.builder;
+  const op::LoopFacts facts(loop.node());
+  const graph::Draft body = g.bodies()[static_cast<std::size_t>(facts.body)];
+  const std::vector<graph::Value> operands = op::loop_operands(loop);
+  op::BodyBuilder b;
+  std::vector<graph::Value> first, at, from, to;
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    const bool carry = static_cast<int>(i) < facts.carries,
+               sequence = !carry && static_cast<int>(i) < facts.carries + facts.sequences;
+    const bool batched = in[i].shape().rank != operands[i].shape().rank;
+    graph::Value v = in[i];
+    if (carry && !batched) v = op::broadcast_to(v, with_batch(batch, v.shape()));
+    if (sequence && batched) v = swap_leading(v);
+    first.push_back(v);
+    const graph::Value leaf = sequence ? b.element(v) : b.leaf_like(v);
+    if (carry || batched) {
+      Dims element;
+      for (int k = 1; k < leaf.shape().rank; ++k) element.push_back(leaf.shape()[k]);
+      at.push_back(op::variable(op::constant(b.graph, leaf.type(), element, 0)));
+      from.push_back(at.back());
+      to.push_back(leaf);
+    } else {
+      at.push_back(leaf);
+    }
+  }
+  const std::vector<graph::Value> roots = op::inline_body(b.graph, body, at);
+  op::LoopFacts f = facts;
+  f.body = g.add_body(b.draft(diff::batch(roots, from, to, batch)));
+  return op::loop(g, f, first);
+}
+
+}  // namespace detail
+
 /// The roots recomputed with each from[i] replaced by to[i], which has one more, leading axis of extent batch.
 /// A root that depends on none of them is repeated along the new axis.
 constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots,
@@ -131,24 +181,59 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
     replaced[from[i].id] = to[i].id + 1;
     first = from[i].id < first ? from[i].id : first;
   }
-  for (int id = first; id <= last; ++id) {
-    if (replaced[id] > 0) continue;
-    const graph::Node n = g[id];
-    graph::Value in[3];
-    bool depends = false;
-    for (int i = 0; i < n.op->arity; ++i) {
-      const int operand = n.in.items[i];
-      depends = depends || replaced[operand] > 0;
-      in[i] = {&g, replaced[operand] > 0 ? replaced[operand] - 1 : operand};
+  const auto now = [&](int id) { return graph::Value{&g, replaced[id] > 0 ? replaced[id] - 1 : id}; };
+  const auto elements = [&](int list, bool& any) {
+    std::vector<graph::Value> v;
+    for (int e : op::elements(g.nodes().data(), list)) {
+      any = any || replaced[e] > 0;
+      v.push_back(now(e));
     }
-    if (!depends) continue;
+    return v;
+  };
+  for (int id = first; id <= last; ++id) {
+    const graph::Node n = g[id];
+    if (replaced[id] > 0 || n.op->kind == graph::Kind::bundle) continue;
     g.where = n.where;
-    replaced[id] = detail::BatchRule(g, n, batch, in)().id + 1;
+    bool depends = false;
+    if (n.op->kind == graph::Kind::loop) {
+      const std::vector<graph::Value> in = elements(n.in[0], depends);
+      if (depends) replaced[id] = detail::batch_loop({&g, id}, in, batch).id + 1;
+      continue;
+    }
+    if (n.op->kind == graph::Kind::loop_result) {
+      if (replaced[n.in[0]] == 0) continue;
+      const graph::Value r = op::loop_result(now(n.in[0]), n.attr[0]);
+      replaced[id] = (n.attr[0] < op::LoopFacts(g[n.in[0]]).carries ? r : detail::swap_leading(r)).id + 1;
+      continue;
+    }
+    graph::Value in[3];
+    for (int i = 0; i < n.op->arity; ++i) {
+      depends = depends || replaced[n.in.items[i]] > 0;
+      in[i] = now(n.in.items[i]);
+    }
+    if (graph::is<op::Custom>(n)) {  // every argument gets the batch axis
+      std::vector<graph::Value> arguments = elements(n.in[2], depends);
+      if (!depends) continue;
+      const std::vector<int> before = op::elements(g.nodes().data(), n.in[2]);
+      for (std::size_t i = 0; i < arguments.size(); ++i)
+        if (replaced[before[i]] == 0)
+          arguments[i] = op::broadcast_to(arguments[i], detail::with_batch(batch, arguments[i].shape()));
+      graph::Node m = n;
+      m.shape = detail::with_batch(batch, n.shape);
+      for (int i = 0; i < 2; ++i) {
+        const int o = n.in.items[i];
+        m.in.items[i] =
+            (replaced[o] > 0 ? in[i] : op::broadcast_to(in[i], detail::with_batch(batch, in[i].shape()))).id;
+      }
+      m.in[2] = op::bundle(g, arguments).id;
+      replaced[id] = g.add(m).id + 1;
+      continue;
+    }
+    if (depends) replaced[id] = detail::BatchRule(g, n, batch, in)().id + 1;
   }
   std::vector<graph::Value> result;
   for (graph::Value r : roots)
-    result.push_back(replaced[r.id] > 0 ? graph::Value{&g, replaced[r.id] - 1}
-                                        : op::broadcast_to(r, detail::with_batch(batch, r.shape())));
+    result.push_back(replaced[r.id] > 0 ? now(r.id) : op::broadcast_to(r, detail::with_batch(batch, r.shape())));
   return result;
 }
 

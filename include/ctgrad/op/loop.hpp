@@ -70,19 +70,25 @@ constexpr std::vector<graph::Value> loop_operands(graph::Value loop) {
   return v;
 }
 
-/// A loop of a body that is part of g already, on first carries, sequences and invariants.
-constexpr graph::Value loop(graph::Builder& g, const LoopFacts& facts, const std::vector<graph::Value>& operands) {
-  int list = -1, length = 0;
-  for (graph::Value v : operands) {
+/// A list of values as one node.
+constexpr graph::Value bundle(graph::Builder& g, const std::vector<graph::Value>& values) {
+  graph::Value list;
+  int length = 0;
+  for (graph::Value v : values) {
     graph::Node n;
     n.op = &graph::rules<Bundle>;
-    n.in = {v.id, list < 0 ? v.id : list, -1};
+    n.in = {v.id, list.valid() ? list.id : v.id, -1};
     n.attr[0] = ++length;
-    list = g.add(n).id;
+    list = g.add(n);
   }
+  return list;
+}
+
+/// A loop of a body that is part of g already, on first carries, sequences and invariants.
+constexpr graph::Value loop(graph::Builder& g, const LoopFacts& facts, const std::vector<graph::Value>& operands) {
   graph::Node n;
   n.op = &graph::rules<Loop>;
-  n.in[0] = list;
+  n.in[0] = bundle(g, operands).id;
   n.attr = {facts.body, facts.steps, facts.carries, facts.sequences, facts.backwards ? 1 : 0};
   return g.add(n);
 }

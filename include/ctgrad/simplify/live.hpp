@@ -4,6 +4,7 @@
 #pragma once
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
+#include <ctgrad/op/custom.hpp>
 #include <ctgrad/op/stop_gradient.hpp>
 #include <ctgrad/op/variable.hpp>
 
@@ -42,7 +43,7 @@ constexpr graph::Draft compact(const std::vector<graph::Node>& nodes, const std:
 }
 
 constexpr bool is_mark(const graph::Node& n) {
-  return graph::is<op::StopGradient>(n) || graph::is<op::Variable>(n);
+  return graph::is<op::StopGradient>(n) || graph::is<op::Variable>(n) || graph::is<op::Custom>(n);
 }
 
 /// Whether a node goes with which simplification may find something new: any mark but a variable that stands for

@@ -57,15 +57,8 @@ private:
   constexpr void copy(int id) {
     graph::Node n = g_[id];
     body_.graph.where = n.where;
-    if (n.op->kind == graph::Kind::bundle) return;  // made again with its loop
-    if (n.op->kind == graph::Kind::loop) {
-      std::vector<graph::Value> operands;
-      for (graph::Value v : op::loop_operands({&g_, id})) operands.push_back({&body_.graph, copied(v.id)});
-      op::LoopFacts facts(n);
-      facts.body = body_.graph.add_body(g_.bodies()[static_cast<std::size_t>(facts.body)]);
-      copy_[id] = op::loop(body_.graph, facts, operands).id + 1;
-      return;
-    }
+    if (n.op->kind == graph::Kind::loop)
+      n.attr[0] = body_.graph.add_body(g_.bodies()[static_cast<std::size_t>(n.attr[0])]);
     for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = copied(n.in.items[k]);
     copy_[id] = body_.graph.add(n).id + 1;
   }
@@ -75,6 +68,10 @@ private:
       const graph::Node& n = g_[id];
       if (n.op->kind == graph::Kind::constant || n.op->kind == graph::Kind::iota) {
         copy_[id] = body_.graph.add(n).id + 1;
+      } else if (n.op->kind == graph::Kind::bundle) {  // no value: a list of outside values, made again
+        std::vector<graph::Value> values;
+        for (int e : op::elements(g_.nodes().data(), id)) values.push_back({&body_.graph, copied(e)});
+        copy_[id] = op::bundle(body_.graph, values).id + 1;
       } else {
         invariants_.push_back({&g_, id});
         copy_[id] = body_.leaf_like({&g_, id}).id + 1;
