@@ -20,7 +20,7 @@ NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 def medians(report):
     """{case: {who: nanoseconds}} of a report in JSON, cases in the order of the run."""
     cases = {}
-    for run in report["benchmarks"]:
+    for run in sorted(report["benchmarks"], key=lambda run: run["family_index"]):  # repetitions are mixed
         if run.get("aggregate_name") != "median":
             continue
         case, who = run["run_name"].removeprefix("BM_").split("/", 1)
@@ -67,9 +67,9 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         report = options.report or options.json or pathlib.Path(scratch) / "autodiff.json"
         if not options.report:
-            command = [options.binary, "--benchmark_repetitions=5", "--benchmark_report_aggregates_only",
-                       "--benchmark_min_time=0.1", f"--benchmark_filter={options.filter}",
-                       f"--benchmark_out={report}"]
+            command = [options.binary.resolve(), "--benchmark_repetitions=5", "--benchmark_report_aggregates_only",
+                       "--benchmark_min_time=0.1", "--benchmark_enable_random_interleaving=true",
+                       f"--benchmark_filter={options.filter}", f"--benchmark_out={report}"]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         cases = medians(json.loads(report.read_text()))
     met = True
