@@ -4,6 +4,8 @@
 #pragma once
 #include "simd.hpp"
 
+#include <ctgrad/op/math.hpp>
+
 namespace hand {
 
 inline double logsumexp_scalar(int n, const double* __restrict x, double* __restrict g) {
@@ -32,7 +34,7 @@ inline double logsumexp_simd(int n, const double* __restrict x, double* __restri
   for (; i < n; i += w) most[0] = xsimd::max(most[0], load<V>(x + i));
   const double m = ctgrad::simd::reduce<double, ctgrad::simd::Arch>(
       xsimd::max(xsimd::max(most[0], most[1]), xsimd::max(most[2], most[3])),
-      [](auto a, auto b) { return a > b ? a : b; });
+      [](auto a, auto b) { return ctgrad::math::max(a, b); });
   const V shift(m);
   V sum[2] = {V(0.0), V(0.0)};
   for (i = 0; i + 2 * w <= n; i += 2 * w)
