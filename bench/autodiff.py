@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The ctgrad authors
 # SPDX-License-Identifier: MIT
 """Runs bench_autodiff and prints its cases as ratios: ctgrad to the best gradient written by hand and to the best
-other library. Medians of repetitions; every ratio is of one run. Exit status 1 with --strict if a target is missed."""
+other library. Medians of repetitions; every ratio is of one run. --benchmark_* flags reach the benchmark. Exit status
+1 with --strict if a target is missed."""
 import argparse
 import json
 import pathlib
@@ -61,15 +62,16 @@ def main():
     arguments.add_argument("--binary", type=pathlib.Path, default=root / "build/bench/bench/bench_autodiff")
     arguments.add_argument("--report", type=pathlib.Path, help="show this JSON report instead of running")
     arguments.add_argument("--json", type=pathlib.Path, help="keep the report of the run here")
-    arguments.add_argument("--filter", default=".", help="regular expression of benchmarks to run")
     arguments.add_argument("--strict", action="store_true", help="fail if a target is missed")
-    options = arguments.parse_args()
+    options, flags = arguments.parse_known_args()
+    if any(not flag.startswith("--benchmark_") for flag in flags):
+        arguments.error(f"unknown arguments: {' '.join(flags)}")
     with tempfile.TemporaryDirectory() as scratch:
         report = options.report or options.json or pathlib.Path(scratch) / "autodiff.json"
         if not options.report:
             command = [options.binary.resolve(), "--benchmark_repetitions=5", "--benchmark_report_aggregates_only",
                        "--benchmark_min_time=0.1", "--benchmark_enable_random_interleaving=true",
-                       f"--benchmark_filter={options.filter}", f"--benchmark_out={report}"]
+                       f"--benchmark_out={report}", *flags]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         cases = medians(json.loads(report.read_text()))
     met = True
