@@ -8,10 +8,13 @@
 
 namespace hand {
 
+/// n is a multiple of eight: compilers keep one maximum in order, but let eight be a vector.
 inline double logsumexp_scalar(int n, const double* __restrict x, double* __restrict g) {
-  double most = x[0];
-#pragma omp simd reduction(max : most)
-  for (int i = 1; i < n; ++i) most = x[i] > most ? x[i] : most;
+  double lane[8], most = x[0];
+  for (int k = 0; k < 8; ++k) lane[k] = x[k];
+  for (int i = 8; i < n; i += 8)
+    for (int k = 0; k < 8; ++k) lane[k] = x[i + k] > lane[k] ? x[i + k] : lane[k];
+  for (int k = 0; k < 8; ++k) most = lane[k] > most ? lane[k] : most;
   double sum = 0;
   for (int i = 0; i < n; ++i) {
     g[i] = std::exp(x[i] - most);

@@ -32,14 +32,14 @@ inline double rosenbrock_simd(int n, const double* __restrict x, double* __restr
     distances[k] = madd(v, v, distances[k]);
     put(g + i, madd(two_hundred, b, madd(minus_four_hundred * a, v, minus_two * u)));
   };
-  int i = 1;
-  for (; i + 2 * w < n; i += 2 * w) {
+  const int pairs = 1 + (n - 2) / (2 * w) * (2 * w), whole = 1 + (n - 2) / w * w;
+  for (int i = 1; i < pairs; i += 2 * w) {
     step(i, 0);
     step(i + w, 1);
   }
-  for (; i + w < n; i += w) step(i, 0);
+  if (pairs < whole) step(pairs, 0);
   double sum = total(squares[0] + squares[1]) + 100 * total(distances[0] + distances[1]);
-  for (; i < n - 1; ++i) {
+  for (int i = whole; i < n - 1; ++i) {
     const double u = 1 - x[i], v = x[i + 1] - x[i] * x[i];
     sum += u * u + 100 * (v * v);
     g[i] = 200 * (x[i] - x[i - 1] * x[i - 1]) - 2 * u - 400 * (x[i] * v);
