@@ -117,7 +117,7 @@ template <class F, std::size_t... I>
 struct IntoMemory {
   template <class Gradient, class... A>
   auto operator()(Gradient& gradient, const A&... arguments) const {
-    using Source = ct::run::GradientSource<F, std::index_sequence<I...>, A...>;
+    using Source = ct::run::ValueSource<ct::transform::ValueAndGrad<F, I...>, A...>;
     static ct::run::Program<Source> program;
     typename ct::trace::Result<F, A...>::scalar value;
     std::apply(
