@@ -7,6 +7,7 @@
 #include <ctgrad/op/amin.hpp>
 #include <ctgrad/op/argmax.hpp>
 #include <ctgrad/op/cumsum.hpp>
+#include <ctgrad/op/einsum.hpp>
 #include <ctgrad/op/norm.hpp>
 #include <ctgrad/op/prod.hpp>
 #include <ctgrad/op/registry.hpp>
