@@ -2,4 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Linear algebra on traced values.
 #pragma once
+#include <ctgrad/linalg/cholesky.hpp>
+#include <ctgrad/linalg/determinant.hpp>
 #include <ctgrad/linalg/products.hpp>
+#include <ctgrad/linalg/solve.hpp>
