@@ -49,6 +49,7 @@ void compare(const ct::Tensor<T, N, C, H, V>& x, const ct::Tensor<T, O, C, K, L>
         (std::is_same_v<T, float> ? 1e-6 : 1e-14));
 }
 
+constexpr ct::Window apart{.stride = {2, 3}}, overlap{.stride = 1, .padding = 1};
 const auto image = check::random<ct::Tensor<double, 2, 3, 6, 7>>(1);
 
 }  // namespace
@@ -94,8 +95,6 @@ TEST_CASE("conv1d is conv2d of one row") {
 }
 
 TEST_CASE("pooling takes means and maxima of windows") {
-  constexpr ct::Window apart{.stride = {2, 3}};
-  constexpr ct::Window overlap{.stride = 1, .padding = 1};
   const auto mean = [&](ct::Window w) {
     check::Elements y;
     taps(image, w, {2, 3}, 0,
