@@ -18,8 +18,11 @@ struct Cosh {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::cosh;
-    return cosh(math::bounded(x, 750));
+    const auto f = [](V v) {
+      using std::cosh;
+      return cosh(v);
+    };
+    return math::bounded(f, x, 750);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {

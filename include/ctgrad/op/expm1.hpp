@@ -18,8 +18,11 @@ struct Expm1 {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::expm1;
-    return expm1(math::bounded(x, 750));
+    const auto f = [](V v) {
+      using std::expm1;
+      return expm1(v);
+    };
+    return math::bounded(f, x, 750);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {

@@ -67,6 +67,19 @@ constexpr V bounded(V x, [[maybe_unused]] double bound) {
   return x;
 }
 
+/// f(x) for functions that convert an exponent to an integer, which neither large arguments nor NaN may
+/// reach: x is bounded as above, and NaN gives NaN without f.
+template <class F, class V>
+constexpr V bounded(F f, V x, [[maybe_unused]] double bound) {
+  if constexpr (requires { typename V::value_type; }) {
+    if constexpr (sizeof(typename V::value_type) == 8) {
+      const auto number = x == x;
+      return select(number, f(bounded(select(number, x, V(0)), bound)), x);
+    }
+  }
+  return f(x);
+}
+
 /// The nearest whole number, halves to the even one, in every lane. Adding and taking away a number so large
 /// that it has no fractions rounds x exactly, without a conversion to integers, which could overflow.
 template <class V>

@@ -19,8 +19,11 @@ struct Sinh {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::sinh;
-    return sinh(math::bounded(x, 750));
+    const auto f = [](V v) {
+      using std::sinh;
+      return sinh(v);
+    };
+    return math::bounded(f, x, 750);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {
