@@ -32,7 +32,7 @@ struct Sum {
     }
     // Factors that are the same for all summands come out: one product instead of many.
     if (graph::is<Neg>(x)) return -sum(x.in(0), static_cast<unsigned>(n.attr[0]));
-    if (graph::is<Mul>(x))
+    if (graph::is<Mul>(x) && n.attr[0] == 1 << (n.shape.rank - 1))  // sums over rows would need a pass of their own
       for (int i = 0; i < 2; ++i) {
         const graph::Value y = x.in(i), rest = x.in(1 - i);
         if (const graph::Value factor = same_for_all(y, n); factor.valid())

@@ -142,7 +142,7 @@ constexpr auto evaluate(const A&... arguments) {
   static_assert(reaches_all_parameters<Source>);
   typename Source::Returns result = detail::Blank<typename Source::Returns>::make();
   if constexpr (!Source::is_model) {
-    if (std::is_constant_evaluated()) {
+    if (__builtin_is_constant_evaluated()) {
       detail::interpret_into<Source>(result, arguments...);
       return result;
     }
