@@ -36,6 +36,9 @@ struct Mul {
       if (graph::is<Mul>(b) && is_constant(b.in(1)))
         return b.in(0) * constant_like(b, a.node().constant() * b.in(1).node().constant());
     }
+    // Signs go outwards, where they meet other signs and constants.
+    if (graph::is<Neg>(a)) return -graph::elementwise<Mul>(a.in(0), b);
+    if (graph::is<Neg>(b)) return -graph::elementwise<Mul>(a, b.in(0));
     if (is_constant(b) || (!is_constant(a) && a.id > b.id))
       return graph::elementwise<Mul>(b, a);  // constants first, then one order
     return {};
@@ -44,6 +47,11 @@ struct Mul {
     return i == 0 ? d * b : d * a;
   }
 };
+
+constexpr graph::Value negated_product(graph::Value x) {
+  if (!graph::is<Mul>(x) || !is_constant(x.in(0))) return {};
+  return constant_like(x, -x.in(0).node().constant()) * x.in(1);
+}
 
 constexpr graph::Value operator*(graph::Value a, graph::Value b) { return graph::elementwise<Mul>(a, b); }
 constexpr graph::Value operator*(graph::Value a, double b) {

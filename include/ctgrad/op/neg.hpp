@@ -10,6 +10,8 @@
 namespace ctgrad::op {
 
 constexpr graph::Value operator-(graph::Value);
+/// −x as a product with another constant, where x is a product with a constant; otherwise an invalid Value.
+constexpr graph::Value negated_product(graph::Value x);
 
 struct Neg {
   static constexpr std::string_view name = "neg";
@@ -24,6 +26,7 @@ struct Neg {
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
     if (graph::is<Neg>(x)) return x.in(0);
+    if (const graph::Value product = negated_product(x); product.valid()) return product;
     return fold(g, n, [](double v, double) { return -v; });
   }
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value) { return -d; }
