@@ -10,6 +10,7 @@
 #include <ctgrad/op/loop.hpp>
 #include <ctgrad/op/matmul.hpp>
 #include <ctgrad/op/registry.hpp>
+#include <ctgrad/op/variable.hpp>
 
 #include <vector>
 
