@@ -5,7 +5,7 @@
 //
 // Output:
 //   derivatives at 0: 1 1 1 0 -3 -8
-//   exp(sin(x)) = 1 + x + x^2/2 - x^4/8 - x^5/15 + ...
+//   coefficients: 1 1 0.5 0 -0.125 -0.0667
 //   at x = 0.1: series 1.104987, function 1.104987
 //   slope of the circle at angle 0: (0, 2)
 #include <ctgrad/scalar.hpp>
@@ -29,16 +29,17 @@ int main() {
   const auto d = derivatives(0, std::make_integer_sequence<int, 6>());
   std::printf("derivatives at 0:");
   for (const double v : d) std::printf(" %g", v + 0.0);  // no minus zero
-  std::printf("\nexp(sin(x)) = 1 + x + x^2/2 - x^4/8 - x^5/15 + ...\n");
-
+  std::printf("\ncoefficients:");
   const double x = 0.1;
-  double series = 0, term = 1;  // term = x^n / n!
+  double series = 0, power = 1, factorial = 1;
   for (std::size_t n = 0; n < d.size(); ++n) {
-    series += d[n] * term;
-    term *= x / static_cast<double>(n + 1);
+    std::printf(" %.3g", d[n] / factorial + 0.0);
+    series += d[n] / factorial * power;
+    power *= x;
+    factorial *= static_cast<double>(n + 1);
   }
   const double exact = std::exp(std::sin(x));
-  std::printf("at x = 0.1: series %.6f, function %.6f\n", series, exact);
+  std::printf("\nat x = 0.1: series %.6f, function %.6f\n", series, exact);
 
   // One argument of several, and a function that returns a structure.
   constexpr auto circle = [](auto radius, auto angle) {
