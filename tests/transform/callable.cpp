@@ -43,3 +43,13 @@ TEST_CASE("transforms run in constant expressions") {
   static_assert(ct::grad([](auto x) { return sum(x * x); })(ct::Tensor<double, 2>{1, 2}) ==
                 ct::Tensor<double, 2>{2, 4});
 }
+
+TEST_CASE("functions of <cmath> run in constant expressions too") {
+  constexpr auto f = [](auto x) {
+    return sin(x) + cos(x) * exp(x) + log(x) * sqrt(x) + tanh(x) * erf(x) + pow(x, x) + ct::rsqrt(x);
+  };
+  constexpr auto at_compile_time = ct::value_and_grad(f)(0.7);
+  const auto at_run_time = ct::value_and_grad(f)(0.7);
+  CHECK(at_compile_time.first == doctest::Approx(at_run_time.first).epsilon(1e-15));
+  CHECK(at_compile_time.second == doctest::Approx(at_run_time.second).epsilon(1e-14));
+}
