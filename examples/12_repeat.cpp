@@ -18,15 +18,14 @@
 
 namespace ct = ctgrad;
 
-/// Where a mass on a spring is after 10 seconds, released at 1; x'' = -x - friction x'.
-constexpr auto position = [](auto friction) {
+/// Where a mass on a spring is after 10 seconds, by place and speed at first; x'' = -x - friction x'.
+constexpr auto position = [](auto friction, auto start) {
   constexpr double dt = 0.001;
   const auto step = [friction](const auto& state) {
     const auto& [x, v] = state;
     const auto faster = v - dt * (x + friction * v);
     return std::tuple(x + dt * faster, faster);
   };
-  const auto start = std::tuple(1 + 0 * friction, 0 * friction);
   return std::get<0>(ct::repeat<10000, ct::States::recompute>(step, start));
 };
 
@@ -34,7 +33,7 @@ int main() {
   const double seen = -0.5;
   double friction = 0.1, x = 0;
   for (int step = 0; step < 5; ++step) {  // Newton's method
-    const auto [end, slope] = ct::value_and_grad(position)(friction);
+    const auto [end, slope] = ct::value_and_grad<0>(position)(friction, std::tuple(1.0, 0.0));
     std::printf("friction %.4f: at %.4f\n", friction, end);
     friction -= (end - seen) / slope;
     x = end;
