@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: MIT
 
 # Usage: run.sh [NAME...] [--json DIR] [--benchmark_* flags]
-# Builds and runs the benchmarks NAME (bench/NAME.cpp), or all of them; --json also writes DIR/NAME.json.
+# Builds and runs the benchmarks NAME (bench/NAME.cpp), or all of them; --json also writes DIR/NAME.json. Where there is
+# a bench/NAME.py, it runs the benchmark and prints its table.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/common.sh"
 
@@ -41,5 +42,10 @@ if ! ((${#names[@]})); then names=("${known[@]}"); fi
 if [[ -n $json ]]; then mkdir -p "$json"; fi
 for name in "${names[@]}"; do
   echo "== $name"
-  "$root/build/bench/bench/bench_$name" "${flags[@]}" ${json:+"--benchmark_out=$json/$name.json"}
+  binary="$root/build/bench/bench/bench_$name"
+  if [[ -f $root/bench/$name.py ]]; then
+    python3 "$root/bench/$name.py" --binary "$binary" "${flags[@]}" ${json:+--json "$json/$name.json"}
+  else
+    "$binary" "${flags[@]}" ${json:+"--benchmark_out=$json/$name.json"}
+  fi
 done

@@ -2,6 +2,13 @@
 // SPDX-License-Identifier: MIT
 // Everything but layers, optimizers, training and data, which have umbrella headers of their own.
 #pragma once
+#include <ctgrad/linalg.hpp>
+#include <ctgrad/op/amin.hpp>
+#include <ctgrad/op/argmax.hpp>
+#include <ctgrad/op/cumsum.hpp>
+#include <ctgrad/op/einsum.hpp>
+#include <ctgrad/op/norm.hpp>
+#include <ctgrad/op/prod.hpp>
 #include <ctgrad/run/map.hpp>
 #include <ctgrad/run/program.hpp>
 #include <ctgrad/scalar.hpp>

@@ -29,3 +29,16 @@ TEST_CASE("a norm that select guards has a zero gradient at 0") {
 TEST_CASE("sqrt is NaN below 0") {
   CHECK(std::isnan(check::value([](auto x) { return sqrt(x); }, ct::Tensor<double, 1>{-1})[0]));
 }
+
+TEST_CASE("sqrt has a second derivative also where the upstream gradient is 0") {
+  check::Graph g(
+      [](auto v) {
+        const auto e = sqrt(v) - 2.0;
+        return e * e;
+      },
+      4.0);
+  const check::Value first = ct::diff::reverse(g.root, check::one_like(g.root), g.leaves)[0];
+  const check::Value second = ct::diff::reverse(first, check::one_like(first), g.leaves)[0];
+  CHECK(g.value(first)[0] == 0);
+  CHECK(g.value(second)[0] == 0.125);
+}

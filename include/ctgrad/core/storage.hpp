@@ -5,9 +5,9 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
-#include <memory>
 #include <new>
 #include <type_traits>
+#include <utility>
 
 namespace ctgrad {
 
@@ -16,16 +16,55 @@ inline constexpr std::size_t alignment = 64;
 /// Objects up to this many bytes are kept inside their owner.
 inline constexpr std::size_t inline_bytes = 1024;
 
+/// Asks for memory that is written before it is read.
+struct Uninitialized {};
+inline constexpr Uninitialized uninitialized{};
+
 namespace detail {
-struct AlignedDelete {
-  void operator()(void* p) const { ::operator delete (p, std::align_val_t{alignment}); }
+
+/// Blocks of one size. A thread keeps the last few it freed: results returned by value then cost neither the
+/// allocator nor, in large sizes, fresh pages (a gradient of 1000 numbers was 80 ns slower without).
+template <std::size_t Bytes>
+class Blocks {
+public:
+  static void* take() {
+    if constexpr (capacity > 0) {
+      if (spare_.count > 0) return spare_.block[--spare_.count];
+    }
+    return ::operator new (Bytes, std::align_val_t{alignment});
+  }
+  static void give(void* p) {
+    if constexpr (capacity > 0) {
+      if (spare_.count < spare_.limit) {
+        spare_.block[spare_.count++] = p;
+        return;
+      }
+    }
+    ::operator delete (p, std::align_val_t{alignment});
+  }
+
+private:
+  static constexpr int capacity = Bytes <= std::size_t{1} << 16 ? 4 : Bytes <= std::size_t{1} << 20 ? 1 : 0;
+  struct Spare {
+    void* block[capacity > 0 ? capacity : 1] = {};
+    int count = 0, limit = capacity;
+    constexpr Spare() = default;
+    ~Spare() {  // what is freed later in this thread is not kept
+      limit = 0;
+      while (count > 0) ::operator delete (block[--count], std::align_val_t{alignment});
+    }
+  };
+  static inline thread_local Spare spare_;
 };
+
 }  // namespace detail
 
-/// N zero-initialised elements, N known at compile time.
+/// N elements, N known at compile time; zero unless they are asked for uninitialized.
 template <class T, std::size_t N, bool Inline = (N * sizeof(T) <= inline_bytes)>
 class Storage {
 public:
+  constexpr Storage() = default;
+  constexpr explicit Storage(Uninitialized) {}
   constexpr T* data() { return elements_.data(); }
   constexpr const T* data() const { return elements_.data(); }
 
@@ -33,32 +72,31 @@ private:
   alignas(N * sizeof(T) >= alignment ? alignment : alignof(T)) std::array<T, N> elements_{};
 };
 
+/// On the heap. A move swaps, so that what was moved from still has elements, of any value.
 template <class T, std::size_t N>
 class Storage<T, N, false> {
   static_assert(std::is_trivially_copyable_v<T>);
 
 public:
-  Storage() : elements_(allocate()) { std::memset(static_cast<void*>(data()), 0, N * sizeof(T)); }
-  Storage(const Storage& other) : elements_(allocate()) { std::memcpy(data(), other.data(), N * sizeof(T)); }
+  Storage() : Storage(uninitialized) { std::memset(static_cast<void*>(data()), 0, N * sizeof(T)); }
+  explicit Storage(Uninitialized) : elements_(static_cast<T*>(Blocks::take())) {}
+  Storage(const Storage& other) : Storage(uninitialized) { std::memcpy(data(), other.data(), N * sizeof(T)); }
+  Storage(Storage&& other) : Storage(uninitialized) { std::swap(elements_, other.elements_); }
   Storage& operator=(const Storage& other) {
     if (this != &other) std::memcpy(data(), other.data(), N * sizeof(T));
     return *this;
   }
-  /// Moves swap, so that a moved-from tensor still has its elements.
-  Storage(Storage&& other) : Storage() { elements_.swap(other.elements_); }
   Storage& operator=(Storage&& other) noexcept {
-    elements_.swap(other.elements_);
+    std::swap(elements_, other.elements_);
     return *this;
   }
-  T* data() { return elements_.get(); }
-  const T* data() const { return elements_.get(); }
+  ~Storage() { Blocks::give(elements_); }
+  T* data() { return elements_; }
+  const T* data() const { return elements_; }
 
 private:
-  using Pointer = std::unique_ptr<T[], detail::AlignedDelete>;
-  static Pointer allocate() {
-    return Pointer(static_cast<T*>(::operator new (N * sizeof(T), std::align_val_t{alignment})));
-  }
-  Pointer elements_;
+  using Blocks = detail::Blocks<(N * sizeof(T) + alignment - 1) / alignment * alignment>;
+  T* elements_;
 };
 
 }  // namespace ctgrad

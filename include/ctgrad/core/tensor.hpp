@@ -34,6 +34,8 @@ public:
   static constexpr std::size_t size() { return shape::size; }
 
   constexpr Tensor() = default;
+  /// Elements of any value, for what writes all of them.
+  constexpr explicit Tensor(Uninitialized u) : storage_(u) {}
   /// Elements in row-major order; missing ones are zero.
   constexpr Tensor(std::initializer_list<T> values) {
     if (values.size() > size()) throw "ctgrad: more values than the tensor has elements";

@@ -13,7 +13,7 @@ struct RowKernel {
   using B = Body<Source, Arch>;
   using T = typename B::T;
 
-  static void run(void* const* operand) {
+  [[gnu::always_inline]] static void run(void* const* operand) {
     B::clear_sinks(operand);
     if constexpr (B::accumulates)
       rows(operand, 0, B::spec.rows);  // rows meet in one buffer
@@ -22,7 +22,7 @@ struct RowKernel {
                  [&](std::int64_t first, std::int64_t last) { rows(operand, first, last); });
   }
 
-  static void rows(void* const* operand, std::int64_t first, std::int64_t last) {
+  [[gnu::always_inline]] static void rows(void* const* operand, std::int64_t first, std::int64_t last) {
     alignas(alignment) T buffer[B::buffer_size];
     for_each_row<Source>(
         first, last, [&](std::int64_t, const auto& index) __attribute__((always_inline)) {

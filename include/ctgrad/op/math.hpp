@@ -3,6 +3,7 @@
 // Choice and extremes for scalars and, by argument-dependent lookup, for SIMD batches: values of operations
 // use them.
 #pragma once
+#include <limits>
 
 namespace ctgrad::math {
 
@@ -34,6 +35,16 @@ struct Min {
       return b < a ? b : a;
   }
 };
+/// The scalar type of a number or of a batch's lanes.
+template <class V>
+struct Lane {
+  using type = V;
+};
+template <class V>
+requires requires { typename V::value_type; }
+struct Lane<V> {
+  using type = typename V::value_type;
+};
 }  // namespace detail
 
 /// c ? a : b, in every lane.
@@ -54,6 +65,29 @@ constexpr V bounded(V x, [[maybe_unused]] double bound) {
     }
   }
   return x;
+}
+
+/// f(x) for functions that convert an exponent to an integer, which neither large arguments nor NaN may
+/// reach: x is bounded as above, and NaN gives NaN without f.
+template <class F, class V>
+constexpr V bounded(F f, V x, [[maybe_unused]] double bound) {
+  if constexpr (requires { typename V::value_type; }) {
+    if constexpr (sizeof(typename V::value_type) == 8) {
+      const auto number = x == x;
+      return select(number, f(bounded(select(number, x, V(0)), bound)), x);
+    }
+  }
+  return f(x);
+}
+
+/// The nearest whole number, halves to the even one, in every lane. Adding and taking away a number so large
+/// that it has no fractions rounds x exactly, without a conversion to integers, which could overflow.
+template <class V>
+constexpr V round(V x) {
+  using T = typename detail::Lane<V>::type;
+  const V large(1 / std::numeric_limits<T>::epsilon()), zero(0);
+  const V up = (x + large) - large, down = (x - large) + large;
+  return select(x < zero, select(zero - large < x, down, x), select(x < large, up, x));
 }
 
 }  // namespace ctgrad::math

@@ -42,16 +42,23 @@ constexpr unsigned axis_bits() {
     return ((1u << (Axes < 0 ? Axes + S::rank : Axes)) | ...);
 }
 
-template <class Op, int... Axes, class T, class S>
-constexpr auto reduce_keepdims(Expr<T, S> x, std::source_location where) {
-  constexpr unsigned bits = axis_bits<S, Axes...>();
-  constexpr Dims kept = [] {
+template <class S, int... Axes>
+struct Kept {
+  static constexpr Dims dims = [] {
     Dims d = S::dims;
     for (int i = 0; i < d.rank; ++i)
-      if ((bits >> i & 1u) != 0) d[i] = 1;
+      if ((axis_bits<S, Axes...>() >> i & 1u) != 0) d[i] = 1;
     return d;
   }();
-  return Expr<T, shape_of<kept>>(op::reduce<Op>(x.at(where), bits));
+  using type = shape_of<dims>;
+};
+/// S with the axes reduced to extent 1.
+template <class S, int... Axes>
+using kept_shape = typename Kept<S, Axes...>::type;
+
+template <class Op, int... Axes, class T, class S>
+constexpr auto reduce_keepdims(Expr<T, S> x, std::source_location where) {
+  return Expr<T, kept_shape<S, Axes...>>(op::reduce<Op>(x.at(where), axis_bits<S, Axes...>()));
 }
 
 template <class Full, int... Axes, class T, class S>

@@ -30,7 +30,22 @@ struct Sum {
         return sum(broadcast_to(x.in(0), inner), static_cast<unsigned>(n.attr[0])) *
                static_cast<double>(x.shape().size() / inner.size());
     }
+    // Factors that are the same for all summands come out: one product instead of many.
+    if (graph::is<Neg>(x)) return -sum(x.in(0), static_cast<unsigned>(n.attr[0]));
+    if (graph::is<Mul>(x))
+      for (int i = 0; i < 2; ++i)
+        if (const graph::Value factor = same_for_all(x.in(i), n); factor.valid())
+          return broadcast_to(factor, n.shape) * sum(x.in(1 - i), static_cast<unsigned>(n.attr[0]));
     return {};
+  }
+  /// x in the shape of the sum n, if it does not change along the summed axes; otherwise an invalid Value.
+  static constexpr graph::Value same_for_all(graph::Value x, const graph::Node& n) {
+    if (is_constant(x)) return constant(*x.builder, x.type(), n.shape, x.node().constant());
+    if (!graph::is<Broadcast>(x)) return {};
+    const graph::Value inner = x.in(0);
+    for (int i = 0; i < n.shape.rank; ++i)
+      if ((n.attr[0] >> i & 1) != 0 && inner.shape()[i] != 1) return {};
+    return inner;
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
     return broadcast_to(d, y.in(0).shape());

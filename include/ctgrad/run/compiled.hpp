@@ -12,19 +12,24 @@ namespace ctgrad::run {
 
 namespace detail {
 
-inline constexpr plan::PlanSize plan_room{max_nodes / 16, max_nodes, max_nodes / 4, max_nodes * 4};
+/// Tables that are surely large enough for the plan of so many nodes.
+constexpr plan::PlanSize plan_room(std::size_t nodes) {
+  return {nodes + 16, 4 * nodes + 64, 2 * nodes + 16, 16 * nodes + 256};
+}
 
+template <plan::PlanSize Room>
 struct PlanCapture {
-  plan::Plan<plan_room> plan;
+  plan::Plan<Room> plan;
   plan::PlanSize size{};
 };
 
-constexpr PlanCapture capture(const plan::DraftPlan& d) {
-  PlanCapture c;
+template <plan::PlanSize Room>
+constexpr PlanCapture<Room> capture(const plan::DraftPlan& d) {
+  PlanCapture<Room> c;
   c.size = d.size();
-  if (d.kernels.size() > plan_room.kernels || d.nodes.size() > plan_room.nodes ||
-      d.steps.size() > plan_room.steps || d.addresses.size() > plan_room.addresses)
-    throw "ctgrad: the plan is too large; define CTGRAD_MAX_NODES (16384) as a larger number";
+  if (d.kernels.size() > Room.kernels || d.nodes.size() > Room.nodes || d.steps.size() > Room.steps ||
+      d.addresses.size() > Room.addresses)
+    throw "ctgrad: the plan does not fit its tables; please report this";
   std::copy(d.kernels.begin(), d.kernels.end(), c.plan.kernels.begin());
   std::copy(d.nodes.begin(), d.nodes.end(), c.plan.nodes.begin());
   std::copy(d.steps.begin(), d.steps.end(), c.plan.steps.begin());
@@ -37,10 +42,9 @@ constexpr PlanCapture capture(const plan::DraftPlan& d) {
 }
 
 template <class Source>
-inline constexpr PlanCapture
-    captured_plan = capture(plan::make_plan(traced<Source>.graph.draft(),
-                                            {traced<Source>.leaves.begin(), traced<Source>.leaves.end()},
-                                            {traced<Source>.results.begin(), traced<Source>.results.end()}));
+inline constexpr auto captured_plan = capture<plan_room(traced<Source>.graph.nodes.size())>(
+    plan::make_plan(traced<Source>.graph.draft(), {traced<Source>.leaves.begin(), traced<Source>.leaves.end()},
+                    {traced<Source>.results.begin(), traced<Source>.results.end()}));
 
 }  // namespace detail
 

@@ -68,6 +68,34 @@ constexpr void for_each_tensor(A& value, F&& f) {
   });
 }
 
+/// A result whose elements a program will write: tensors are not zeroed first.
+template <class R>
+struct Blank {
+  static constexpr auto argument() {
+    if constexpr (std::is_constructible_v<R, Uninitialized>)
+      return uninitialized;
+    else
+      return make();
+  }
+  static constexpr R make() {
+    if constexpr (std::is_constructible_v<R, Uninitialized>)
+      return R(uninitialized);
+    else
+      return R{};
+  }
+};
+template <class... R>
+requires(sizeof...(R) > 1)
+struct Blank<std::tuple<R...>> {
+  static constexpr auto argument() { return make(); }
+  static constexpr std::tuple<R...> make() { return std::tuple<R...>(Blank<R>::argument()...); }
+};
+template <class A, class B>
+struct Blank<std::pair<A, B>> {
+  static constexpr auto argument() { return make(); }
+  static constexpr std::pair<A, B> make() { return std::pair<A, B>(Blank<A>::argument(), Blank<B>::argument()); }
+};
+
 template <class Source>
 constexpr void interpret_into(typename Source::Returns& result, const auto&... arguments) {
   std::vector<Elements> leaves;
@@ -112,7 +140,7 @@ template <class F, class... A>
 constexpr auto evaluate(const A&... arguments) {
   using Source = ValueSource<F, A...>;
   static_assert(reaches_all_parameters<Source>);
-  typename Source::Returns result{};
+  typename Source::Returns result = detail::Blank<typename Source::Returns>::make();
   if (std::is_constant_evaluated())
     detail::interpret_into<Source>(result, arguments...);
   else

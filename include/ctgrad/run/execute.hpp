@@ -41,9 +41,41 @@ struct Schedule {
   }
   (std::make_index_sequence<Compiled::plan.kernels.size()>{});
 
+  /// Whether the schedule is code and not a table: addresses are constants then, and small kernels are inlined.
+  static constexpr bool unrolled = Compiled::plan.steps.size() <= 8;
+
+  template <std::size_t S>
+  [[gnu::always_inline]] static void step(std::byte* const* space) {
+    constexpr std::size_t k = static_cast<std::size_t>(Compiled::plan.steps[S].kernel);
+    constexpr plan::Spec spec = Compiled::plan.kernels[k];
+    void* operand[static_cast<std::size_t>(spec.nodes + (spec.matmul ? 3 : 0))];
+    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+      (set<S, k, I>(operand, space), ...);
+    }
+    (std::make_index_sequence<sizeof(operand) / sizeof(void*)>{});
+    if constexpr (spec.matmul)
+      kernel::ProductKernel<KernelOf<Compiled, k>, Arch>::run(operand);
+    else
+      kernel::RowKernel<KernelOf<Compiled, k>, Arch>::run(operand);
+  }
+  template <std::size_t S, std::size_t K, std::size_t I>
+  [[gnu::always_inline]] static void set(void** operand, std::byte* const* space) {
+    constexpr auto first = static_cast<std::size_t>(Compiled::plan.steps[S].first_address);
+    constexpr Address a = Compiled::plan.addresses[first + I];
+    if constexpr (I >= KernelOf<Compiled, K>::nodes.size())
+      operand[I] = space[a.space] + a.byte_offset;
+    else if constexpr (KernelOf<Compiled, K>::nodes[I].memory)
+      operand[I] = space[a.space] + a.byte_offset;
+  }
+
   /// Runs steps [0, last). space[0] is the arena, then come arguments and results.
   static void run(std::byte* const* space, std::size_t last) {
     constexpr const auto& plan = Compiled::plan;
+    if constexpr (unrolled) {
+      [&]<std::size_t... S>(std::index_sequence<S...>) { ((S < last ? step<S>(space) : void()), ...); }
+      (std::make_index_sequence<plan.steps.size()>{});
+      return;
+    }
     void* operand[plan::max_kernel_nodes + 3];
     for (std::size_t s = 0; s < last; ++s) {
       const plan::Step& step = plan.steps[s];

@@ -78,6 +78,7 @@ using held = typename detail::Held<typename detail::DeferredScalar<A...>::type>:
 template <class F, class... A>
 struct ValueSource {
   using Returns = returned<F, A...>;
+  static constexpr bool is_model = !std::is_void_v<typename detail::DeferredScalar<A...>::type>;
   static constexpr int argument_spaces = (0 + ... + trace::space_count<A>);
   static constexpr int result_spaces = trace::space_count<Returns>;
   static constexpr int spaces = 1 + argument_spaces + result_spaces;
@@ -95,8 +96,7 @@ struct ValueSource {
       ids.push_back(root.id);
     }
     constexpr int first = 1 + argument_spaces;
-    constexpr bool has_parameters = !std::is_void_v<typename detail::DeferredScalar<A...>::type>;
-    if (!has_parameters && static_cast<std::size_t>(result_spaces) == roots.size()) {
+    if (!is_model && static_cast<std::size_t>(result_spaces) == roots.size()) {
       for (int i = 0; i < result_spaces; ++i) r.results.push_back({first + i, 0});
     } else {  // bound like an argument, the result says where its parts live
       graph::Builder scratch;

@@ -28,12 +28,15 @@ inline constexpr std::size_t max_nodes = CTGRAD_MAX_NODES;
 
 namespace detail {
 
+/// Tables for N nodes.
+template <std::size_t N>
 struct Capture {
-  Array<graph::Node, max_nodes> nodes{};
-  Array<int, max_nodes / 4> roots{};
-  Array<Address, max_nodes / 4> leaves{}, results{};
+  Array<graph::Node, N> nodes{};
+  Array<int, N / 4> roots{};
+  Array<Address, N / 4> leaves{}, results{};
   graph::GraphSize size{};
   std::size_t leaf_count = 0;
+  bool fits = false;
   Name unreached;
 };
 
@@ -46,8 +49,8 @@ struct Frozen {
   Name unreached;
 };
 
-template <graph::GraphSize S, std::size_t Leaves>
-constexpr Frozen<S, Leaves> freeze(const Capture& c) {
+template <graph::GraphSize S, std::size_t Leaves, std::size_t N>
+constexpr Frozen<S, Leaves> freeze(const Capture<N>& c) {
   Frozen<S, Leaves> f;
   f.graph = graph::freeze<S>(c);
   for (std::size_t i = 0; i < Leaves; ++i) f.leaves[i] = c.leaves[i];
@@ -56,11 +59,16 @@ constexpr Frozen<S, Leaves> freeze(const Capture& c) {
   return f;
 }
 
-constexpr Capture capture(const Traced& t) {
-  Capture c;
-  if (t.graph.nodes.size() > c.nodes.size() || t.graph.roots.size() > c.roots.size() ||
-      t.leaves.size() > c.leaves.size())
-    throw "ctgrad: the function is too large; define CTGRAD_MAX_NODES (16384) as a larger number";
+template <std::size_t N>
+constexpr Capture<N> capture(const Traced& t) {
+  Capture<N> c;
+  c.fits = t.graph.nodes.size() <= c.nodes.size() && t.graph.roots.size() <= c.roots.size() &&
+           t.leaves.size() <= c.leaves.size();
+  if (!c.fits) {
+    if (N >= max_nodes)
+      throw "ctgrad: the function is too large; define CTGRAD_MAX_NODES (16384) as a larger number";
+    return c;
+  }
   for (std::size_t i = 0; i < t.graph.nodes.size(); ++i) c.nodes[i] = t.graph.nodes[i];
   for (std::size_t i = 0; i < t.graph.roots.size(); ++i) c.roots[i] = t.graph.roots[i];
   for (std::size_t i = 0; i < t.leaves.size(); ++i) c.leaves[i] = t.leaves[i];
@@ -73,8 +81,22 @@ constexpr Capture capture(const Traced& t) {
 
 // Variables and not members of a class: nothing at run time names them, so they leave no trace in debug
 // information.
+template <class Source, std::size_t N>
+inline constexpr Capture<N> captured_in = capture<N>(Source::trace());
+
+/// Models are large at once; other functions are tried with small tables, which are made in no time.
 template <class Source>
-inline constexpr Capture captured = capture(Source::trace());
+constexpr const auto& captured() {
+  constexpr std::size_t small = 256 < max_nodes ? 256 : max_nodes;
+  if constexpr (requires { requires Source::is_model; }) {
+    return captured_in<Source, max_nodes>;
+  } else {
+    if constexpr (captured_in<Source, small>.fits)
+      return captured_in<Source, small>;
+    else
+      return captured_in<Source, max_nodes>;
+  }
+}
 
 }  // namespace detail
 
@@ -82,6 +104,7 @@ inline constexpr Capture captured = capture(Source::trace());
 /// spaces`: its own memory, arguments and results.
 template <class Source>
 inline constexpr auto traced =
-    detail::freeze<detail::captured<Source>.size, detail::captured<Source>.leaf_count>(detail::captured<Source>);
+    detail::freeze<detail::captured<Source>().size, detail::captured<Source>().leaf_count>(
+        detail::captured<Source>());
 
 }  // namespace ctgrad::run

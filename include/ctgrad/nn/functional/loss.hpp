@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Losses: how far predictions are from targets, as one number.
+#pragma once
+#include <ctgrad/nn/functional/activation.hpp>
+#include <ctgrad/op/registry.hpp>
+
+namespace ctgrad::op {
+
+/// x²/2 up to delta from 0 and delta (|x| − delta/2) beyond. The square of a far x is not taken.
+constexpr graph::Value huber(graph::Value x, double delta) {
+  const graph::Value size = abs(x), near = less(size, constant_like(x, delta));
+  const graph::Value e = select(near, x, constant_like(x, 0));
+  return select(near, 0.5 * (e * e), delta * (size - constant_like(x, 0.5 * delta)));
+}
+
+/// max(x, 0) − x t + ln(1 + e^−|x|), the first two as one product, so that 1 − t is exact for labels.
+constexpr graph::Value binary_cross_entropy(graph::Value x, graph::Value t) {
+  const graph::Value negative = less(x, constant_like(x, 0));
+  return x * (select(negative, constant_like(x, 0), constant_like(x, 1)) - t) + log1p(exp(minus_abs(x)));
+}
+
+/// p (ln p − l), 0 where p is.
+constexpr graph::Value divergence(graph::Value log_q, graph::Value p) {
+  const graph::Value live = less(constant_like(p, 0), p);
+  return p * (log(select(live, p, constant_like(p, 1))) - select(live, log_q, constant_like(p, 0)));
+}
+
+}  // namespace ctgrad::op
+
+namespace ctgrad {
+
+/// Mean over all rows of −log softmax(logits)[target]: logits (…, classes), integer targets (…) in [0,
+/// classes).
+template <class T, class S, class I, class R>
+constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets) {
+  static_assert(std::is_same_v<I, std::int32_t>,
+                "ctgrad: cross_entropy: targets are std::int32_t class numbers");
+  constexpr Dims one_column = [] {
+    Dims d = R::dims;
+    d.push_back(1);
+    return d;
+  }();
+  constexpr Dims row = [] {
+    Dims d;
+    for (int i = 0; i + 1 < S::rank; ++i) d.push_back(1);
+    d.push_back(S::dims.columns());
+    return d;
+  }();
+  constexpr Dims expected = [] {
+    Dims d = S::dims;
+    d[d.rank - 1] = 1;
+    return d;
+  }();
+  static_assert(one_column == expected,
+                "ctgrad: cross_entropy: targets have the logits' shape without the last axis");
+  const Expr<T, shape_of<one_column>> target(
+      op::cast(op::reshape(targets.value, one_column), logits.value.type()));
+  const auto s = logits - stop_gradient(amax<-1>(logits, keepdims));
+  const auto hit = select(equal(iota<Deferred, shape_of<row>>(logits), target), s, 0.0);
+  return mean(log(sum<-1>(exp(s), keepdims)) - sum<-1>(hit, keepdims));
+}
+
+/// Mean of (x − y)².
+template <class T, class S, class U, class R>
+constexpr auto mse(Expr<T, S> x, Expr<U, R> y) {
+  const auto d = x - y;
+  return mean(d * d);
+}
+
+/// Mean of e²/2 where |e| < delta and of delta (|e| − delta/2) elsewhere, e = x − y
+/// (torch.nn.functional.huber_loss).
+template <class T, class S, class U, class R>
+constexpr auto huber(Expr<T, S> x, Expr<U, R> y, double delta = 1.0,
+                     std::source_location where = std::source_location::current()) {
+  x.at(where);
+  auto e = binary<op::Sub>(x, y);
+  e.value = op::huber(e.value, delta);
+  return mean(e, where);
+}
+
+/// Mean of −t log σ(x) − (1 − t) log(1 − σ(x)) for logits x and probabilities or labels t; finite for any
+/// finite logits (torch.nn.functional.binary_cross_entropy_with_logits).
+template <class T, class S, class U, class R>
+constexpr auto
+binary_cross_entropy_with_logits(Expr<T, S> logits, Expr<U, R> targets,
+                                 std::source_location where = std::source_location::current()) {
+  using Common = broadcast_shape<S, R>;
+  return mean(
+      Expr<common_scalar<T, U>, Common>(op::binary_cross_entropy(
+          op::broadcast_to(logits.at(where), Common::dims), op::broadcast_to(targets.value, Common::dims))),
+      where);
+}
+
+/// Σ p (ln p − ln q) over the last axis, averaged over all rows, for log-probabilities ln q and probabilities
+/// p (torch.nn.functional.kl_div with "batchmean"). Where p = 0 nothing is added, and ln q may be −∞.
+template <class T, class S, class U, class R>
+constexpr auto kl_div(Expr<T, S> log_probabilities, Expr<U, R> targets,
+                      std::source_location where = std::source_location::current()) {
+  using Common = broadcast_shape<S, R>;
+  return mean(sum<-1>(Expr<common_scalar<T, U>, Common>(
+                          op::divergence(op::broadcast_to(log_probabilities.at(where), Common::dims),
+                                         op::broadcast_to(targets.value, Common::dims))),
+                      where),
+              where);
+}
+
+}  // namespace ctgrad

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+#include "../../op/check.hpp"
+
+#include <ctgrad/nn.hpp>
+
+namespace {
+constexpr double inf = std::numeric_limits<double>::infinity();
+}
+
+TEST_CASE("logsumexp along the last, another and several axes, dropped and kept") {
+  const auto x = check::random<ct::Tensor<double, 2, 3, 5>>(1, -3, 3);
+  check::Elements last, middle(10, 0.0);
+  double all = 0;
+  for (std::size_t i = 0; i < 2; ++i)
+    for (std::size_t j = 0; j < 3; ++j) {
+      double s = 0;
+      for (std::size_t k = 0; k < 5; ++k) {
+        s += std::exp(x(i, j, k));
+        middle[5 * i + k] += std::exp(x(i, j, k));
+      }
+      all += s;
+      last.push_back(std::log(s));
+    }
+  for (double& m : middle) m = std::log(m);
+  CHECK(check::same(check::value([](auto v) { return ct::logsumexp(v); }, x), last, 1e-14));
+  CHECK(check::same(check::value([](auto v) { return ct::logsumexp<1>(v); }, x), middle, 1e-14));
+  CHECK(
+      check::same(check::value([](auto v) { return ct::logsumexp<0, 1, 2>(v); }, x), {std::log(all)}, 1e-14));
+  check::function([](auto v) { return v - ct::logsumexp<-1>(v, ct::keepdims); }, x);
+  check::function([](auto v) { return v * ct::logsumexp<0, 2>(v, ct::keepdims); }, x);
+  check::programs([](auto v) { return ct::logsumexp(v); }, check::random<ct::Tensor<float, 3, 19>>(2));
+}
+
+TEST_CASE_TEMPLATE("logsumexp of far logits is the largest, and its gradient 0 or 1", T, float, double) {
+  for (const double size : {1e4, 1e30}) {
+    const T s = static_cast<T>(size);
+    const ct::Tensor<T, 2, 3> x{-s, s, 0, -s, -2 * s, -3 * s};
+    const double f = static_cast<double>(s);
+    CHECK(check::value([](auto v) { return ct::logsumexp(v); }, x) == check::Elements{f, -f});
+    CHECK(check::gradient([](auto v) { return sum(ct::logsumexp(v)); }, x)[0] ==
+          check::Elements{0, 1, 0, 1, 0, 0});
+  }
+}
+
+TEST_CASE("logsumexp of infinities") {
+  const ct::Tensor<double, 3, 2> x{-inf, -inf, -inf, 3, 0, inf};
+  CHECK(check::value([](auto v) { return ct::logsumexp(v); }, x) == check::Elements{-inf, 3, inf});
+}
+
+TEST_CASE("softmax and log_softmax have derivatives along any axis and at far logits") {
+  const auto x = check::random<ct::Tensor<double, 3, 4>>(1);
+  check::function([](auto v) { return ct::softmax<0>(v); }, x);
+  check::function([](auto v) { return ct::log_softmax(v); }, x);
+  const ct::Tensor<double, 3> far{-1e30, 1e30, 1e4};
+  CHECK(check::value([](auto v) { return ct::log_softmax(v); }, far) == check::Elements{-2e30, 0, -1e30});
+  CHECK(check::gradient([](auto v) { return sum(v * ct::softmax(stop_gradient(v))); }, far)[0] ==
+        check::Elements{0, 1, 0});
+  CHECK(check::gradient([](auto v) { return sum(slice<0, 0, 1>(ct::log_softmax(v))); }, far)[0] ==
+        check::Elements{1, -1, 0});
+}
+
+TEST_CASE("layer_norm and rms_norm make rows of variance or mean square one") {
+  const auto x = check::random<ct::Tensor<double, 3, 7>>(1);
+  const auto w = check::random<ct::Tensor<double, 7>>(2), b = check::random<ct::Tensor<double, 7>>(3);
+  check::Elements expected;
+  for (std::size_t i = 0; i < 3; ++i) {
+    double square = 0;
+    for (std::size_t k = 0; k < 7; ++k) square += x(i, k) * x(i, k) / 7;
+    for (std::size_t k = 0; k < 7; ++k) expected.push_back(x(i, k) / std::sqrt(square + 1e-5) * w[k]);
+  }
+  constexpr auto rms = [](auto v, auto weight) { return ct::rms_norm(v, weight); };
+  CHECK(check::same(check::value(rms, x, w), expected, 1e-13));
+  check::function(rms, x, w);
+  check::programs(rms, check::random<ct::Tensor<float, 3, 19>>(4), check::random<ct::Tensor<float, 19>>(5));
+  check::function([](auto v, auto weight, auto bias) { return ct::layer_norm(v, weight, bias); }, x, w, b);
+}
