@@ -25,7 +25,7 @@ constexpr auto flight = [](auto angle, auto speed, auto drag) {
     return std::tuple(x + dt * vx, y + dt * vy, vx - slower * vx, vy - slower * vy - dt * 9.81);
   };
   const auto vx = speed * cos(angle), vy = speed * sin(angle);
-  const auto [x, y, end_vx, end_vy] = ct::repeat<1000>(step, std::tuple(0 * vx, 0 * vy, vx, vy));
+  const auto [x, y, end_vx, end_vy] = ct::repeat<1000>(step, std::tuple(0.0, 0.0, vx, vy));
   return std::pair(x, y);
 };
 
