@@ -4,6 +4,7 @@
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/constant.hpp>
+#include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/pad.hpp>
 #include <ctgrad/op/scatter_add.hpp>
 
@@ -27,11 +28,20 @@ struct Add {
     if (is_constant(a, 0)) return b;
     if (is_constant(b, 0)) return a;
     if (const graph::Value f = fold(g, n, [](double x, double y) { return x + y; }); f.valid()) return f;
+    if (const graph::Value multiple = collect(a, b); multiple.valid()) return multiple;
     if (const graph::Value wider = join_pads(a, b); wider.valid()) return wider;
     if (const graph::Value into = ScatterAdd::accumulate(a, b); into.valid()) return into;
     if (is_constant(b) || (!is_constant(a) && a.id > b.id))
       return graph::elementwise<Add>(b, a);  // constants first, then one order
     return {};
+  }
+  /// c x + c' x as (c + c') x, where a factor may be 1.
+  static constexpr graph::Value collect(graph::Value a, graph::Value b) {
+    const auto scaled = [](graph::Value v) { return graph::is<Mul>(v) && is_constant(v.in(0)); };
+    const graph::Value x = scaled(a) ? a.in(1) : a, y = scaled(b) ? b.in(1) : b;
+    if (x != y || is_constant(x)) return {};
+    const double c = scaled(a) ? a.in(0).node().constant() : 1, d = scaled(b) ? b.in(0).node().constant() : 1;
+    return constant_like(x, c + d) * x;
   }
   /// Joins neighbouring pads, also if one of them is already inside a sum.
   static constexpr graph::Value join_pads(graph::Value a, graph::Value b) {

@@ -31,7 +31,8 @@ struct Div {
     return {};
   }
   static constexpr graph::Value chain(int i, graph::Value d, graph::Value y, graph::Value, graph::Value b) {
-    return i == 0 ? d / b : -(d * y / b);
+    const graph::Value slope = d / b;  // shared by both
+    return i == 0 ? slope : -(slope * y);
   }
 };
 

@@ -32,10 +32,17 @@ struct Sum {
     }
     // Factors that are the same for all summands come out: one product instead of many.
     if (graph::is<Neg>(x)) return -sum(x.in(0), static_cast<unsigned>(n.attr[0]));
-    if (graph::is<Mul>(x))
-      for (int i = 0; i < 2; ++i)
-        if (const graph::Value factor = same_for_all(x.in(i), n); factor.valid())
-          return broadcast_to(factor, n.shape) * sum(x.in(1 - i), static_cast<unsigned>(n.attr[0]));
+    if (graph::is<Mul>(x) && n.attr[0] == 1 << (n.shape.rank - 1))  // sums over rows would need a pass of their own
+      for (int i = 0; i < 2; ++i) {
+        const graph::Value y = x.in(i), rest = x.in(1 - i);
+        if (const graph::Value factor = same_for_all(y, n); factor.valid())
+          return broadcast_to(factor, n.shape) * sum(rest, static_cast<unsigned>(n.attr[0]));
+        if (!graph::is<Mul>(y)) continue;
+        for (int j = 0; j < 2; ++j)
+          if (const graph::Value factor = same_for_all(y.in(j), n); factor.valid())
+            return broadcast_to(factor, n.shape) * sum(rest * y.in(1 - j), static_cast<unsigned>(n.attr[0]));
+      }
+    // Not so for terms: Σ(x − m) must not become Σx − n m, which cancels.
     return {};
   }
   /// x in the shape of the sum n, if it does not change along the summed axes; otherwise an invalid Value.

@@ -143,10 +143,13 @@ constexpr auto evaluate(const A&... arguments) {
   using Source = ValueSource<F, A...>;
   static_assert(reaches_all_parameters<Source>);
   typename Source::Returns result = detail::Blank<typename Source::Returns>::make();
-  if (std::is_constant_evaluated())
-    detail::interpret_into<Source>(result, arguments...);
-  else
-    detail::run_into<Source>(result, arguments...);
+  if constexpr (!Source::is_model) {
+    if (__builtin_is_constant_evaluated()) {
+      detail::interpret_into<Source>(result, arguments...);
+      return result;
+    }
+  }
+  detail::run_into<Source>(result, arguments...);
   return result;
 }
 

@@ -11,45 +11,67 @@
 
 namespace ctgrad::run {
 
-/// Memory for a program's arena, aligned, of fixed size.
-template <class Compiled>
-using Workspace =
-    Storage<std::byte,
-            static_cast<std::size_t>(Compiled::plan.arena_bytes > 0 ? Compiled::plan.arena_bytes : 1)>;
-
-/// A compiled function and its workspace. Not shared between threads: one Program per thread.
-template <class Source, class Arch = simd::Arch>
-class Program {
-public:
+namespace detail {
+/// The plan of a program that has one.
+template <class Source, bool Exists>
+struct PlanOf {};
+template <class Source>
+struct PlanOf<Source, true> {
   using compiled = Compiled<Source>;
   static constexpr const auto& plan = compiled::plan;
+};
+}  // namespace detail
 
+/// A compiled function and its workspace. Not shared between threads: one Program per thread. Functions of numbers
+/// are straight-line code and have no plan; those with loops are cut at the loops and keep their memory per thread.
+template <class Source, class Arch = simd::Arch>
+class Program : public detail::PlanOf<Source, !has_loops(traced<Source>.graph.nodes)> {
+  static constexpr bool looped = has_loops(traced<Source>.graph.nodes),
+                        straight = !looped && kernel::is_straight(traced<Source>.graph.nodes);
+
+public:
   /// Runs on the memory of arguments and then results, one pointer for each piece.
   template <class... P>
   void run(P*... memory) {
-    run_steps(plan.steps.size(), memory...);
+    run_steps<false>(memory...);
   }
-  /// Runs only what the first result needs; other results are left as they are or hold intermediate values.
+  /// Runs only what the first result needs, where there is a plan; other results are left as they are or hold
+  /// intermediate values.
   template <class... P>
   void run_first(P*... memory) {
-    run_steps(static_cast<std::size_t>(plan.first_root_steps), memory...);
+    run_steps<true>(memory...);
   }
   /// Runs on a table of addresses whose first entry is set to the workspace.
-  void run_on(std::byte** space) {
-    space[0] = workspace_.data();
-    Schedule<compiled, Arch>::run(space, plan.steps.size());
-  }
+  void run_on(std::byte** space) { run_table<false>(space); }
 
 private:
-  template <class... P>
-  void run_steps(std::size_t steps, P*... memory) {
+  template <bool First, class... P>
+  void run_steps(P*... memory) {
     static_assert(sizeof...(P) + 1 == Source::spaces, "ctgrad: one pointer per argument and result");
-    std::byte* const space[] = {workspace_.data(),
-                                const_cast<std::byte*>(reinterpret_cast<const std::byte*>(memory))...};
-    Schedule<compiled, Arch>::run(space, steps);
+    std::byte* space[] = {nullptr, const_cast<std::byte*>(reinterpret_cast<const std::byte*>(memory))...};
+    run_table<First>(space);
+  }
+  template <bool First>
+  void run_table(std::byte** space) {
+    if constexpr (looped) {
+      Looped<Source>::run(space);
+    } else if constexpr (straight) {
+      kernel::Straight<traced<Source>>::run(space);
+    } else {
+      using Compiled = run::Compiled<Source>;
+      space[0] = workspace_.data();
+      Schedule<Compiled, Arch>::run(space, First ? static_cast<std::size_t>(Compiled::plan.first_root_steps)
+                                                 : Compiled::plan.steps.size());
+    }
   }
 
-  Workspace<compiled> workspace_;
+  static constexpr std::size_t workspace_bytes() {
+    if constexpr (looped || straight)
+      return 1;
+    else
+      return static_cast<std::size_t>(Compiled<Source>::plan.arena_bytes > 0 ? Compiled<Source>::plan.arena_bytes : 1);
+  }
+  Storage<std::byte, workspace_bytes()> workspace_;
 };
 
 /// A small program's workspace lives on the stack, a large one's in thread-local memory.

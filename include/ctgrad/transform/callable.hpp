@@ -134,7 +134,9 @@ constexpr auto spread(const F& f, const std::tuple<A...>& t) {
 /// Whether an argument of type A has a gradient: integers have none.
 template <class A>
 inline constexpr bool has_gradient = [] {
-  if constexpr (requires { typename A::value_type; })
+  if constexpr (requires { typename A::scalar; })
+    return !std::is_integral_v<typename A::scalar>;
+  else if constexpr (requires { typename A::value_type; })
     return !std::is_integral_v<typename A::value_type>;
   else
     return !std::is_integral_v<A>;

@@ -11,11 +11,7 @@ namespace transform {
 template <class F, std::size_t... I>
 struct ValueAndGrad : Callable<ValueAndGrad<F, I...>>, Holds<F> {
   template <class... A>
-  static constexpr void check() {
-    static_assert(((I < sizeof...(A)) && ...), "ctgrad: grad: there is no argument with this index");
-    static_assert(gradient_exists<A...>(Indices<sizeof...(A), I...>{}),
-                  "ctgrad: grad: integer arguments have no gradient; choose the others by index, as in grad<0>(f)");
-  }
+  static constexpr bool exists = ((I < sizeof...(A)) && ...);
 
   /// The value, and the gradient in the types of the arguments.
   template <class... A>
@@ -25,8 +21,15 @@ struct ValueAndGrad : Callable<ValueAndGrad<F, I...>>, Holds<F> {
   template <class... A>
   requires std::is_invocable_v<const F&, const A&...>
   constexpr auto apply(const A&... arguments) const {
-    using J = Indices<sizeof...(A), I...>;
-    check<A...>();
+    static_assert(exists<A...>, "ctgrad: grad: there is no argument with this index");
+    static_assert(gradient_exists<A...>(Indices<sizeof...(A), I...>{}),
+                  "ctgrad: grad: integer arguments have no gradient; choose the others by index, as in grad<0>(f)");
+    if constexpr (exists<A...>) return pull(Indices<sizeof...(A), I...>{}, arguments...);
+  }
+
+private:
+  template <class J, class... A>
+  constexpr auto pull(J, const A&... arguments) const {
     const std::tuple<A...> x = variables_at(J{}, std::tuple<A...>(arguments...));
     const auto value = spread(this->f, x);
     using Value = std::remove_const_t<decltype(value)>;
@@ -50,7 +53,6 @@ struct ValueAndGrad : Callable<ValueAndGrad<F, I...>>, Holds<F> {
     (J{});
   }
 
-private:
   template <class... A, std::size_t... K>
   static constexpr bool gradient_exists(std::index_sequence<K...>) {
     if constexpr (((K < sizeof...(A)) && ...))
@@ -68,7 +70,9 @@ struct Grad : Callable<Grad<F, I...>>, Holds<F> {
   template <class... A>
   requires std::is_invocable_v<const F&, const A&...>
   constexpr auto apply(const A&... arguments) const {
-    return ValueAndGrad<F, I...>{{}, {this->f}}.apply(arguments...).second;
+    static_assert(ValueAndGrad<F, I...>::template exists<A...>, "ctgrad: grad: there is no argument with this index");
+    if constexpr (ValueAndGrad<F, I...>::template exists<A...>)
+      return ValueAndGrad<F, I...>{{}, {this->f}}.apply(arguments...).second;
   }
 };
 
