@@ -166,3 +166,17 @@ TEST_CASE("a gradient's gaps stay zero") {
   for (const float x : gradient["gain"]) CHECK(x == 2);
   for (const float x : gradient["cube"]) CHECK(x == 0.5f);
 }
+
+TEST_CASE("functions of a model's parameters run and have gradients like any other") {
+  nn::Parameters<nn::Linear<2, 1>, double> p;
+  for (double& w : p.flat()) w = 0;
+  p["weight"][0] = 3;
+  p["weight"][1] = -1;
+  p["bias"][0] = 0.5;
+  const ct::Tensor<double, 1, 2> x{2, 4};
+  CHECK(ct::evaluate([](const auto& model, auto v) { return model(v); })(p, x)[0] == 2.5);
+  const auto d = ct::grad<0>([](const auto& model, auto v) { return sum(model(v) * model(v)); })(p, x);
+  CHECK(d["weight"][0] == 10);
+  CHECK(d["weight"][1] == 20);
+  CHECK(d["bias"][0] == 5);
+}

@@ -21,7 +21,8 @@ TEST_CASE("transforms compose with each other and with tracing") {
 TEST_CASE("derivatives of inner functions do not mix with those of outer ones") {
   // d/dx [ x * d/dy (x + y) ] = 1, and not 2
   CHECK(ct::grad([](auto x) { return x * ct::grad([x](auto y) { return x + y; })(x + 1); })(1.0) == 1.0);
-  CHECK(ct::derivative([](auto x) { return x * ct::derivative([x](auto y) { return x + y; })(x); })(1.0) == 1.0);
+  CHECK(ct::derivative([](auto x) { return x * ct::derivative([x](auto y) { return x + y; })(x); })(1.0) ==
+        1.0);
   // d/dx [ d/dy (x y) at y = x ] = d/dx x = 1
   CHECK(ct::grad([](auto x) { return ct::grad([x](auto y) { return x * y; })(x); })(3.0) == 1.0);
 }
@@ -39,7 +40,20 @@ TEST_CASE("transforms run in constant expressions") {
   static_assert(ct::grad([](auto x) { return x * x * x; })(2.0) == 12.0);
   static_assert(ct::jvp([](auto x, auto y) { return x * y; })(2.0, 3.0, 1.0, 10.0) == std::pair(6.0, 23.0));
   static_assert(ct::derivative<0, 2>([](auto x) { return x * x * x; })(2.0) == 12.0);
-  static_assert(std::get<0>(std::get<1>(ct::hessian([](auto x, auto y) { return x * x * y; })(3.0, 5.0))) == 6.0);
+  static_assert(std::get<0>(std::get<1>(ct::hessian([](auto x, auto y) { return x * x * y; })(3.0, 5.0))) ==
+                6.0);
   static_assert(ct::grad([](auto x) { return sum(x * x); })(ct::Tensor<double, 2>{1, 2}) ==
                 ct::Tensor<double, 2>{2, 4});
+}
+
+TEST_CASE("functions of <cmath> run in constant expressions too") {
+  constexpr auto f = [](auto x) {
+    return sin(x) + cos(x) * exp(x) + log(x) * sqrt(x) + tanh(x) * erf(x) + pow(x, x) + ct::rsqrt(x) +
+           tan(x) * asin(x) + acos(x) * atan(x) + sinh(x) * cosh(x) + expm1(x) * log1p(x) + atan2(x, x * x) +
+           floor(x) * abs(x) + ceil(x) + round(x);
+  };
+  constexpr auto at_compile_time = ct::value_and_grad(f)(0.7);
+  const auto at_run_time = ct::value_and_grad(f)(0.7);
+  CHECK(at_compile_time.first == doctest::Approx(at_run_time.first).epsilon(1e-15));
+  CHECK(at_compile_time.second == doctest::Approx(at_run_time.second).epsilon(1e-14));
 }

@@ -120,10 +120,32 @@ TEST_CASE("a state may be a structure, and ten thousand steps stay small") {
     dp += 0.001 * dq;
     p += 0.001 * q;
   }
-  CHECK(ct::grad<2>(energy)(1.0, 0.0, 2.0) == doctest::Approx(q * dq + 0.5 * p * p + k * p * dp).epsilon(1e-10));
+  CHECK(ct::grad<2>(energy)(1.0, 0.0, 2.0) ==
+        doctest::Approx(q * dq + 0.5 * p * p + k * p * dp).epsilon(1e-10));
+}
+
+TEST_CASE("a loop over a traced sequence may start from numbers, alone and in structures") {
+  constexpr auto squares = [](auto xs) {
+    return ct::scan([](auto s, auto x) { return std::pair(s + x * x, s); }, 0.5, xs).first;
+  };
+  constexpr auto sums = [](auto xs) {
+    const auto step = [](auto s, auto x) {
+      const auto& [n, power] = s;
+      return std::pair(std::tuple(n + x, std::array{power[0] * x}), n);
+    };
+    return std::get<1>(ct::scan(step, std::tuple(0.0, std::array{1.0}), xs).first)[0];
+  };
+  const ct::Tensor<double, 3> xs{1, 2, 3};
+  CHECK(ct::evaluate(squares)(xs) == 14.5);
+  CHECK(ct::grad(squares)(xs) == ct::Tensor<double, 3>{2, 4, 6});
+  CHECK(ct::grad(sums)(xs) == ct::Tensor<double, 3>{6, 3, 2});
 }
 
 TEST_CASE("loops in constant expressions") {
-  static_assert(ct::evaluate([](auto x) { return ct::repeat<5>([](auto s) { return s * 2; }, x); })(1.0) == 32.0);
+  static_assert(ct::repeat<3>([](auto s) { return s * s; }, 2.0) == 256.0);
+  static_assert(ct::scan([](auto s, auto x) { return std::pair(s + x, s * x); }, 1.0,
+                         ct::Tensor<double, 3>{1, 2, 3}) == std::pair(7.0, ct::Tensor<double, 3>{1, 4, 12}));
+  static_assert(ct::evaluate([](auto x) { return ct::repeat<5>([](auto s) { return s * 2; }, x); })(1.0) ==
+                32.0);
   static_assert(ct::grad([](auto x) { return ct::repeat<3>([](auto s) { return s * s; }, x); })(1.0) == 8.0);
 }

@@ -148,11 +148,19 @@ constexpr auto fields(T& t) {
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wundefined-var-template"  // the holder is declared only, on purpose
 #endif
+namespace detail {
+// The initial value of a variable is no code, which would link to the holder where nothing is optimized away.
+template <class T, std::size_t I>
+inline constexpr std::string_view field_name = [] {
+  constexpr auto field = Field{&std::get<I>(fields(holder<T>.value))};
+  return last_word(signature<field>());
+}();
+}  // namespace detail
+
 /// Name of field I of the aggregate T, as written in its definition.
 template <class T, std::size_t I>
 constexpr std::string_view field_name() {
-  constexpr auto field = detail::Field{&std::get<I>(fields(detail::holder<std::remove_cvref_t<T>>.value))};
-  return detail::last_word(detail::signature<field>());
+  return detail::field_name<std::remove_cvref_t<T>, I>;
 }
 #ifdef __clang__
 #pragma clang diagnostic pop

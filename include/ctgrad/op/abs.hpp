@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 // abs: absolute value.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/sign.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -17,7 +16,7 @@ struct Abs {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::abs;
+    using elementary::abs;
     return abs(x);
   }
 

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 // acos: arc cosine.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/asin.hpp>
 #include <ctgrad/op/neg.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -17,7 +16,7 @@ struct Acos {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::acos;
+    using elementary::acos;
     return acos(x);
   }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // asin: arc sine.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/equal.hpp>
@@ -9,8 +10,6 @@
 #include <ctgrad/op/rsqrt.hpp>
 #include <ctgrad/op/select.hpp>
 #include <ctgrad/op/sub.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -21,7 +20,7 @@ struct Asin {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::asin;
+    using elementary::asin;
     return asin(x);
   }
 

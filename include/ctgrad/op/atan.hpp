@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 // atan: arc tangent.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/div.hpp>
 #include <ctgrad/op/mul.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -18,7 +17,7 @@ struct Atan {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::atan;
+    using elementary::atan;
     return atan(x);
   }
 

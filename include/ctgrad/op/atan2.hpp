@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // atan2: the angle of a point in the plane.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/abs.hpp>
 #include <ctgrad/op/add.hpp>
@@ -14,7 +15,6 @@
 #include <ctgrad/op/select.hpp>
 #include <ctgrad/op/stop_gradient.hpp>
 
-#include <cmath>
 #include <limits>
 #include <type_traits>
 
@@ -27,7 +27,7 @@ struct Atan2 {
 
   template <class V>
   static constexpr auto value(V y, V x) {
-    using std::atan2;
+    using elementary::atan2;
     if constexpr (std::is_arithmetic_v<V>) {
       return atan2(y, x);
     } else {  // xsimd divides y by x: 0/0 and ∞/∞ become the same angle's ±1/±1

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 // cos: cosine.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/neg.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -19,7 +18,7 @@ struct Cos {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::cos;
+    using elementary::cos;
     return cos(x);
   }
 

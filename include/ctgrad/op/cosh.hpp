@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 // cosh: hyperbolic cosine.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/sinh.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -19,7 +18,7 @@ struct Cosh {
   template <class V>
   static constexpr V value(V x) {
     const auto f = [](V v) {
-      using std::cosh;
+      using elementary::cosh;
       return cosh(v);
     };
     return math::bounded(f, x, 750);

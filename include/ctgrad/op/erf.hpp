@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 // erf: the error function 2/√π ∫₀ˣ e^(−t²) dt.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/exp.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/neg.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -18,7 +17,7 @@ struct Erf {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::erf;
+    using elementary::erf;
     return erf(x);
   }
 

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 // exp: e to the power x.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -17,7 +16,7 @@ struct Exp {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::exp;
+    using elementary::exp;
     return exp(math::bounded(x, 750));
   }
 

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 // expm1: e^x − 1, accurate near 0.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/exp.hpp>
 #include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -19,7 +18,7 @@ struct Expm1 {
   template <class V>
   static constexpr V value(V x) {
     const auto f = [](V v) {
-      using std::expm1;
+      using elementary::expm1;
       return expm1(v);
     };
     return math::bounded(f, x, 750);

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: MIT
 // log: natural logarithm.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/div.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -16,7 +15,7 @@ struct Log {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::log;
+    using elementary::log;
     return log(x);
   }
 

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 // log1p: ln(1 + x), accurate near 0.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/div.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -17,7 +16,7 @@ struct Log1p {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::log1p;
+    using elementary::log1p;
     return log1p(x);
   }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // pow: a to the power b; small whole exponents become multiplications, right also for a ≤ 0.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/div.hpp>
 #include <ctgrad/op/equal.hpp>
@@ -12,7 +13,6 @@
 #include <ctgrad/op/select.hpp>
 #include <ctgrad/op/sub.hpp>
 
-#include <cmath>
 #include <limits>
 #include <type_traits>
 
@@ -27,7 +27,7 @@ struct Pow {
 
   template <class V>
   static constexpr auto value(V a, V b) {
-    using std::pow;
+    using elementary::pow;
     if constexpr (std::is_arithmetic_v<V>) {
       return pow(a, b);
     } else {  // xsimd's pow is wrong where the logarithm of a is not finite, and at exponent 0

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: MIT
 // rsqrt: reciprocal square root.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/mul.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -16,7 +15,7 @@ struct Rsqrt {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::sqrt;
+    using elementary::sqrt;
     return V(1) / sqrt(x);
   }
 

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: MIT
 // sin: sine.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/mul.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -18,7 +17,7 @@ struct Sin {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::sin;
+    using elementary::sin;
     return sin(x);
   }
 

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 // sinh: hyperbolic sine.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -20,7 +19,7 @@ struct Sinh {
   template <class V>
   static constexpr V value(V x) {
     const auto f = [](V v) {
-      using std::sinh;
+      using elementary::sinh;
       return sinh(v);
     };
     return math::bounded(f, x, 750);

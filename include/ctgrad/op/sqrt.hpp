@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: MIT
 // sqrt: square root.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/div.hpp>
 #include <ctgrad/op/equal.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/select.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -19,7 +18,7 @@ struct Sqrt {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::sqrt;
+    using elementary::sqrt;
     return sqrt(x);
   }
 

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 // tan: tangent.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/mul.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -17,7 +16,7 @@ struct Tan {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::tan;
+    using elementary::tan;
     return tan(x);
   }
 

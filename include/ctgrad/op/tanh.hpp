@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 // tanh: hyperbolic tangent.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/sub.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -18,7 +17,7 @@ struct Tanh {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::tanh;
+    using elementary::tanh;
     return tanh(math::bounded(x, 40));
   }
 

@@ -63,8 +63,10 @@ constexpr void for_each_tensor(A& value, F&& f) {
     using Plain = std::remove_cvref_t<decltype(x)>;
     if constexpr (std::is_arithmetic_v<Plain>)
       f(&x, std::size_t{1});
-    else
+    else if constexpr (requires { x.size(); })
       f(x.data(), x.size());
+    else
+      throw "ctgrad: a model's Parameters have no elements in constant expressions";
   });
 }
 

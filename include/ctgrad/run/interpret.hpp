@@ -52,7 +52,7 @@ constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts, const
   std::vector<Elements> result(operands.begin(), operands.begin() + facts.carries), leaves = operands;
   result.resize(roots + carries);
   const auto put = [&](Elements& all, std::size_t step, const Elements& one) {
-    all.resize(steps * one.size());
+    all.resize(steps * one.size(), 0.0);  // without the value, libstdc++ 12 writes to raw memory
     for (std::size_t i = 0; i < one.size(); ++i) all[step * one.size() + i] = one[i];
   };
   for (std::size_t s = 0; s < steps; ++s) {

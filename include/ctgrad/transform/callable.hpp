@@ -8,6 +8,9 @@
 #include <ctgrad/op/variable.hpp>
 #include <ctgrad/run/evaluate.hpp>
 
+#include <array>
+#include <concepts>
+#include <cstddef>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -28,13 +31,42 @@ constexpr graph::Builder& builder_of(const A&... arguments) {
   return *g;
 }
 
-/// A number in a graph's scalar type, or what was traced already.
+namespace detail {
+/// Numbers as traced values, traced values as they are.
+template <class X>
+struct Lifted {
+  using type = X;
+};
+template <std::floating_point X>
+struct Lifted<X> {
+  using type = Expr<X, Shape<>>;
+};
+template <class X>
+using lifted = typename Lifted<X>::type;
+
+template <class X>
+inline constexpr bool holds_number = std::is_floating_point_v<X>;
+template <class X, std::size_t N>
+inline constexpr bool holds_number<std::array<X, N>> = holds_number<X>;
+template <class... X>
+inline constexpr bool holds_number<std::tuple<X...>> = (holds_number<X> || ...);
+template <class X, class Y>
+inline constexpr bool holds_number<std::pair<X, Y>> = holds_number<X> || holds_number<Y>;
+}  // namespace detail
+
+/// A number in a graph's scalar type, an array or tuple with such numbers, or what was traced already.
 template <class X>
 constexpr auto lift(graph::Builder& g, const X& x) {
-  if constexpr (std::is_floating_point_v<X>)
+  if constexpr (std::is_floating_point_v<X>) {
     return Expr<X, Shape<>>(op::constant(g, scalar_of<X>, {}, static_cast<double>(x)));
-  else
+  } else if constexpr (detail::holds_number<X>) {
+    std::vector<graph::Value> v;
+    trace::for_each(x, [&](const auto& element) { v.push_back(lift(g, element).value); });
+    std::size_t next = 0;
+    return trace::refill(trace::map_structure<detail::lifted, X>{}, v, next);
+  } else {
     return x;
+  }
 }
 
 /// The same structure of new variables.
@@ -73,7 +105,8 @@ constexpr void require_same_shapes(const std::vector<graph::Value>& values, cons
 template <class Self>
 struct Callable {
   template <class... A>
-  requires(!(trace::Structure<A> || ...) || requires(const Self& self, const A&... a) { self.apply(a...); })
+  requires(!(trace::Structure<A> || ...) ||
+           requires(const Self& self, graph::Builder& g, const A&... a) { self.apply(lift(g, a)...); })
   constexpr auto operator()(const A&... arguments) const {
     if constexpr ((trace::Structure<A> || ...)) {
       graph::Builder& g = builder_of(arguments...);

@@ -128,6 +128,9 @@ struct Scan : Callable<Scan<F>>, Holds<F> {
 template <std::size_t N, States S = States::store, class F, class State>
 constexpr auto repeat(F f, const State& state) {
   static_assert(N > 0, "ctgrad: repeat: at least one step");
+  static_assert(std::is_empty_v<F> || trace::Structure<State>,
+                "ctgrad: repeat: the step uses values from outside, so that the state is traced as well: take it from "
+                "an argument of the traced function");
   return transform::Repeat<N, S, F>{{}, {f}}(state);
 }
 
@@ -136,6 +139,9 @@ constexpr auto repeat(F f, const State& state) {
 /// Carry, sequence and output may be structures.
 template <class F, class Carry, class Sequences>
 constexpr auto scan(F f, const Carry& carry, const Sequences& sequences) {
+  static_assert(std::is_empty_v<F> || trace::Structure<Carry> || trace::Structure<Sequences>,
+                "ctgrad: scan: the step uses values from outside, so that state or sequence is traced as well: take it "
+                "from an argument of the traced function");
   return transform::Scan<F>{{}, {f}}(carry, sequences);
 }
 
