@@ -120,6 +120,17 @@ template <class T, class A>
     return xsimd::fma(a, b, c);
 }
 
+/// √x.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> sqrt(Batch<T, A> x) {
+  return xsimd::sqrt(x);
+}
+/// The error function.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> erf(Batch<T, A> x) {
+  return xsimd::erf(x);
+}
+
 // ---- bits
 
 /// The layout of IEEE 754 numbers, and the number that rounds what is added to it to a whole number, which

@@ -3,10 +3,9 @@
 // cos: cosine.
 #pragma once
 #include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/neg.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -19,8 +18,7 @@ struct Cos {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::cos;
-    return cos(x);
+    return math::cos(x);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {

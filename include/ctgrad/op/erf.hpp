@@ -4,10 +4,9 @@
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/exp.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/neg.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -18,8 +17,7 @@ struct Erf {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::erf;
-    return erf(x);
+    return math::erf(x);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {

@@ -4,8 +4,7 @@
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/div.hpp>
-
-#include <cmath>
+#include <ctgrad/op/math.hpp>
 
 namespace ctgrad::op {
 
@@ -16,8 +15,7 @@ struct Log {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::log;
-    return log(x);
+    return math::log(x);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) { return d / x; }

@@ -3,9 +3,8 @@
 // sin: sine.
 #pragma once
 #include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -18,8 +17,7 @@ struct Sin {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::sin;
-    return sin(x);
+    return math::sin(x);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {

@@ -5,10 +5,9 @@
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/div.hpp>
 #include <ctgrad/op/equal.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/select.hpp>
-
-#include <cmath>
 
 namespace ctgrad::op {
 
@@ -19,8 +18,7 @@ struct Sqrt {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::sqrt;
-    return sqrt(x);
+    return math::sqrt(x);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) {

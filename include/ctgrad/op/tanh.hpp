@@ -7,8 +7,6 @@
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/sub.hpp>
 
-#include <cmath>
-
 namespace ctgrad::op {
 
 struct Tanh {
@@ -18,8 +16,7 @@ struct Tanh {
 
   template <class V>
   static constexpr V value(V x) {
-    using std::tanh;
-    return tanh(math::bounded(x, 40));
+    return math::tanh(x);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) {
