@@ -30,10 +30,11 @@ template <class V>
 }
 
 /// 2^(n + Add) for normal results.
-template <auto Add, class V>
+template <int Add, class V>
 [[gnu::always_inline]] inline V power_of_two(const Whole<V>& n) {
   using F = Format<typename V::value_type>;
-  return from_bits<V>((n.low + static_cast<typename F::Bits>(F::bias + Add)) << F::mantissa);
+  return from_bits<V>((n.low + static_cast<typename F::Bits>(static_cast<int>(F::bias) + Add))
+                      << F::mantissa);
 }
 
 }  // namespace ctgrad::simd
