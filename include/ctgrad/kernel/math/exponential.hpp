@@ -30,17 +30,17 @@ template <class V>
   const V n = e.n.value;
   // The high part of ln 2 has few bits, so that its product with n is exact without fma too.
   if constexpr (std::is_same_v<T, double>) {
-    const V high = simd::fma(n, V(-0x1.62e42feep-1), x), low = n * V(0x1.a39ef35793c76p-33);
-    e.r = high - low;
-    e.rest = (high - e.r) - low;
+    const V high = simd::fma(n, V(-0x1.62e42feep-1), x), low(-0x1.a39ef35793c76p-33);
+    e.r = simd::fma(n, low, high);
+    e.rest = simd::fma(n, low, high - e.r);
     e.q =
         polynomial(e.r, 0.50000000000000056, 0.16666666666666588, 0.041666666666576757, 0.0083333333333895521,
                    0.0013888888931564924, 0.00019841269719006452, 2.4801505273727086e-05,
                    2.7557407543443549e-06, 2.7626037917030493e-07, 2.5053774651565614e-08);
   } else {
-    const V high = simd::fma(n, V(-0x1.62ep-1f), x), low = n * V(0x1.0bfbe8p-15f);
-    e.r = high - low;
-    e.rest = (high - e.r) - low;
+    const V high = simd::fma(n, V(-0x1.62ep-1f), x), low(-0x1.0bfbe8p-15f);
+    e.r = simd::fma(n, low, high);
+    e.rest = simd::fma(n, low, high - e.r);
     e.q = polynomial(e.r, 0.49999997f, 0.16666539f, 0.041667223f, 0.00836718082f, 0.00138823979f);
   }
   return e;
