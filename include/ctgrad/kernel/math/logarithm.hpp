@@ -11,25 +11,23 @@
 
 namespace ctgrad::simd {
 
-/// The natural logarithm; −∞ at ±0, not a number below.
+namespace detail {
+
+/// log of positive normal numbers x, less `shift`·ln 2.
 template <class T, class A>
-[[gnu::always_inline]] inline Batch<T, A> log(Batch<T, A> x) {
+[[gnu::always_inline]] inline Batch<T, A> log_normal(Batch<T, A> x, Batch<T, A> shift) {
   using V = Batch<T, A>;
   using F = Format<T>;
   using Word = typename F::Bits;
   constexpr bool is_double = std::is_same_v<T, double>;
-  constexpr T infinity = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
-  constexpr T up = is_double ? T(0x1p54) : T(0x1p25);
-  constexpr T up_exponent = is_double ? T(54) : T(25);
   // m is in [first, 2·first).
   constexpr T first = is_double ? T(0.70710678118654752) : T(2) / T(3);
   constexpr auto first_bits = std::bit_cast<Word>(first), one_bits = std::bit_cast<Word>(T(1));
   constexpr T whole_bits = std::bit_cast<T>(static_cast<Word>((F::bias + F::mantissa) << F::mantissa));
 
-  const Mask<T, A> small = x < V(std::numeric_limits<T>::min());
-  const auto b = bits(select(small, x * V(up), x)) + (one_bits - first_bits);
+  const auto b = bits(x) + (one_bits - first_bits);
   const V k = from_bits<V>((b >> F::mantissa) | std::bit_cast<Word>(whole_bits)) -
-              select(small, V(whole_bits + T(F::bias) + up_exponent), V(whole_bits + T(F::bias)));
+              (V(whole_bits + T(F::bias)) + shift);
   const V m = from_bits<V>((b & ((Word{1} << F::mantissa) - 1)) + first_bits), f = m - V(T(1));
 
   V y;
@@ -47,8 +45,25 @@ template <class T, class A>
                            -0.121842608f, 0.139844373f, -0.12891686f);
     y = simd::fma(k, V(0x1.62ep-1f), f + simd::fma(k, V(0x1.0bfbe8p-15f), z * l));
   }
-  y = select(x < V(infinity), y, x);
-  return select(x <= V(T(0)), select(x == V(T(0)), V(-infinity), V(nan)), y);
+  return y;
+}
+
+}  // namespace detail
+
+/// The natural logarithm; −∞ at ±0, not a number below. Batches with lanes that are not positive normal
+/// numbers take twice as long.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> log(Batch<T, A> x) {
+  using V = Batch<T, A>;
+  using L = std::numeric_limits<T>;
+  V y = detail::log_normal(x, V(T(0)));
+  if (any((x < V(L::min())) | !(x < V(L::infinity())))) [[unlikely]] {
+    constexpr T digits = T(L::digits + 1), up = std::is_same_v<T, double> ? T(0x1p54) : T(0x1p25);
+    y = select(x < V(L::min()), detail::log_normal(x * V(up), V(digits)), y);
+    y = select(x < V(L::infinity()), y, x);
+    y = select(x <= V(T(0)), select(x == V(T(0)), V(-L::infinity()), V(L::quiet_NaN())), y);
+  }
+  return y;
 }
 
 }  // namespace ctgrad::simd
