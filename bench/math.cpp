@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Elementary functions of 1000 elements: ctgrad's batches, xsimd's and <cmath> element by element.
+// What do elementary functions of 1000 numbers cost? BM_<function>_<type>/<whose>: of ctgrad's batches, of
+// xsimd's, and of <cmath> number by number. Times are those of all 1000.
 #include <benchmark/benchmark.h>
-#include <ctgrad/kernel/math/exponential.hpp>
-#include <ctgrad/kernel/math/logarithm.hpp>
-#include <ctgrad/kernel/math/trigonometric.hpp>
+#include <ctgrad/kernel/math.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <random>
@@ -16,98 +16,84 @@ namespace simd = ctgrad::simd;
 
 namespace {
 
-constexpr std::size_t count = 1000;
+constexpr int count = 1000;
 
-template <class T>
-struct alignas(64) Array {
-  T at[count];
-};
-
-/// Time of one element is the time of an iteration over 1000: nanoseconds are per 1000 elements.
 template <class T, class F>
 void run(benchmark::State& state, F f, double low, double high) {
-  static Array<T> x, y;
+  alignas(ctgrad::alignment) std::array<T, count> x, y;
   std::mt19937_64 random(1);
   std::uniform_real_distribution<double> between(low, high);
-  for (T& v : x.at) v = static_cast<T>(between(random));
-  constexpr bool scalar = std::is_invocable_r_v<T, F, T>;
-  constexpr std::size_t step = scalar ? 1 : static_cast<std::size_t>(simd::width<T>);
-  static_assert(count % step == 0 || !scalar);
+  for (T& v : x) v = static_cast<T>(between(random));
+  using V = simd::Batch<T>;
   for (auto _ : state) {
-    for (std::size_t i = 0; i + step <= count; i += step) {
-      if constexpr (scalar)
-        y.at[i] = f(x.at[i]);
-      else
-        f(simd::Batch<T>::load_aligned(x.at + i)).store_aligned(y.at + i);
+    if constexpr (std::is_same_v<std::invoke_result_t<F, T>, T>) {
+      for (int i = 0; i < count; ++i) y[static_cast<std::size_t>(i)] = f(x[static_cast<std::size_t>(i)]);
+    } else {
+      constexpr int width = simd::width<T>, whole = count / width * width;
+      for (int i = 0; i < whole; i += width)
+        simd::store<T, simd::Arch>(y.data() + i, f(V(simd::load<T, simd::Arch>(x.data() + i))));
+      if constexpr (whole < count)
+        simd::store_partial<T, simd::Arch>(
+            y.data() + whole, f(V(simd::load_partial<T, simd::Arch>(x.data() + whole, count - whole))),
+            count - whole);
     }
-    benchmark::DoNotOptimize(y.at[0]);
+    benchmark::DoNotOptimize(y.data());
     benchmark::ClobberMemory();
   }
 }
 
-template <class F>
-void add(const std::string& name, F f, double low, double high) {
-  benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-    f(state, low, high);
-  });
+/// One function in its three forms, of arguments between low and high.
+template <class T, class Own, class Xsimd, class Std>
+void add(const std::string& function, double low, double high, Own own, Xsimd xs, Std std) {
+  const std::string name = "BM_" + function + (std::is_same_v<T, float> ? "_float/" : "_double/");
+  const auto one = [&](const char* whose, auto f) {
+    benchmark::RegisterBenchmark((name + whose).c_str(),
+                                 [=](benchmark::State& s) { run<T>(s, f, low, high); });
+  };
+  one("ctgrad", own);
+  one("xsimd", xs);
+  one("std", std);
 }
 
-// One function in its three forms.
-#define CTGRAD_BENCH(fn, low, high)                                                                          \
-  template <class T>                                                                                         \
-  void add_##fn(const std::string& type) {                                                                   \
-    using V = simd::Batch<T>;                                                                                \
-    const std::string name = "BM_" #fn "_" + type;                                                           \
-    add(name + "/ctgrad", [](auto& s, double a, double b) { run<T>(s, [](V x) { return simd::fn(x); }, a, b); }, low, high);  \
-    add(name + "/xsimd", [](auto& s, double a, double b) { run<T>(s, [](V x) { return xsimd::fn(x); }, a, b); }, low, high);  \
-    add(name + "/std", [](auto& s, double a, double b) { run<T>(s, [](T x) { return std::fn(x); }, a, b); }, low, high);      \
-  }
-CTGRAD_BENCH(exp, -10, 10)
-CTGRAD_BENCH(expm1, -3, 3)
-CTGRAD_BENCH(log, 0.01, 10)
-CTGRAD_BENCH(tanh, -3, 3)
-CTGRAD_BENCH(sin, -10, 10)
-CTGRAD_BENCH(cos, -10, 10)
-#undef CTGRAD_BENCH
-
 template <class T>
-void add_sincos(const std::string& type) {
+void add_all() {
   using V = simd::Batch<T>;
-  const std::string name = "BM_sincos_" + type;
-  add(name + "/ctgrad",
-      [](auto& s, double a, double b) {
-        run<T>(s, [](V x) {
-          const auto both = simd::sincos(x);
-          return both.sin + both.cos;
-        }, a, b);
-      }, -10, 10);
-  add(name + "/xsimd",
-      [](auto& s, double a, double b) {
-        run<T>(s, [](V x) {
-          const auto both = xsimd::sincos(x);
-          return both.first + both.second;
-        }, a, b);
-      }, -10, 10);
-  add(name + "/std",
-      [](auto& s, double a, double b) { run<T>(s, [](T x) { return std::sin(x) + std::cos(x); }, a, b); }, -10, 10);
-}
-
-template <class T>
-void add_all(const std::string& type) {
-  add_exp<T>(type);
-  add_expm1<T>(type);
-  add_log<T>(type);
-  add_tanh<T>(type);
-  add_sin<T>(type);
-  add_cos<T>(type);
-  add_sincos<T>(type);
+  add<T>(
+      "exp", -10, 10, [](V x) { return simd::exp(x); }, [](V x) { return xsimd::exp(x); },
+      [](T x) { return std::exp(x); });
+  add<T>(
+      "expm1", -3, 3, [](V x) { return simd::expm1(x); }, [](V x) { return xsimd::expm1(x); },
+      [](T x) { return std::expm1(x); });
+  add<T>(
+      "log", 0.01, 10, [](V x) { return simd::log(x); }, [](V x) { return xsimd::log(x); },
+      [](T x) { return std::log(x); });
+  add<T>(
+      "tanh", -3, 3, [](V x) { return simd::tanh(x); }, [](V x) { return xsimd::tanh(x); },
+      [](T x) { return std::tanh(x); });
+  add<T>(
+      "sin", -10, 10, [](V x) { return simd::sin(x); }, [](V x) { return xsimd::sin(x); },
+      [](T x) { return std::sin(x); });
+  add<T>(
+      "cos", -10, 10, [](V x) { return simd::cos(x); }, [](V x) { return xsimd::cos(x); },
+      [](T x) { return std::cos(x); });
+  add<T>(
+      "sincos", -10, 10,
+      [](V x) {
+        const auto y = simd::sincos(x);
+        return y.sin + y.cos;
+      },
+      [](V x) {
+        const auto y = xsimd::sincos(x);
+        return y.first + y.second;
+      },
+      [](T x) { return std::sin(x) + std::cos(x); });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  add_all<double>("double");
-  add_all<float>("float");
+  add_all<double>();
+  add_all<float>();
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }
