@@ -3,6 +3,7 @@
 // The body of a kernel: evaluates the nodes of a spec for one row, a batch of columns at a time. Row kernels
 // loop over it, and matrix products use it as their epilogue.
 #pragma once
+#include <ctgrad/kernel/math.hpp>
 #include <ctgrad/kernel/passes.hpp>
 #include <ctgrad/kernel/simd.hpp>
 #include <ctgrad/op/registry.hpp>
@@ -227,21 +228,27 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
             buffer + static_cast<std::size_t>(needs.buffer[static_cast<std::size_t>(I)]) * buffer_stride + j,
             n);
       } else if constexpr (k.use == Use::compute) {
-        using Op = op::by_code<k.code>;
-        const auto result = [&]() __attribute__((always_inline)) {
-          if constexpr (Op::arity == 1)
-            return Op::value(operand<k.in[0]>(row, lanes));
-          else if constexpr (Op::arity == 2)
-            return Op::value(operand<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes));
+        constexpr int other = Base::partner(I, Pass);
+        if constexpr (other > I) {
+          evaluate_pair<k.code>(v, lanes.value[static_cast<std::size_t>(other)],
+                                operand<k.in[0]>(row, lanes));
+        } else if constexpr (other < 0) {
+          using Op = op::by_code<k.code>;
+          const auto result = [&]() __attribute__((always_inline)) {
+            if constexpr (Op::arity == 1)
+              return Op::value(operand<k.in[0]>(row, lanes));
+            else if constexpr (Op::arity == 2)
+              return Op::value(operand<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes));
+            else
+              return Op::value(mask<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes),
+                               operand<k.in[2]>(row, lanes));
+          }
+          ();
+          if constexpr (k.type == Scalar::boolean)
+            lanes.mask[static_cast<std::size_t>(I)] = result;
           else
-            return Op::value(mask<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes),
-                             operand<k.in[2]>(row, lanes));
+            v = result;
         }
-        ();
-        if constexpr (k.type == Scalar::boolean)
-          lanes.mask[static_cast<std::size_t>(I)] = result;
-        else
-          v = result;
         if constexpr (filled == Pass)
           store<false>(
               buffer + static_cast<std::size_t>(needs.buffer[static_cast<std::size_t>(I)]) * buffer_stride +

@@ -3,6 +3,7 @@
 // What each pass of a kernel has to evaluate, worked out from its spec: reductions cut a row into passes; a
 // pass computes cheap values again and takes expensive ones from a buffer that an earlier pass filled.
 #pragma once
+#include <ctgrad/kernel/pair.hpp>
 #include <ctgrad/plan/spec.hpp>
 
 #include <array>
@@ -84,6 +85,21 @@ struct Passes {
     }
     return r;
   }();
+  /// Whether a pass evaluates the node's operation, and does not find the value in a buffer.
+  static constexpr bool computes(int i, int pass) {
+    const auto at = static_cast<std::size_t>(i);
+    return needs.in_pass[static_cast<std::size_t>(pass)][at] && node(i).use == Use::compute &&
+           (needs.buffer_pass[at] < 0 || needs.buffer_pass[at] >= pass);
+  }
+  /// The node whose value a pass computes together with that of node i, or -1.
+  static constexpr int partner(int i, int pass) {
+    const std::uint32_t code = paired_with(node(i).code);
+    if (code == 0) return -1;
+    for (int j = 0; j < count; ++j)
+      if (computes(j, pass) && node(j).code == code && node(j).in[0] == node(i).in[0]) return j;
+    return -1;
+  }
+
   static constexpr std::size_t buffer_size =
       needs.buffers == 0 ? 1
                          : static_cast<std::size_t>(needs.buffers) *

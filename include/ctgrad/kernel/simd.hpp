@@ -88,8 +88,15 @@ template <class T, class A>
   }
 }
 
-/// a·b + c, with one rounding wherever the machine has the instruction: xsimd 8 multiplies and adds on
-/// AVX-512.
+/// Whether fma rounds once.
+#if defined(__FMA__) || defined(__AVX512F__) || defined(__ARM_FEATURE_FMA)
+inline constexpr bool fused = true;
+#else
+inline constexpr bool fused = false;
+#endif
+
+/// a·b + c, with one rounding wherever the machine has the instruction, in batches of any width: xsimd 8
+/// multiplies and adds on AVX-512 and in batches that are not of an FMA architecture.
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> fma(Batch<T, A> a, Batch<T, A> b, Batch<T, A> c) {
 #ifdef __AVX512F__
@@ -99,7 +106,103 @@ template <class T, class A>
     return _mm512_fmadd_pd(a, b, c);
   else
 #endif
+#ifdef __FMA__
+      if constexpr (width<T, A> == 8 && sizeof(T) == 4)
+    return _mm256_fmadd_ps(a, b, c);
+  else if constexpr (width<T, A> == 4 && sizeof(T) == 8)
+    return _mm256_fmadd_pd(a, b, c);
+  else if constexpr (width<T, A> == 4 && sizeof(T) == 4)
+    return _mm_fmadd_ps(a, b, c);
+  else if constexpr (width<T, A> == 2 && sizeof(T) == 8)
+    return _mm_fmadd_pd(a, b, c);
+  else
+#endif
     return xsimd::fma(a, b, c);
+}
+
+/// √x.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> sqrt(Batch<T, A> x) {
+  return xsimd::sqrt(x);
+}
+/// The error function.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> erf(Batch<T, A> x) {
+  return xsimd::erf(x);
+}
+
+// ---- bits
+
+/// The layout of IEEE 754 numbers, and the number that rounds what is added to it to a whole number, which
+/// its low bits then hold in two's complement.
+template <class T>
+struct Format;
+template <>
+struct Format<double> {
+  using Bits = std::uint64_t;
+  static constexpr int mantissa = 52;
+  static constexpr Bits bias = 1023, sign = Bits{1} << 63;
+  static constexpr double round = 0x1.8p52;
+};
+template <>
+struct Format<float> {
+  using Bits = std::uint32_t;
+  static constexpr int mantissa = 23;
+  static constexpr Bits bias = 127, sign = Bits{1} << 31;
+  static constexpr float round = 0x1.8p23f;
+};
+
+namespace detail {
+template <class V>
+struct BitsOf {
+  using type [[gnu::vector_size(sizeof(V))]] = typename Format<typename V::value_type>::Bits;
+};
+}  // namespace detail
+
+/// The lanes of a batch as unsigned integers: a vector of the compiler with its operators, which every
+/// machine has, and which no version of xsimd changes.
+template <class V>
+using Bits = typename detail::BitsOf<V>::type;
+
+template <class T, class A>
+[[gnu::always_inline]] inline Bits<Batch<T, A>> bits(Batch<T, A> v) {
+  const typename Batch<T, A>::register_type r = v;
+  return reinterpret_cast<Bits<Batch<T, A>>>(r);
+}
+template <class V>
+[[gnu::always_inline]] inline V from_bits(Bits<V> b) {
+  return V(reinterpret_cast<typename V::register_type>(b));
+}
+
+/// |x|.
+template <class V>
+[[gnu::always_inline]] inline V magnitude(V x) {
+  return from_bits<V>(bits(x) & ~Format<typename V::value_type>::sign);
+}
+/// |x| with the sign of y.
+template <class V>
+[[gnu::always_inline]] inline V with_sign(V x, V y) {
+  constexpr auto sign = Format<typename V::value_type>::sign;
+  return from_bits<V>((bits(x) & ~sign) | (bits(y) & sign));
+}
+
+/// p·2ⁿ for whole n in the batch, |n| < 2·bias, rounded once also where it is subnormal.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> scale(Batch<T, A> p, Batch<T, A> n) {
+#ifdef __AVX512F__
+  if constexpr (width<T, A> == 16 && sizeof(T) == 4)
+    return _mm512_scalef_ps(p, n);
+  else if constexpr (width<T, A> == 8 && sizeof(T) == 8)
+    return _mm512_scalef_pd(p, n);
+  else
+#endif
+  {  // in two steps, of which only the second can leave the normal numbers
+    using V = Batch<T, A>;
+    using F = Format<T>;
+    const auto k = bits(n + V(F::round + static_cast<T>(2 * F::bias))) - bits(V(F::round));
+    const auto half = k >> 1;
+    return p * from_bits<V>(half << F::mantissa) * from_bits<V>((k - half) << F::mantissa);
+  }
 }
 
 /// All lanes combined pairwise by f, which is given batches and scalars alike.

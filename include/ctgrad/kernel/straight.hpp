@@ -5,6 +5,7 @@
 #pragma once
 #include <ctgrad/core/address.hpp>
 #include <ctgrad/graph/graph.hpp>
+#include <ctgrad/kernel/pair.hpp>
 #include <ctgrad/op/registry.hpp>
 
 #include <cstddef>
@@ -107,6 +108,16 @@ class Straight {
     return node < 0 ? Scalar::f64 : steps[static_cast<std::size_t>(node)].type;
   }
 
+  /// The node whose value is computed together with that of node i, or -1. Batches only: compilers do the
+  /// same for numbers.
+  static constexpr int partner(std::size_t i) {
+    const std::uint32_t code = paired_with(steps[i].code);
+    if (code == 0 || std::is_arithmetic_v<typename Lanes::f64>) return -1;
+    for (std::size_t j = 0; j < size; ++j)
+      if (steps[j].code == code && steps[j].in[0] == steps[i].in[0]) return static_cast<int>(j);
+    return -1;
+  }
+
   template <std::size_t I, class Load>
   [[gnu::always_inline]] static void step(Registers& r, const Load& load) {
     constexpr detail::Step s = steps[I];
@@ -116,7 +127,9 @@ class Straight {
       out = load.template operator()<Value, s.in[0]>();
     else if constexpr (s.kind == graph::Kind::constant || s.kind == graph::Kind::iota)
       out = Value(static_cast<cpp_scalar<s.type>>(s.constant));
-    else
+    else if constexpr (constexpr int other = partner(I); other > static_cast<int>(I))
+      evaluate_pair<s.code>(out, r.template get<s.type>(other), r.template get<s.type>(s.in[0]));
+    else if constexpr (other < 0)
       detail::evaluate<s.code, s.kind, s.type, type(s.in[0]), type(s.in[1]), type(s.in[2])>(
           r, static_cast<int>(I), s.in[0], s.in[1], s.in[2]);
   }

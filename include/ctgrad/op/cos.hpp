@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 // cos: cosine.
 #pragma once
-#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/neg.hpp>
 
@@ -18,8 +18,7 @@ struct Cos {
 
   template <class V>
   static constexpr V value(V x) {
-    using elementary::cos;
-    return cos(x);
+    return math::cos(x);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {

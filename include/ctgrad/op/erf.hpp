@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 // erf: the error function 2/√π ∫₀ˣ e^(−t²) dt.
 #pragma once
-#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/exp.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/neg.hpp>
 
@@ -17,8 +17,7 @@ struct Erf {
 
   template <class V>
   static constexpr V value(V x) {
-    using elementary::erf;
-    return erf(x);
+    return math::erf(x);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 // log: natural logarithm.
 #pragma once
-#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/div.hpp>
+#include <ctgrad/op/math.hpp>
 
 namespace ctgrad::op {
 
@@ -15,8 +15,7 @@ struct Log {
 
   template <class V>
   static constexpr V value(V x) {
-    using elementary::log;
-    return log(x);
+    return math::log(x);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) { return d / x; }

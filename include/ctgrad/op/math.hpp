@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Choice and extremes for scalars and, by argument-dependent lookup, for SIMD batches: values of operations
-// use them.
+// Choice, extremes and elementary functions for scalars and for SIMD batches: values of operations use them.
+// Batches bring their own: the first by argument-dependent lookup, the functions in kernel/math.hpp.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
+
 #include <limits>
+#include <type_traits>
 
 namespace ctgrad::math {
 
@@ -53,6 +56,75 @@ inline constexpr detail::Select select{};
 inline constexpr detail::Max max{};
 /// The smaller of a and b, in every lane.
 inline constexpr detail::Min min{};
+
+/// Elementary functions of values that are not floating-point numbers; kernel/math.hpp has those of batches.
+template <class V>
+struct Functions;
+
+/// √x.
+template <class V>
+[[gnu::always_inline]] constexpr V sqrt(V x) {
+  if constexpr (std::is_floating_point_v<V>)
+    return elementary::sqrt(x);
+  else
+    return Functions<V>::sqrt(x);
+}
+/// e^x.
+template <class V>
+[[gnu::always_inline]] constexpr V exp(V x) {
+  if constexpr (std::is_floating_point_v<V>)
+    return elementary::exp(x);
+  else
+    return Functions<V>::exp(x);
+}
+/// e^x − 1, accurate near 0.
+template <class V>
+[[gnu::always_inline]] constexpr V expm1(V x) {
+  if constexpr (std::is_floating_point_v<V>)
+    return elementary::expm1(x);
+  else
+    return Functions<V>::expm1(x);
+}
+/// The natural logarithm.
+template <class V>
+[[gnu::always_inline]] constexpr V log(V x) {
+  if constexpr (std::is_floating_point_v<V>)
+    return elementary::log(x);
+  else
+    return Functions<V>::log(x);
+}
+/// The sine, x in radians.
+template <class V>
+[[gnu::always_inline]] constexpr V sin(V x) {
+  if constexpr (std::is_floating_point_v<V>)
+    return elementary::sin(x);
+  else
+    return Functions<V>::sin(x);
+}
+/// The cosine, x in radians.
+template <class V>
+[[gnu::always_inline]] constexpr V cos(V x) {
+  if constexpr (std::is_floating_point_v<V>)
+    return elementary::cos(x);
+  else
+    return Functions<V>::cos(x);
+}
+/// The hyperbolic tangent.
+template <class V>
+[[gnu::always_inline]] constexpr V tanh(V x) {
+  if constexpr (std::is_floating_point_v<V>)
+    return elementary::tanh(x);
+  else
+    return Functions<V>::tanh(x);
+}
+/// The error function.
+template <class V>
+[[gnu::always_inline]] constexpr V erf(V x) {
+  if constexpr (std::is_floating_point_v<V>)
+    return elementary::erf(x);
+  else
+    return Functions<V>::erf(x);
+}
 
 /// x, in every lane no further than the bound from 0. Double batches only: elsewhere no function needs it,
 /// and a NaN stays one. xsimd converts exponents of doubles to integers, where they must fit.

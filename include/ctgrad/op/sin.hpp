@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 // sin: sine.
 #pragma once
-#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 
 namespace ctgrad::op {
@@ -17,8 +17,7 @@ struct Sin {
 
   template <class V>
   static constexpr V value(V x) {
-    using elementary::sin;
-    return sin(x);
+    return math::sin(x);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {

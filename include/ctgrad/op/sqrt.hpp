@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: MIT
 // sqrt: square root.
 #pragma once
-#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/div.hpp>
 #include <ctgrad/op/equal.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/select.hpp>
 
@@ -18,8 +18,7 @@ struct Sqrt {
 
   template <class V>
   static constexpr V value(V x) {
-    using elementary::sqrt;
-    return sqrt(x);
+    return math::sqrt(x);
   }
 
   /// d / 2y; 0 where that is 0/0. Elsewhere d = 0 is no special case: its derivative is not 0.

@@ -3,6 +3,7 @@
 // map: a function of numbers over arrays of any length, as one SIMD loop.
 #pragma once
 #include <ctgrad/formula/call.hpp>
+#include <ctgrad/kernel/math.hpp>
 #include <ctgrad/kernel/simd.hpp>
 #include <ctgrad/kernel/straight.hpp>
 #include <ctgrad/run/source.hpp>

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// exp, expm1 and tanh of batches. All three write x = n·ln 2 + r with |r| ≤ ln 2 / 2, and e^r as a minimax
+// polynomial. Lanes do not depend on each other, nor on the width of the batch; nothing branches.
+#pragma once
+#include <ctgrad/kernel/math/polynomial.hpp>
+
+#include <type_traits>
+
+namespace ctgrad::simd {
+
+namespace detail {
+
+/// x = n·ln 2 + r + rest and q, with e^r = 1 + r + r²q.
+template <class V>
+struct Reduced {
+  Whole<V> n;
+  V r, rest, q;
+
+  /// e^(r + rest) − 1.
+  [[gnu::always_inline]] V expm1() const { return r + simd::fma(r * r, q, rest); }
+};
+
+/// For finite x, or x not a number.
+template <class V>
+[[gnu::always_inline]] inline Reduced<V> reduce_exp(V x) {
+  using T = typename V::value_type;
+  Reduced<V> e;
+  e.n = whole(x, static_cast<T>(1.4426950408889634));
+  const V n = e.n.value;
+  // The high part of ln 2 has few bits, so that its product with n is exact without fma too.
+  if constexpr (std::is_same_v<T, double>) {
+    const V high = simd::fma(n, V(-0x1.62e42feep-1), x), low(-0x1.a39ef35793c76p-33);
+    e.r = simd::fma(n, low, high);
+    e.rest = simd::fma(n, low, high - e.r);
+    e.q =
+        polynomial(e.r, 0.50000000000000056, 0.16666666666666588, 0.041666666666576757, 0.0083333333333895521,
+                   0.0013888888931564924, 0.00019841269719006452, 2.4801505273727086e-05,
+                   2.7557407543443549e-06, 2.7626037917030493e-07, 2.5053774651565614e-08);
+  } else {
+    const V high = simd::fma(n, V(-0x1.62ep-1f), x), low(-0x1.0bfbe8p-15f);
+    e.r = simd::fma(n, low, high);
+    e.rest = simd::fma(n, low, high - e.r);
+    e.q = polynomial(e.r, 0.49999997f, 0.16666539f, 0.041667223f, 0.00836718082f, 0.00138823979f);
+  }
+  return e;
+}
+
+}  // namespace detail
+
+/// e^x. Underflows gradually, overflows to infinity.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> exp(Batch<T, A> x) {
+  using V = Batch<T, A>;
+  // Beyond these the result is 0 or infinite, and n would leave the range of `scale`.
+  constexpr T low = std::is_same_v<T, double> ? T(-746) : T(-104),
+              high = std::is_same_v<T, double> ? T(710) : T(89);
+  const detail::Reduced<V> e = detail::reduce_exp(min(V(high), max(V(low), x)));
+  return scale(simd::fma(e.r * e.r, e.q, e.r) + V(T(1)), e.n.value);
+}
+
+/// e^x − 1, accurate near 0.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> expm1(Batch<T, A> x) {
+  using V = Batch<T, A>;
+  // Below the lower bound the result rounds to −1.
+  constexpr T low = std::is_same_v<T, double> ? T(-40) : T(-20),
+              high = std::is_same_v<T, double> ? T(710) : T(89);
+  const detail::Reduced<V> e = detail::reduce_exp(min(V(high), max(V(low), x)));
+  // Half of it, because 2ⁿ may be infinite where the result is not.
+  const V s = power_of_two<-1>(e.n), half = simd::fma(s, e.expm1(), s - V(T(0.5)));
+  return with_sign(half + half, x);
+}
+
+/// tanh x = −t/(2 + t) with t = e^(−2|x|) − 1, accurate near 0.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> tanh(Batch<T, A> x) {
+  using V = Batch<T, A>;
+  constexpr T high = std::is_same_v<T, double> ? T(20) : T(10);  // from here on it rounds to 1
+  const detail::Reduced<V> a = detail::reduce_exp(V(T(-2)) * min(V(high), magnitude(x)));
+  const V s = power_of_two<0>(a.n), p = simd::fma(a.r * a.r, a.q, a.r), one = s + V(T(1));
+  const V u = simd::fma(s, p, one);
+  if constexpr (std::is_same_v<T, float>) {
+    return with_sign(simd::fma(s, p, s - V(T(1))) / u, x);
+  } else {
+    // As above, 2.05 ulp. Here t = u − 2 is exact but for u's own error e, and the quotient's slope in that
+    // is 2/u² = (1 + tanh |x|)²/2: 1.6 ulp.
+    const V e = simd::fma(s, p, (V(1.0) - u) + s), y = (u - V(2.0)) / u;
+    const V root = V(1.0) - y;
+    return with_sign(simd::fma(e * root, V(0.5) * root, y), x);
+  }
+}
+
+}  // namespace ctgrad::simd
