@@ -99,12 +99,12 @@ private:
   }
   constexpr graph::Value gather() const {
     if (!batched(0)) return op::gather(in_[0], in_[1]);
-    const Dims& table = original(0).shape;
+    const Dims table = original(0).shape;  // a copy: nodes move when the graph grows
     const graph::Value tall = op::reshape(in_[0], {batch_ * table[0], table[1]});
     return op::gather(tall, rows_of_batch(operand(1), table[0]));
   }
   constexpr graph::Value scatter() const {
-    const Dims& table = original(0).shape;
+    const Dims table = original(0).shape;  // a copy: nodes move when the graph grows
     const graph::Value tall = op::reshape(operand(0), {batch_ * table[0], table[1]});
     return op::reshape(op::scatter_add(tall, rows_of_batch(operand(1), table[0]), operand(2)),
                        with_batch(batch_, table));
