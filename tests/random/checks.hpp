@@ -107,13 +107,15 @@ inline double kink_distance(const Draft& d, const std::vector<Elements>& value, 
       for (std::size_t k = 0; k < a.size(); ++k) see(a[k] - b[k]);
     } else if (is<op::Amax>(n)) {
       const Elements& y = value[id];
-      std::size_t k = 0;
+      std::size_t k = 0, winners = 0;
       ct::run::detail::for_each_index(d.nodes[operand].shape, [&](auto index) {
         for (int i = 0; i < n.shape.rank; ++i)
           if (n.shape[i] == 1) index[static_cast<std::size_t>(i)] = 0;
         const double gap = y[ct::run::detail::flat(n.shape, index)] - a[k++];
         if (gap != 0) least = std::min(least, gap);
+        winners += gap == 0;
       });
+      if (!ties && winners > y.size()) least = 0;
     }
   }
   return least;
@@ -319,7 +321,8 @@ private:
     bool stops = false;
     const Draft frozen = frozen_stops(graph_.draft, value, frozen_at, stops);
     counts_.with_stops += stops;
-    if (kinks < 1e-2 || (stops && kink_distance(graph_.draft, value, false) == 0)) {
+    // A value and its own stop_gradient tie, but do not move together.
+    if (kinks < 1e-2 || (stops && (has_loops(graph_.draft) || kink_distance(graph_.draft, value, false) == 0))) {
       ++counts_.near_kinks;
       return "";
     }
@@ -361,7 +364,6 @@ private:
       if (graph_.leaves[i].type != Scalar::i32) x.push_back(g.leaves[i]);
     for (Value d : ct::diff::reverse(g.roots, seeds, x))
       if (d.valid()) outputs.push_back(d);
-    const int first_batched = static_cast<int>(g.at.size());
     Values from, to;
     std::vector<std::size_t> batched;
     std::vector<std::vector<Elements>> one_by_one(count, g.at);
@@ -378,7 +380,6 @@ private:
                           std::move(together)));
     }
     if (from.empty()) return "";
-    (void)first_batched;
     const int before = g.builder.size();
     const std::vector<ct::graph::Draft> bodies = g.builder.bodies();
     const Values result = ct::diff::batch(outputs, from, to, count);

@@ -303,8 +303,12 @@ private:
   }
 
   constexpr void fresh() {
-    const int k = dice_.below(3);
+    const int k = dice_.below(4);
     if (k == 0 && may_add_leaves) return add_leaf(shape());
+    if (k == 3 && !indices.empty()) {
+      const Item i = indices[static_cast<std::size_t>(dice_.below(static_cast<int>(indices.size())))];
+      return keep({elementwise(&ct::graph::rules<op::Cast>, settings_.type, i.value), 0, i.high - 1});
+    }
     if (k == 1) {
       const Dims d = shape();
       if (d.rank > 0) {

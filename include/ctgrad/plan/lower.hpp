@@ -30,8 +30,7 @@ constexpr bool computes(const graph::Node& n) {
 /// Constants and indices, through views: values that are in no buffer until somebody copies them there.
 constexpr bool has_no_memory(const graph::Builder& g, int x) {
   while (g[x].op->kind == graph::Kind::view) x = g[x].in[0];
-  return g[x].type != Scalar::i32 &&
-         (g[x].op->kind == graph::Kind::constant || g[x].op->kind == graph::Kind::iota);
+  return g[x].op->kind == graph::Kind::constant || g[x].op->kind == graph::Kind::iota;
 }
 
 constexpr int copy(graph::Builder& g, int x) {
@@ -111,6 +110,7 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
       if (n.op->kind == Kind::matmul || n.op->kind == Kind::gather)
         for (int& o : n.in)
           if (o >= 0 && detail::has_no_memory(g, o)) o = detail::copy(g, o);
+      if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in[1])) n.in[1] = detail::copy(g, n.in[1]);
       if (n.op->kind == Kind::concat) {
         n.in[0] = detail::copy(g, n.in[0]);
         n.in[1] = detail::copy(g, n.in[1]);
