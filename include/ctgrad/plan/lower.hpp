@@ -79,9 +79,10 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
     while (static_cast<int>(place.size()) < g.size()) {
       const int i = static_cast<int>(place.size());
       const graph::Node& n = g[i];
-      place.push_back(n.op->kind == Kind::view
-                          ? view(n, place[static_cast<std::size_t>(n.in[0])], g[n.in[0]].shape)
-                          : dense(i, n.shape));
+      if (n.op->kind == Kind::view)
+        place.push_back(view(n, place[static_cast<std::size_t>(n.in[0])], g[n.in[0]].shape));
+      else
+        place.push_back(n.op->kind == Kind::iota ? index_place(i, n.attr[0]) : dense(i, n.shape));
     }
   };
   for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
