@@ -32,9 +32,9 @@ Counts check_seeds(const Settings& settings, std::uint64_t first, long count) {
     const std::string what = report(g, seed, wrong, test);
     CHECK_MESSAGE(wrong.empty(), what);
   }
-  MESSAGE(counts.graphs, " graphs, ", counts.nodes, " nodes, ", counts.with_loops, " with loops, ", counts.with_stops,
-          " with stop_gradient; differences in ", counts.differences, ", too near to a kink ", counts.near_kinks,
-          ", differences of little use ", counts.unreliable);
+  MESSAGE(counts.graphs, " graphs, ", counts.nodes, " nodes, ", counts.with_loops, " with loops, ",
+          counts.with_stops, " with stop_gradient; differences in ", counts.differences,
+          ", too near to a kink ", counts.near_kinks, ", differences of little use ", counts.unreliable);
   return counts;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// What must hold for every graph, checked with the interpreter: simplification keeps values, derivatives agree with
-// differences and with one another, a batch is the same as one after the other.
+// What must hold for every graph, checked with the interpreter: simplification keeps values, derivatives
+// agree with differences and with one another, a batch is the same as one after the other.
 #pragma once
 #include "graphs.hpp"
 
@@ -54,7 +54,8 @@ inline std::vector<Elements> pick(const std::vector<Elements>& values, const std
 inline double largest(const std::vector<Elements>& all) {
   double m = 0;
   for (const Elements& e : all)
-    for (double x : e) m = std::isfinite(x) ? std::max(m, std::abs(x)) : std::numeric_limits<double>::infinity();
+    for (double x : e)
+      m = std::isfinite(x) ? std::max(m, std::abs(x)) : std::numeric_limits<double>::infinity();
   return m;
 }
 
@@ -85,8 +86,8 @@ inline bool has_loops(const Draft& d) {
                      [](const Node& n) { return n.op->kind == ct::graph::Kind::loop; });
 }
 
-/// The smallest distance of a value from a place where an operation has a kink or a step. Ties count as distance
-/// unless `ties`: where the operands are the same value they are no kink.
+/// The smallest distance of a value from a place where an operation has a kink or a step. Ties count as
+/// distance unless `ties`: where the operands are the same value they are no kink.
 inline double kink_distance(const Draft& d, const std::vector<Elements>& value, bool ties) {
   double least = std::numeric_limits<double>::infinity();
   const auto see = [&](double x) {
@@ -173,7 +174,8 @@ inline Elements value_or_zeros(const std::vector<Elements>& value, Value v, Valu
   return v.valid() ? value[static_cast<std::size_t>(v.id)]
                    : Elements(static_cast<std::size_t>(x.shape().size()), 0.0);
 }
-inline std::vector<Elements> values_or_zeros(const std::vector<Elements>& value, const Values& v, const Values& x) {
+inline std::vector<Elements> values_or_zeros(const std::vector<Elements>& value, const Values& v,
+                                             const Values& x) {
   std::vector<Elements> r;
   for (std::size_t i = 0; i < v.size(); ++i) r.push_back(value_or_zeros(value, v[i], x[i]));
   return r;
@@ -217,13 +219,15 @@ private:
     if (!std::isfinite(scale)) return "a value is not finite";
     if (const std::string w = shapes(raw, value); !w.empty()) return w;
 
-    // Simplification and the last pass keep values. Where a comparison is decided by rounding nothing is compared.
+    // Simplification and the last pass keep values. Where a comparison is decided by rounding nothing is
+    // compared.
     const bool decided = kinks > 1e-9;
     const Draft simple = simplified(raw), finished = ct::simplify::finish(simple);
     if (decided) {
       if (const double e = distance(pick(interpret(simple, at), simple.roots), roots); !(e <= 1e-11 * scale))
         return wrong("simplified value", e, 1e-11 * scale);
-      if (const double e = distance(pick(interpret(finished, at), finished.roots), roots); !(e <= 1e-11 * scale))
+      if (const double e = distance(pick(interpret(finished, at), finished.roots), roots);
+          !(e <= 1e-11 * scale))
         return wrong("finished value", e, 1e-11 * scale);
     }
     if (const std::string w = derivatives(at, value, roots, kinks); !w.empty()) return w;
@@ -281,7 +285,8 @@ private:
       hv = ct::diff::forward(some_gradients, x, v);
     }
     const std::vector<Elements> all = g.evaluate();
-    const std::vector<Elements> dn = values_or_zeros(all, gradient, x), tn = values_or_zeros(all, tangent, g.roots);
+    const std::vector<Elements> dn = values_or_zeros(all, gradient, x),
+                                tn = values_or_zeros(all, tangent, g.roots);
 
     // Forward against reverse mode.
     const double pushed = inner_product(tn, wn), pulled = inner_product(dn, un);
@@ -322,7 +327,8 @@ private:
     const Draft frozen = frozen_stops(graph_.draft, value, frozen_at, stops);
     counts_.with_stops += stops;
     // A value and its own stop_gradient tie, but do not move together.
-    if (kinks < 1e-2 || (stops && (has_loops(graph_.draft) || kink_distance(graph_.draft, value, false) == 0))) {
+    if (kinks < 1e-2 ||
+        (stops && (has_loops(graph_.draft) || kink_distance(graph_.draft, value, false) == 0))) {
       ++counts_.near_kinks;
       return "";
     }
@@ -333,8 +339,8 @@ private:
       return pick(interpret(frozen, moved), frozen.roots);
     };
     const double h = 4e-4;
-    const std::vector<Elements> p1 = along(h), m1 = along(-h), p2 = along(2 * h), m2 = along(-2 * h), p4 = along(4 * h),
-                                m4 = along(-4 * h);
+    const std::vector<Elements> p1 = along(h), m1 = along(-h), p2 = along(2 * h), m2 = along(-2 * h),
+                                p4 = along(4 * h), m4 = along(-4 * h);
     double worst = 0, doubt = 0;
     for (std::size_t i = 0; i < roots.size(); ++i)
       for (std::size_t k = 0; k < roots[i].size(); ++k) {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Runs a plan made at run time, element by element and with every access checked: thousands of graphs can be planned
-// and run without compiling a kernel for each. It follows kernel/body.hpp: rows, passes, then batches of columns in
-// which results are written last.
+// Runs a plan made at run time, element by element and with every access checked: thousands of graphs can be
+// planned and run without compiling a kernel for each. It follows kernel/body.hpp: rows, passes, then batches
+// of columns in which results are written last.
 #pragma once
 #include "checks.hpp"
 
@@ -86,7 +86,8 @@ private:
 
   std::int64_t offset(const ct::plan::RowStrides& stride, const Index& index, int dims) const {
     std::int64_t o = 0;
-    for (int d = 0; d < dims; ++d) o += index[static_cast<std::size_t>(d)] * stride[static_cast<std::size_t>(d)];
+    for (int d = 0; d < dims; ++d)
+      o += index[static_cast<std::size_t>(d)] * stride[static_cast<std::size_t>(d)];
     return o;
   }
 
@@ -122,7 +123,8 @@ private:
     // The packed operands are written before anything is read here: they must not overlap anything alive.
     for (std::int64_t k = 0; k < ct::plan::pack_elements(*spec_); ++k) set<T>(scratch, k, -1e30);
     int batch_dims = spec_->row_dims;
-    for (std::int64_t inner = 1; inner < spec_->m;) inner *= spec_->dim[static_cast<std::size_t>(--batch_dims)];
+    for (std::int64_t inner = 1; inner < spec_->m;)
+      inner *= spec_->dim[static_cast<std::size_t>(--batch_dims)];
     std::vector<double> c(static_cast<std::size_t>(spec_->rows * spec_->n));
     for (std::int64_t r = 0; r < spec_->rows; ++r) {
       std::int64_t rest = r / spec_->m;
@@ -174,7 +176,9 @@ private:
       const KernelNode& n = node(i);
       if (n.use != Use::table && n.use != Use::scatter) row.first[i] = offset(n.row, index, spec_->row_dims);
       switch (n.use) {
-      case Use::constant: row.value[i] = static_cast<double>(static_cast<T>(std::bit_cast<double>(n.bits))); break;
+      case Use::constant:
+        row.value[i] = static_cast<double>(static_cast<T>(std::bit_cast<double>(n.bits)));
+        break;
       case Use::iota: row.value[i] = static_cast<double>(row.first[i] + n.offset); break;
       case Use::load:
         if (n.vector) break;
@@ -231,11 +235,13 @@ private:
       if (n.store && (n.use == Use::compute || n.use == Use::gather)) set<T>(i, row.first[i], row.value[i]);
       if (n.use == Use::sink)
         set<T>(i, row.first[i], combine(n.code, static_cast<double>(get<T>(i, row.first[i])), in(0)));
-      if (n.use == Use::scatter) set<T>(i, row.first[i], static_cast<double>(get<T>(i, row.first[i])) + in(0));
+      if (n.use == Use::scatter)
+        set<T>(i, row.first[i], static_cast<double>(get<T>(i, row.first[i])) + in(0));
     }
     std::vector<double> sums(count(), 0.0);
     for (std::size_t i = 0; i < count(); ++i)
-      if (node(i).use == Use::reduce && node(i).code == ct::graph::code<op::Amax>) sums[i] = op::Amax::identity;
+      if (node(i).use == Use::reduce && node(i).code == ct::graph::code<op::Amax>)
+        sums[i] = op::Amax::identity;
     for (std::int64_t j = 0; j < spec_->columns; j += width) columns<T>(row, p, j, sums);
     for (std::size_t i = 0; i < count(); ++i) {
       const KernelNode& n = node(i);
@@ -260,7 +266,8 @@ private:
         const int o = n.in[static_cast<std::size_t>(k)];
         if (o < 0) return 0.0;
         const auto x = static_cast<std::size_t>(o);
-        if (node(x).vector && needed_[static_cast<std::size_t>(p)][x] == 0) throw "a value is used but not computed";
+        if (node(x).vector && needed_[static_cast<std::size_t>(p)][x] == 0)
+          throw "a value is used but not computed";
         return node(x).vector ? value[x][l] : row.value[x];
       };
       for (std::size_t l = 0; l < lanes; ++l) {
@@ -329,7 +336,9 @@ std::vector<std::byte> bytes_of(const Elements& e) {
   return b;
 }
 inline std::vector<std::byte> bytes_of(Scalar type, const Elements& e) {
-  return type == Scalar::f64 ? bytes_of<double>(e) : type == Scalar::f32 ? bytes_of<float>(e) : bytes_of<std::int32_t>(e);
+  return type == Scalar::f64   ? bytes_of<double>(e)
+         : type == Scalar::f32 ? bytes_of<float>(e)
+                               : bytes_of<std::int32_t>(e);
 }
 inline Elements elements_of(Scalar type, const std::vector<std::byte>& b) {
   const auto read = [&]<class T>(T x) {
@@ -344,7 +353,8 @@ inline Elements elements_of(Scalar type, const std::vector<std::byte>& b) {
 }
 
 /// Leaf i is in space 1 + i, then come the roots.
-inline Planned run_plan(const Draft& d, const std::vector<Scalar>& leaf_types, const std::vector<Elements>& leaves) {
+inline Planned run_plan(const Draft& d, const std::vector<Scalar>& leaf_types,
+                        const std::vector<Elements>& leaves) {
   std::vector<ct::Address> from, to;
   std::vector<PlanRun::Space> spaces(1);
   for (std::size_t i = 0; i < leaves.size(); ++i) {
@@ -368,8 +378,10 @@ inline Planned run_plan(const Draft& d, const std::vector<Scalar>& leaf_types, c
   run.run(spaces, plan.steps.size());
   run.run(again, static_cast<std::size_t>(plan.first_root_steps));
   for (std::size_t i = 0; i < d.roots.size(); ++i)
-    p.roots.push_back(elements_of(d.nodes[static_cast<std::size_t>(d.roots[i])].type, spaces[1 + leaves.size() + i]));
-  p.after.push_back(elements_of(d.nodes[static_cast<std::size_t>(d.roots[0])].type, again[1 + leaves.size()]));
+    p.roots.push_back(
+        elements_of(d.nodes[static_cast<std::size_t>(d.roots[i])].type, spaces[1 + leaves.size() + i]));
+  p.after.push_back(
+      elements_of(d.nodes[static_cast<std::size_t>(d.roots[0])].type, again[1 + leaves.size()]));
   return p;
 }
 

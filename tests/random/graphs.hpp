@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Random graphs over all operations, the same for a seed at run time and in constant expressions. Nodes are added
-// as they are, without simplification. Every value carries bounds, so that operands stay where functions are smooth
-// and numbers moderate.
+// Random graphs over all operations, the same for a seed at run time and in constant expressions. Nodes are
+// added as they are, without simplification. Every value carries bounds, so that operands stay where
+// functions are smooth and numbers moderate.
 #pragma once
-#include <ctgrad/op/registry.hpp>
 #include <ctgrad/op/loop.hpp>
+#include <ctgrad/op/registry.hpp>
 #include <ctgrad/op/variable.hpp>
 #include <ctgrad/simplify/live.hpp>
 
@@ -64,12 +64,12 @@ struct RandomGraph {
 struct Settings {
   Scalar type = Scalar::f64;
   int least_steps = 4, most_steps = 22;
-  int extent = 4;        // of an axis, usually
-  int size = 48;         // elements of a value
+  int extent = 4;  // of an axis, usually
+  int size = 48;   // elements of a value
   int rank = 3;
-  int roots = 3;         // at most
-  int loops = 12;        // percent of the steps
-  bool stops = true;     // stop_gradient
+  int roots = 3;      // at most
+  int loops = 12;     // percent of the steps
+  bool stops = true;  // stop_gradient
 };
 
 /// A value with bounds of its elements.
@@ -88,14 +88,10 @@ struct Function {
 
 inline constexpr double any = 1e3;
 inline constexpr Function functions[] = {
-    {&ct::graph::rules<op::Sin>, -4, 4, -1, 1},
-    {&ct::graph::rules<op::Cos>, -4, 4, -1, 1},
-    {&ct::graph::rules<op::Tanh>, -any, any, -1, 1},
-    {&ct::graph::rules<op::Erf>, -any, any, -1, 1},
-    {&ct::graph::rules<op::Exp>, -2, 1.4, 0.13, 4.1},
-    {&ct::graph::rules<op::Log>, 0.25, 5, -1.4, 1.7},
-    {&ct::graph::rules<op::Sqrt>, 0.2, 5, 0.4, 2.3},
-    {&ct::graph::rules<op::Rsqrt>, 0.25, 5, 0.4, 2},
+    {&ct::graph::rules<op::Sin>, -4, 4, -1, 1},       {&ct::graph::rules<op::Cos>, -4, 4, -1, 1},
+    {&ct::graph::rules<op::Tanh>, -any, any, -1, 1},  {&ct::graph::rules<op::Erf>, -any, any, -1, 1},
+    {&ct::graph::rules<op::Exp>, -2, 1.4, 0.13, 4.1}, {&ct::graph::rules<op::Log>, 0.25, 5, -1.4, 1.7},
+    {&ct::graph::rules<op::Sqrt>, 0.2, 5, 0.4, 2.3},  {&ct::graph::rules<op::Rsqrt>, 0.25, 5, 0.4, 2},
     {&ct::graph::rules<op::Sign>, -any, any, -1, 1},
 };
 inline constexpr int function_count = static_cast<int>(sizeof(functions) / sizeof(functions[0]));
@@ -111,8 +107,8 @@ public:
   constexpr Generator(Builder& g, Dice& dice, const Settings& settings)
       : g_(g), dice_(dice), settings_(settings) {}
 
-  std::vector<Item> pool;        // floating point
-  std::vector<Item> indices;     // i32 leaves; high is the bound
+  std::vector<Item> pool;     // floating point
+  std::vector<Item> indices;  // i32 leaves; high is the bound
   std::vector<LeafFacts> leaves;
   bool may_add_leaves = true;
 
@@ -145,7 +141,7 @@ public:
     return {y.value, low, high};
   }
   /// x with another shape: repeated, or its sum repeated.
-  constexpr Item fit(Item x, const Dims& shape) {
+  constexpr Item fit(Item x, Dims shape) {
     if (!repeats_to(x.value.shape(), shape)) {
       x = into(sum(x, all_axes(x.value.shape())), -2, 2);
       x.value = reshape(x.value, {});
@@ -153,7 +149,7 @@ public:
     x.value = broadcast(x.value, shape);
     return x;
   }
-  constexpr Item pick_of_shape(const Dims& shape) {
+  constexpr Item pick_of_shape(Dims shape) {
     for (int tries = 0; tries < 6; ++tries)
       if (const Item x = pick(); x.value.shape() == shape) return x;
     return fit(pick(), shape);
@@ -171,7 +167,7 @@ public:
 private:
   // ---- nodes, as they are
 
-  constexpr Value node(const Rules* rules, Scalar type, const Dims& shape, Value a, Value b = {}, Value c = {},
+  constexpr Value node(const Rules* rules, Scalar type, Dims shape, Value a, Value b = {}, Value c = {},
                        std::initializer_list<int> attributes = {}) {
     Node n;
     n.op = rules;
@@ -186,10 +182,10 @@ private:
     return node(rules, type, a.shape(), a, b, c);
   }
   constexpr Value times(Value x, double c) { return binary<op::Mul>(op::constant_like(x, c), x); }
-  constexpr Value reshape(Value x, const Dims& shape) {
+  constexpr Value reshape(Value x, Dims shape) {
     return node(&ct::graph::rules<op::Reshape>, x.type(), shape, x);
   }
-  constexpr Value broadcast(Value x, const Dims& shape) {
+  constexpr Value broadcast(Value x, Dims shape) {
     if (x.shape() == shape) return x;
     if (x.shape().rank < shape.rank) {
       Dims same_rank;
@@ -219,7 +215,7 @@ private:
     d[axis] = extent;
     return node(&ct::graph::rules<op::Slice>, x.type(), d, x, {}, {}, {axis, start});
   }
-  static constexpr unsigned all_axes(const Dims& d) { return (1u << d.rank) - 1u; }
+  static constexpr unsigned all_axes(Dims d) { return (1u << d.rank) - 1u; }
   constexpr Value reduce(const Rules* rules, Value x, unsigned axes) {
     Dims d = x.shape();
     for (int i = 0; i < d.rank; ++i)
@@ -251,12 +247,13 @@ private:
   }
   constexpr Dims shape() { return shape(settings_.rank); }
 
-  constexpr void add_leaf(const Dims& d) {
+  constexpr void add_leaf(Dims d) {
     pool.push_back({op::leaf(g_, settings_.type, d, static_cast<int>(leaves.size())), -1.5, 1.5});
     leaves.push_back({settings_.type, d, 0});
   }
-  constexpr void add_index(const Dims& d, int bound) {
-    indices.push_back({op::leaf(g_, Scalar::i32, d, static_cast<int>(leaves.size())), 0, static_cast<double>(bound)});
+  constexpr void add_index(Dims d, int bound) {
+    indices.push_back(
+        {op::leaf(g_, Scalar::i32, d, static_cast<int>(leaves.size())), 0, static_cast<double>(bound)});
     leaves.push_back({Scalar::i32, d, bound});
   }
   /// Indices below n.
@@ -293,7 +290,8 @@ private:
     if (k < 97) return scattered();
     if (k < 98 && settings_.stops) {
       const Item x = pick();
-      return keep({node(&ct::graph::rules<op::StopGradient>, x.value.type(), x.value.shape(), x.value), x.low, x.high});
+      return keep({node(&ct::graph::rules<op::StopGradient>, x.value.type(), x.value.shape(), x.value), x.low,
+                   x.high});
     }
     if (k < 99) {
       const Item x = pick();
@@ -365,9 +363,7 @@ private:
     case 2: return keep({binary<op::Sub>(a.value, b.value), a.low - b.high, a.high - b.low});
     case 3:
     case 4: return keep({binary<op::Mul>(a.value, b.value), -most(a) * most(b), most(a) * most(b)});
-    case 5:
-      b = into(b, 0.5, 4);
-      return keep({binary<op::Div>(a.value, b.value), -2 * most(a), 2 * most(a)});
+    case 5: b = into(b, 0.5, 4); return keep({binary<op::Div>(a.value, b.value), -2 * most(a), 2 * most(a)});
     case 6: {
       const bool larger = dice_.chance(50);
       const Value y = larger ? binary<op::Maximum>(a.value, b.value) : binary<op::Minimum>(a.value, b.value);
@@ -578,8 +574,9 @@ private:
     if (d.size() > 2 * settings_.size) return;
     const Item rows = pick_of_shape(d);
     const double bound = most(x) + most(rows) * static_cast<double>(index.shape().size());
-    keep({node(&ct::graph::rules<op::ScatterAdd>, x.value.type(), x.value.shape(), x.value, index, rows.value),
-          -bound, bound});
+    keep(
+        {node(&ct::graph::rules<op::ScatterAdd>, x.value.type(), x.value.shape(), x.value, index, rows.value),
+         -bound, bound});
   }
 
   constexpr void loop() {
@@ -603,8 +600,7 @@ private:
       carry.push_back(pick());
       const Item& c = carry.back();
       operands.push_back(c.value);
-      body_carry.push_back(
-          {b.leaf_like(c.value), detail::smaller(c.low, -1), detail::larger(c.high, 1)});
+      body_carry.push_back({b.leaf_like(c.value), detail::smaller(c.low, -1), detail::larger(c.high, 1)});
       body.pool.push_back(body_carry.back());
     }
     if (has_sequence) {
@@ -675,16 +671,17 @@ constexpr RandomGraph make(std::uint64_t seed, const Settings& settings = {}) {
   std::vector<int> roots{generator.pool.back().value.id};
   // Others may be leaves, constants, views of one another, or the same value again.
   for (int more = dice.below(settings.roots); more > 0; --more) {
-    const Item x = dice.chance(70) ? generator.pick()
-                                   : generator.pool[static_cast<std::size_t>(
-                                         dice.below(static_cast<int>(generator.pool.size())))];
+    const Item x =
+        dice.chance(70)
+            ? generator.pick()
+            : generator.pool[static_cast<std::size_t>(dice.below(static_cast<int>(generator.pool.size())))];
     roots.push_back(x.value.id);
   }
   return {ct::simplify::compact(g.nodes(), roots, g.bodies()), generator.leaves};
 }
 
-/// The nodes of a draft in another builder, through the simplification rules; bodies of loops too. Gives the value
-/// of each node.
+/// The nodes of a draft in another builder, through the simplification rules; bodies of loops too. Gives the
+/// value of each node.
 constexpr std::vector<Value> replay(Builder& g, const Draft& draft, bool simplify_bodies = true);
 
 constexpr Draft simplified(const Draft& draft) {

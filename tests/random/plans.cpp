@@ -122,8 +122,8 @@ PlanCounts check_seeds(Settings settings, Wanted wanted, long count) {
     const std::string what = report(g, seed, wrong, test);
     CHECK_MESSAGE(wrong.empty(), what);
   }
-  MESSAGE(counts.plans, " plans of ", counts.nodes, " nodes with ", counts.calls, " calls; too near to a kink ",
-          counts.near_kinks);
+  MESSAGE(counts.plans, " plans of ", counts.nodes, " nodes with ", counts.calls,
+          " calls; too near to a kink ", counts.near_kinks);
   CHECK(counts.plans > count * 8 / 10);
   return counts;
 }
@@ -140,6 +140,17 @@ TEST_CASE("plans of random graphs with longer rows and float") {
   s.extent = 11;
   s.size = 150;
   check_seeds(s, Wanted::gradients, 1000);
+}
+
+TEST_CASE("plans of large random graphs with many roots and axes") {
+  Settings s;
+  s.least_steps = 25;
+  s.most_steps = 60;
+  s.rank = 4;
+  s.extent = 6;
+  s.size = 120;
+  s.roots = 6;
+  check_seeds(s, Wanted::gradients, 500);
 }
 
 TEST_CASE("plans of batches of random graphs with their gradients") {

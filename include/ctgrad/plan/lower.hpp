@@ -111,7 +111,8 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
       if (n.op->kind == Kind::matmul || n.op->kind == Kind::gather)
         for (int& o : n.in)
           if (o >= 0 && detail::has_no_memory(g, o)) o = detail::copy(g, o);
-      if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in[1])) n.in[1] = detail::copy(g, n.in[1]);
+      if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in[1]))
+        n.in[1] = detail::copy(g, n.in[1]);
       if (n.op->kind == Kind::concat) {
         n.in[0] = detail::copy(g, n.in[0]);
         n.in[1] = detail::copy(g, n.in[1]);
