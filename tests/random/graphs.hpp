@@ -14,6 +14,8 @@
 #include <initializer_list>
 #include <vector>
 
+// Choices are made one per statement: arguments of one call have no order, and constant expressions choose another
+// one than programs.
 namespace random_graph {
 
 namespace ct = ctgrad;
@@ -115,7 +117,10 @@ public:
   constexpr void start() {
     const int n = dice_.between(1, 3);
     for (int i = 0; i < n; ++i) add_leaf(shape());
-    if (dice_.chance(30)) add_index(shape(2), dice_.between(1, settings_.extent));
+    if (dice_.chance(30)) {
+      const Dims d = shape(2);
+      add_index(d, dice_.between(1, settings_.extent));
+    }
   }
   constexpr void steps(int n) {
     for (int i = 0; i < n; ++i) step();
@@ -416,9 +421,13 @@ private:
       Dims swapped = d;
       swapped[d.rank - 1] = d[d.rank - 2];
       swapped[d.rank - 2] = d[d.rank - 1];
-      condition = transpose(compare(pick_of_shape(swapped).value, pick_of_shape(swapped).value));
+      const Value x = pick_of_shape(swapped).value, y = pick_of_shape(swapped).value;
+      condition = transpose(compare(x, y));
     }
-    if (!condition.valid()) condition = compare(pick_of_shape(d).value, pick_of_shape(d).value);
+    if (!condition.valid()) {
+      const Value x = pick_of_shape(d).value, y = pick_of_shape(d).value;
+      condition = compare(x, y);
+    }
     keep({elementwise(&ct::graph::rules<op::Select>, a.value.type(), condition, a.value, b.value), result.low,
           result.high});
   }
