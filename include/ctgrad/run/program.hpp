@@ -34,10 +34,11 @@ public:
   void run_first(P*... memory) {
     run_steps(static_cast<std::size_t>(plan.first_root_steps), memory...);
   }
-  /// Runs on a table of addresses whose first entry is set to the workspace.
+  /// Runs on a table of addresses whose first entry is the workspace meanwhile.
   void run_on(std::byte** space) {
     space[0] = workspace_.data();
     Schedule<compiled, Arch>::run(space, plan.steps.size());
+    space[0] = nullptr;  // the workspace may be gone before the table is
   }
 
 private:
