@@ -82,6 +82,15 @@ constexpr Stages stages(const Traced& t) {
         in_memory[o] = 1;
     }
   }
+  // A comparison is not kept in memory, but what it compares: it is computed again in every segment that wants it.
+  for (std::size_t id = nodes.size(); id-- > 0;)
+    if (in_memory[id] != 0 && nodes[id].type == Scalar::boolean) {
+      in_memory[id] = 0;
+      for (int k = 0; k < nodes[id].op->arity; ++k) {
+        const auto o = static_cast<std::size_t>(nodes[id].in.items[k]);
+        if (nodes[o].op->kind != graph::Kind::constant && nodes[o].op->kind != graph::Kind::iota) in_memory[o] = 1;
+      }
+    }
   const auto allocate = [&s](std::int64_t bytes) {
     const Address a{0, s.memory};
     s.memory += (bytes + 63) / 64 * 64;
@@ -177,17 +186,23 @@ struct Segment {
       id[i] = op::leaf(g, nodes[i].type, nodes[i].shape, static_cast<int>(t.leaves.size())).id;
       t.leaves.push_back(shifted(s.place[i]));
     };
-    const auto operand = [&](int o) {
+    const auto operand_by = [&](const auto& self, int o) -> int {
       const auto i = static_cast<std::size_t>(o);
       if (id[i] < 0) {
         const graph::Kind kind = nodes[i].op->kind;
-        if (kind == graph::Kind::constant || kind == graph::Kind::iota)
+        if (kind == graph::Kind::constant || kind == graph::Kind::iota) {
           id[i] = g.add_as_is(nodes[i]).id;
-        else
+        } else if (nodes[i].type == Scalar::boolean) {  // a comparison is computed again
+          graph::Node n = nodes[i];
+          for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = self(self, n.in.items[k]);
+          id[i] = g.add_as_is(n).id;
+        } else {
           leaf(i);
+        }
       }
       return id[i];
     };
+    const auto operand = [&](int o) { return operand_by(operand_by, o); };
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       const graph::Kind kind = nodes[i].op->kind;
       if (s.segment[i] != K || kind == graph::Kind::bundle || kind == graph::Kind::loop ||
