@@ -101,7 +101,7 @@ Elements elements_in(const std::vector<std::byte>& b) {
 template <class T>
 std::string check_program(const RandomGraph& graph, const Draft& d, void (*run)(std::byte**), int seed,
                           int& compared) {
-  Dice dice(static_cast<std::uint64_t>(seed) ^ 0x9E37ull);
+  Dice dice(static_cast<std::uint64_t>(seed) ^ std::uint64_t{0x9E37});
   std::vector<Elements> at, all;
   double kinks = 0;
   for (int tries = 0; tries < 4; ++tries) {

@@ -689,9 +689,24 @@ constexpr RandomGraph make(std::uint64_t seed, const Settings& settings = {}) {
   return {ct::simplify::compact(g.nodes(), roots, g.bodies()), generator.leaves};
 }
 
+constexpr Draft simplified(const Draft& draft);
+
 /// The nodes of a draft in another builder, through the simplification rules; bodies of loops too. Gives the
 /// value of each node.
-constexpr std::vector<Value> replay(Builder& g, const Draft& draft, bool simplify_bodies = true);
+constexpr std::vector<Value> replay(Builder& g, const Draft& draft) {
+  std::vector<Value> value;
+  for (const Node& original : draft.nodes) {
+    Node n = original;
+    for (int k = 0; k < n.op->arity; ++k)
+      n.in.items[k] = value[static_cast<std::size_t>(n.in.items[k])].id;
+    if (n.op->kind == ct::graph::Kind::loop) {
+      const Draft body = simplified(draft.bodies[static_cast<std::size_t>(n.attr[0])]);
+      n.attr[0] = g.add_body(body);
+    }
+    value.push_back(g.add(n));
+  }
+  return value;
+}
 
 constexpr Draft simplified(const Draft& draft) {
   Builder g;
@@ -699,20 +714,6 @@ constexpr Draft simplified(const Draft& draft) {
   Draft d{g.nodes(), {}, g.bodies()};
   for (int r : draft.roots) d.roots.push_back(values[static_cast<std::size_t>(r)].id);
   return d;
-}
-
-constexpr std::vector<Value> replay(Builder& g, const Draft& draft, bool simplify_bodies) {
-  std::vector<Value> value;
-  for (const Node& original : draft.nodes) {
-    Node n = original;
-    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = value[static_cast<std::size_t>(n.in.items[k])].id;
-    if (n.op->kind == ct::graph::Kind::loop) {
-      const Draft& body = draft.bodies[static_cast<std::size_t>(n.attr[0])];
-      n.attr[0] = g.add_body(simplify_bodies ? simplified(body) : body);
-    }
-    value.push_back(g.add(n));
-  }
-  return value;
 }
 
 }  // namespace random_graph
