@@ -37,3 +37,9 @@ TEST_CASE("iota has no gradient") {
   const check::Graph g([](auto v) { return ct::iota<double, ct::Shape<3>>(v); }, 1.0);
   CHECK_FALSE(ct::diff::reverse(g.root, check::one_like(g.root), g.leaves)[0].valid());
 }
+
+TEST_CASE("reshapes of an iota whose indices are no longer evenly spaced") {
+  const auto x = check::random<ct::Tensor<double, 12>>(1);
+  check::function([](auto v) { return ct::reshape<12>(ct::iota<double, ct::Shape<3, 4>>(v)) * v; }, x);
+  check::function([](auto v) { return ct::reshape<12>(ct::iota<double, ct::Shape<3, 4>, 0>(v)) * v; }, x);
+}

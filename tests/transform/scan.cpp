@@ -138,10 +138,12 @@ TEST_CASE("a state may be a structure, and ten thousand steps stay small") {
     dp += 0.001 * dq;
     p += 0.001 * q;
   }
-  CHECK(ct::grad<2>(energy)(1.0, 0.0, 2.0) == doctest::Approx(q * dq + 0.5 * p * p + k * p * dp).epsilon(1e-10));
+  CHECK(ct::grad<2>(energy)(1.0, 0.0, 2.0) ==
+        doctest::Approx(q * dq + 0.5 * p * p + k * p * dp).epsilon(1e-10));
 }
 
 TEST_CASE("loops in constant expressions") {
-  static_assert(ct::evaluate([](auto x) { return ct::repeat<5>([](auto s) { return s * 2; }, x); })(1.0) == 32.0);
+  static_assert(ct::evaluate([](auto x) { return ct::repeat<5>([](auto s) { return s * 2; }, x); })(1.0) ==
+                32.0);
   static_assert(ct::grad([](auto x) { return ct::repeat<3>([](auto s) { return s * s; }, x); })(1.0) == 8.0);
 }
