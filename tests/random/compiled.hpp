@@ -13,8 +13,8 @@
 
 namespace random_graph {
 
-/// What one compiled program is made of. Kind 0: double with long rows; 1: float with long rows; 2: many small
-/// values with loops; 3: numbers only.
+/// What one compiled program is made of. Kind 0: double with long rows; 1: float with long rows; 2: many
+/// small values with loops; 3: numbers only.
 constexpr Settings settings_of(int kind) {
   Settings s;
   s.least_steps = 5;
@@ -114,12 +114,13 @@ std::string check_program(const RandomGraph& graph, const Draft& d, void (*run)(
   }
   std::vector<std::vector<std::byte>> memory(1);
   for (std::size_t i = 0; i < at.size(); ++i)
-    memory.push_back(graph.leaves[i].type == Scalar::i32 ? memory_of<std::int32_t>(at[i]) : memory_of<T>(at[i]));
+    memory.push_back(graph.leaves[i].type == Scalar::i32 ? memory_of<std::int32_t>(at[i])
+                                                         : memory_of<T>(at[i]));
   const std::vector<Elements> expected = pick(all, d.roots);
   for (const Elements& e : expected)
     memory.push_back(memory_of<T>(Elements(e.size(), std::numeric_limits<double>::quiet_NaN())));
-  const std::vector<std::vector<std::byte>> before(memory.begin(), memory.begin() + 1 +
-                                                                       static_cast<std::ptrdiff_t>(at.size()));
+  const std::vector<std::vector<std::byte>> before(
+      memory.begin(), memory.begin() + 1 + static_cast<std::ptrdiff_t>(at.size()));
   std::vector<std::byte*> space;
   for (auto& m : memory) space.push_back(m.data());
   run(space.data());

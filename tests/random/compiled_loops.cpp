@@ -2,4 +2,4 @@
 // SPDX-License-Identifier: MIT
 #include "compiled.hpp"
 
-TEST_CASE("compiled programs of random graphs: loops") { random_graph::check_compiled<2, 200, 9>(); }
+TEST_CASE("compiled programs of random graphs: loops") { random_graph::check_compiled<2, 200, 5>(); }

@@ -14,8 +14,8 @@
 #include <initializer_list>
 #include <vector>
 
-// Choices are made one per statement: arguments of one call have no order, and constant expressions choose another
-// one than programs.
+// Choices are made one per statement: arguments of one call have no order, and constant expressions choose
+// another one than programs.
 namespace random_graph {
 
 namespace ct = ctgrad;
@@ -697,8 +697,7 @@ constexpr std::vector<Value> replay(Builder& g, const Draft& draft) {
   std::vector<Value> value;
   for (const Node& original : draft.nodes) {
     Node n = original;
-    for (int k = 0; k < n.op->arity; ++k)
-      n.in.items[k] = value[static_cast<std::size_t>(n.in.items[k])].id;
+    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = value[static_cast<std::size_t>(n.in.items[k])].id;
     if (n.op->kind == ct::graph::Kind::loop) {
       const Draft body = simplified(draft.bodies[static_cast<std::size_t>(n.attr[0])]);
       n.attr[0] = g.add_body(body);

@@ -82,7 +82,7 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
       if (n.op->kind == Kind::view)
         place.push_back(view(n, place[static_cast<std::size_t>(n.in[0])], g[n.in[0]].shape));
       else
-        place.push_back(n.op->kind == Kind::iota ? index_place(i, n.attr[0]) : dense(i, n.shape));
+        place.push_back(own_place(i, n));
     }
   };
   for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
@@ -165,7 +165,7 @@ constexpr void assign_places(Lowered& g) {
     const graph::Node& n = at(g.nodes, id);
     if (n.op->kind == Kind::view) continue;
     Place& p = at(g.place, id);
-    if (!p.valid()) p = dense(id, n.shape);
+    if (!p.valid()) p = own_place(id, n);
     if (n.op->kind == Kind::concat) {
       Place second = p;
       second.offset += at(g.nodes, n.in[0]).shape[n.attr[0]] * p.step(n.attr[0]);

@@ -37,6 +37,11 @@ constexpr Place index_place(int owner, int axis) {
   return p;
 }
 
+/// Where a node that is not a view has its elements, if nobody asks for another place.
+constexpr Place own_place(int id, const graph::Node& n) {
+  return n.op->kind == graph::Kind::iota ? index_place(id, n.attr[0]) : dense(id, n.shape);
+}
+
 /// Whether the elements lie one behind the other.
 constexpr bool is_dense(const Place& p, const Dims& shape) {
   const Strides s = dense_strides(shape);
