@@ -77,3 +77,44 @@ TEST_CASE("amax over long rows and columns, whose ends are not whole batches") {
   const auto tall = check::random<ct::Tensor<double, 67, 3>>(4, -2, -1);
   check::programs([](auto v) { return amax<0>(v); }, tall);
 }
+
+namespace {
+
+/// In how many of some random points the gradient of f in its last argument, of which `winners` elements are
+/// the largest, does not sum to their number.
+template <std::size_t R, std::size_t N>
+int lost_gradients(auto f, double winners) {
+  int n = 0;
+  for (std::uint64_t s = 0; s < 20; ++s) {
+    const auto a = check::random<ct::Tensor<double, R, N>>(3 * s + 1),
+               b = check::random<ct::Tensor<double, R, N>>(3 * s + 2),
+               c = check::random<ct::Tensor<double, R, N>>(3 * s + 3);
+    const auto [da, db, dc] = ct::grad(f)(a, b, c);
+    double total = 0;
+    for (double v : dc) total += v;
+    n += !(std::abs(total - winners) < 1e-12);
+  }
+  return n;
+}
+
+}  // namespace
+
+TEST_CASE("amax finds its winners again where the compiler contracts a b + c in one place only") {
+  const auto rows = [](auto a, auto b, auto c) {
+    const auto m = a * b;
+    return sum(ct::amax<-1>(m + c)) + sum(m * m * a);
+  };
+  CHECK(lost_gradients<4, 19>(rows, 4) == 0);
+  CHECK(lost_gradients<2, 5003>(rows, 2) == 0);
+  CHECK(lost_gradients<7, 1>(rows, 7) == 0);
+  const auto columns = [](auto a, auto b, auto c) {
+    const auto m = a * b;
+    return sum(ct::amax<0>(m + c)) + sum(m * m * a);
+  };
+  CHECK(lost_gradients<9, 11>(columns, 11) == 0);
+  const auto all = [](auto a, auto b, auto c) {
+    const auto m = a * b;
+    return sum(ct::amax(m + c)) + sum(m * m * a);
+  };
+  CHECK(lost_gradients<9, 11>(all, 1) == 0);
+}

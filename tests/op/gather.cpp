@@ -56,3 +56,9 @@ TEST_CASE("two gathers from one table") {
   const ct::Tensor<std::int32_t, 6> i{1, 1, 0, 4, 2, 1}, j{0, 4, 4, 4, 1, 0};
   check::function([](auto t, auto p, auto q) { return gather(t, p) * gather(t, q); }, table, i, j);
 }
+
+TEST_CASE("gather by indices that are computed") {
+  const auto x = check::random<ct::Tensor<double, 7, 5>>(1);
+  check::function([](auto t) { return gather(t, ct::iota<std::int32_t, ct::Shape<3, 6>>(t)); }, x);
+  check::function([](auto t) { return gather(t, ct::iota<std::int32_t, ct::Shape<3, 6>, 0>(t)); }, x);
+}

@@ -37,3 +37,16 @@ TEST_CASE("iota has no gradient") {
   const check::Graph g([](auto v) { return ct::iota<double, ct::Shape<3>>(v); }, 1.0);
   CHECK_FALSE(ct::diff::reverse(g.root, check::one_like(g.root), g.leaves)[0].valid());
 }
+
+TEST_CASE("reshapes of an iota whose indices are no longer evenly spaced") {
+  const auto x = check::random<ct::Tensor<double, 12>>(1);
+  check::function([](auto v) { return ct::reshape<12>(ct::iota<double, ct::Shape<3, 4>>(v)) * v; }, x);
+  check::function([](auto v) { return ct::reshape<12>(ct::iota<double, ct::Shape<3, 4>, 0>(v)) * v; }, x);
+  // evenly spaced, seen as (4, 2, 3), (8, 3), (2, 8, 3) and (16, 3)
+  check::function(
+      [](auto v) {
+        const auto rows = ct::reshape<8, 3>(ct::iota<double, ct::Shape<4, 2, 3>>(v));
+        return ct::reshape<16, 3>(ct::broadcast<ct::Shape<2, 8, 3>>(rows)) * ct::reshape<1, 1>(sum(v));
+      },
+      x);
+}

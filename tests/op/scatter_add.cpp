@@ -56,3 +56,10 @@ TEST_CASE("a sum with rows scattered into zeros scatters into the other term") {
   REQUIRE(ct::graph::is<ct::op::ScatterAdd>(g.root));
   CHECK(ct::graph::is<ct::op::ScatterAdd>(g.root.in(0)));
 }
+
+TEST_CASE("scatter_add at indices that are computed") {
+  const auto t = check::random<ct::Tensor<double, 7, 5>>(1);
+  const auto rows = check::random<ct::Tensor<double, 4, 5>>(2);
+  check::function([](auto a, auto b) { return scatter_add(a, ct::iota<std::int32_t, ct::Shape<4>>(a), b); },
+                  t, rows);
+}

@@ -30,6 +30,24 @@ TEST_CASE("repeat runs a step again and again, and both modes go through it") {
   CHECK(ct::derivative<1>(logistic)(a, x) == doctest::Approx(ds_dx).epsilon(1e-12));
 }
 
+TEST_CASE("a comparison outside of a loop is used in its body and after it") {
+  constexpr auto f = [](auto a, auto x) {
+    const auto less = a < x;
+    const auto y = ct::repeat<3>([a, less](auto s) { return select(less, s * a, s + a); }, x);
+    return sum(select(less, y, a * y));
+  };
+  const ct::Tensor<double, 3> a{0.5, 2, 1}, x{1.5, -0.25, 3};
+  double expected = 0;
+  const auto [da, dx] = ct::grad(f)(a, x);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const bool less = a[i] < x[i];
+    expected += less ? x[i] * a[i] * a[i] * a[i] : a[i] * (x[i] + 3 * a[i]);
+    CHECK(da[i] == doctest::Approx(less ? 3 * x[i] * a[i] * a[i] : x[i] + 6 * a[i]).epsilon(1e-14));
+    CHECK(dx[i] == doctest::Approx(less ? a[i] * a[i] * a[i] : a[i]).epsilon(1e-14));
+  }
+  CHECK(ct::evaluate(f)(a, x) == doctest::Approx(expected).epsilon(1e-14));
+}
+
 TEST_CASE("recomputed states give the same derivatives") {
   constexpr auto f = [](auto a, auto x) {
     return ct::repeat<50, ct::States::recompute>([a](auto s) { return a * s * (1 - s); }, x);

@@ -35,9 +35,11 @@ TEST_CASE("vmap of a gradient gives per-example gradients") {
 TEST_CASE("vmap of structure operations") {
   constexpr auto f = [](auto a, auto b, auto table) {
     const auto product = matmul(a, transpose(b));
-    const auto row = ct::concat<1>(ct::slice<1, 0, 1>(product), ct::permute<1, 0>(ct::slice<0, 0, 1>(product)));
+    const auto row =
+        ct::concat<1>(ct::slice<1, 0, 1>(product), ct::permute<1, 0>(ct::slice<0, 0, 1>(product)));
     return std::tuple(product, row, ct::amax<-1>(a), mean(b),
-                      gather(table, ct::iota<std::int32_t, ct::Shape<2>>(a)), ct::reshape<4>(exp(a - ct::amax<-1>(a, ct::keepdims))));
+                      gather(table, ct::iota<std::int32_t, ct::Shape<2>>(a)),
+                      ct::reshape<4>(exp(a - ct::amax<-1>(a, ct::keepdims))));
   };
   ct::Tensor<double, 3, 2, 2> as, bs;
   ct::Tensor<double, 3, 5, 4> tables;
@@ -63,9 +65,7 @@ TEST_CASE("vmap of structure operations") {
       else
         CHECK(all[n] == doctest::Approx(element));
     };
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (compare(std::get<I>(batch), std::get<I>(one)), ...);
-    }
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (compare(std::get<I>(batch), std::get<I>(one)), ...); }
     (std::make_index_sequence<6>{});
   }
 }
@@ -80,9 +80,7 @@ TEST_CASE("vmap of loops, and derivatives of that") {
   const ct::Tensor<double, 2, 4> xs{1, 0.5, -1, 2, 0.1, 0.2, 0.3, 0.4};
   const ct::Tensor<double, 2> both = ct::vmap(f)(a, xs);
   const auto gradients = ct::vmap(ct::grad<0>(f))(a, xs);
-  const auto gradient_of_sum = ct::grad<0>([](auto b, auto ys) {
-    return sum(ct::vmap(f)(b, ys));
-  })(a, xs);
+  const auto gradient_of_sum = ct::grad<0>([](auto b, auto ys) { return sum(ct::vmap(f)(b, ys)); })(a, xs);
   for (std::size_t i = 0; i < 2; ++i) {
     ct::Tensor<double, 4> x;
     for (std::size_t k = 0; k < 4; ++k) x[k] = xs(i, k);
@@ -90,5 +88,31 @@ TEST_CASE("vmap of loops, and derivatives of that") {
     const double g = ct::grad<0>(f)(a[i], x);
     CHECK(gradients[i] == doctest::Approx(g).epsilon(1e-13));
     CHECK(gradient_of_sum[i] == doctest::Approx(g).epsilon(1e-13));
+  }
+}
+
+TEST_CASE("vmap of lookups with a table and indices for each element") {
+  ct::Tensor<double, 3, 4, 2> tables;
+  for (std::size_t i = 0; i < tables.size(); ++i) tables[i] = std::sin(static_cast<double>(i));
+  const ct::Tensor<std::int32_t, 3, 5> indices{0, 1, 1, 3, 2, 3, 3, 3, 0, 1, 2, 2, 0, 1, 3};
+  constexpr auto f = [](auto table, auto index) {
+    const auto rows = gather(table, index);
+    return sum(rows * rows);
+  };
+  const auto values = ct::vmap(f)(tables, indices);
+  const auto gradients = ct::vmap(ct::grad<0>(f))(tables, indices);
+  for (std::size_t b = 0; b < 3; ++b) {
+    double expected = 0;
+    ct::Tensor<double, 4, 2> d;
+    for (std::size_t k = 0; k < 5; ++k)
+      for (std::size_t j = 0; j < 2; ++j) {
+        const auto row = static_cast<std::size_t>(indices(b, k));
+        expected += tables(b, row, j) * tables(b, row, j);
+        d(row, j) += 2 * tables(b, row, j);
+      }
+    CHECK(values[b] == doctest::Approx(expected).epsilon(1e-14));
+    for (std::size_t i = 0; i < 4; ++i)
+      for (std::size_t j = 0; j < 2; ++j)
+        CHECK(gradients(b, i, j) == doctest::Approx(d(i, j)).epsilon(1e-14));
   }
 }

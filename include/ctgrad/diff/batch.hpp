@@ -5,8 +5,8 @@
 #pragma once
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/op/cast.hpp>
-#include <ctgrad/op/gather.hpp>
 #include <ctgrad/op/custom.hpp>
+#include <ctgrad/op/gather.hpp>
 #include <ctgrad/op/loop.hpp>
 #include <ctgrad/op/matmul.hpp>
 #include <ctgrad/op/registry.hpp>
@@ -100,12 +100,12 @@ private:
   }
   constexpr graph::Value gather() const {
     if (!batched(0)) return op::gather(in_[0], in_[1]);
-    const Dims& table = original(0).shape;
+    const Dims table = original(0).shape;  // a copy: nodes move when the graph grows
     const graph::Value tall = op::reshape(in_[0], {batch_ * table[0], table[1]});
     return op::gather(tall, rows_of_batch(operand(1), table[0]));
   }
   constexpr graph::Value scatter() const {
-    const Dims& table = original(0).shape;
+    const Dims table = original(0).shape;  // a copy: nodes move when the graph grows
     const graph::Value tall = op::reshape(operand(0), {batch_ * table[0], table[1]});
     return op::reshape(op::scatter_add(tall, rows_of_batch(operand(1), table[0]), operand(2)),
                        with_batch(batch_, table));
@@ -131,8 +131,8 @@ constexpr graph::Value swap_leading(graph::Value v) {
   return op::permute(v, order);
 }
 
-/// A loop over batches: in[i] is operand i, batched or not. Its sequences and collected results have their axis of
-/// steps first and the batch second.
+/// A loop over batches: in[i] is operand i, batched or not. Its sequences and collected results have their
+/// axis of steps first and the batch second.
 constexpr graph::Value batch_loop(graph::Value loop, const std::vector<graph::Value>& in, int batch) {
   graph::Builder& g = *loop.builder;
   const op::LoopFacts facts(loop.node());
@@ -167,8 +167,8 @@ constexpr graph::Value batch_loop(graph::Value loop, const std::vector<graph::Va
 
 }  // namespace detail
 
-/// The roots recomputed with each from[i] replaced by to[i], which has one more, leading axis of extent batch.
-/// A root that depends on none of them is repeated along the new axis.
+/// The roots recomputed with each from[i] replaced by to[i], which has one more, leading axis of extent
+/// batch. A root that depends on none of them is repeated along the new axis.
 constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots,
                                           const std::vector<graph::Value>& from,
                                           const std::vector<graph::Value>& to, int batch) {
@@ -234,7 +234,8 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
   }
   std::vector<graph::Value> result;
   for (graph::Value r : roots)
-    result.push_back(replaced[r.id] > 0 ? now(r.id) : op::broadcast_to(r, detail::with_batch(batch, r.shape())));
+    result.push_back(replaced[r.id] > 0 ? now(r.id)
+                                        : op::broadcast_to(r, detail::with_batch(batch, r.shape())));
   return result;
 }
 
@@ -242,8 +243,8 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
 constexpr graph::Value identity(graph::Builder& g, Scalar type, const Dims& shape) {
   const int n = static_cast<int>(shape.size());
   const graph::Value row = op::iota(g, Scalar::i32, {n, n}, 0), column = op::iota(g, Scalar::i32, {n, n}, 1);
-  const graph::Value unit = op::select(op::equal(row, column), op::constant(g, type, {n, n}, 1),
-                                       op::constant(g, type, {n, n}, 0));
+  const graph::Value unit =
+      op::select(op::equal(row, column), op::constant(g, type, {n, n}, 1), op::constant(g, type, {n, n}, 0));
   return op::reshape(unit, detail::with_batch(n, shape));
 }
 

@@ -15,7 +15,8 @@ struct Value {
 
   constexpr bool valid() const { return id >= 0; }
   constexpr const Node& node() const;
-  constexpr const Dims& shape() const { return node().shape; }
+  /// A copy: nodes move when the graph grows, and much is added to it in one expression.
+  constexpr Dims shape() const { return node().shape; }
   constexpr Scalar type() const { return node().type; }
   /// Operand i of this node.
   constexpr Value in(int i) const { return {builder, node().in[static_cast<std::size_t>(i)]}; }

@@ -4,15 +4,13 @@
 // pass computes cheap values again and takes expensive ones from a buffer that an earlier pass filled.
 #pragma once
 #include <ctgrad/kernel/pair.hpp>
+#include <ctgrad/op/amax.hpp>
 #include <ctgrad/plan/spec.hpp>
 
 #include <array>
 #include <cstddef>
 
 namespace ctgrad::kernel {
-
-/// Longest row whose expensive values are kept from one pass to the next in a buffer on the stack.
-inline constexpr int buffered_columns = 4096;
 
 /// Source has `spec` and `nodes`, both constant; Width is the number of elements in a batch.
 template <class Source, int Width>
@@ -31,6 +29,19 @@ struct Passes {
       if (node(i).use == Use::sink || node(i).use == Use::scatter) return true;
     return false;
   }();
+
+  /// Whether a value is compared with the largest of its row, for which it has to be the same to the last bit
+  /// in both passes: the compiler may contract a·b + c in one of them and not in the other.
+  static constexpr bool meets_its_maximum(int i) {
+    bool compared = false, reduced = false;
+    for (int k = 0; k < count; ++k) {
+      const plan::KernelNode& n = node(k);
+      if (n.use == Use::compute && n.code == graph::code<op::Equal>)
+        compared = compared || n.in[0] == i || n.in[1] == i;
+      if (n.use == Use::reduce && n.code == graph::code<op::Amax>) reduced = reduced || n.in[0] == i;
+    }
+    return compared && reduced;
+  }
 
   /// Which vector nodes a pass evaluates.
   struct Needs {
@@ -68,7 +79,7 @@ struct Passes {
             if (o >= 0 && node(o).vector) need[static_cast<std::size_t>(o)] = true;
         }
       }
-      if (round == 0 && spec.columns <= buffered_columns)
+      if (round == 0 && spec.columns <= plan::buffered_columns)
         for (int i = 0; i < count; ++i) {
           int first = -1, uses = 0;
           for (int p = spec.passes; p-- > 0;)
@@ -76,7 +87,7 @@ struct Passes {
               first = p;
               ++uses;
             }
-          if (uses > 1 && node(i).use == Use::compute && node(i).cost >= 8 &&
+          if (uses > 1 && node(i).use == Use::compute && (node(i).cost >= 8 || meets_its_maximum(i)) &&
               node(i).type != Scalar::boolean) {
             r.buffer_pass[static_cast<std::size_t>(i)] = first;
             r.buffer[static_cast<std::size_t>(i)] = r.buffers++;

@@ -23,6 +23,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 namespace ctgrad::simd {
@@ -59,9 +60,9 @@ template <class T, class A>
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> load_partial(const T* p, int n) {
 #ifdef __AVX512F__
-  if constexpr (width<T, A> == 16 && sizeof(T) == 4)
+  if constexpr (width<T, A> == 16 && std::is_same_v<T, float>)
     return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p);
-  else if constexpr (width<T, A> == 8 && sizeof(T) == 8)
+  else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>)
     return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p);
   else
 #endif
@@ -75,9 +76,9 @@ template <class T, class A>
 template <class T, class A>
 [[gnu::always_inline]] inline void store_partial(T* p, Batch<T, A> v, int n) {
 #ifdef __AVX512F__
-  if constexpr (width<T, A> == 16 && sizeof(T) == 4)
+  if constexpr (width<T, A> == 16 && std::is_same_v<T, float>)
     _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), v);
-  else if constexpr (width<T, A> == 8 && sizeof(T) == 8)
+  else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>)
     _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1), v);
   else
 #endif
@@ -100,9 +101,9 @@ inline constexpr bool fused = false;
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> fma(Batch<T, A> a, Batch<T, A> b, Batch<T, A> c) {
 #ifdef __AVX512F__
-  if constexpr (width<T, A> == 16 && sizeof(T) == 4)
+  if constexpr (width<T, A> == 16 && std::is_same_v<T, float>)
     return _mm512_fmadd_ps(a, b, c);
-  else if constexpr (width<T, A> == 8 && sizeof(T) == 8)
+  else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>)
     return _mm512_fmadd_pd(a, b, c);
   else
 #endif
@@ -209,7 +210,7 @@ template <class T, class A>
 template <class T, class A, class F>
 [[gnu::always_inline]] inline T reduce(Batch<T, A> v, F f) {
 #ifdef __AVX512F__
-  if constexpr (width<T, A> == 16 && sizeof(T) == 4) {
+  if constexpr (width<T, A> == 16 && std::is_same_v<T, float>) {
     using Half = xsimd::batch<float, xsimd::avx2>;
     using Quarter = xsimd::batch<float, xsimd::sse4_2>;
     const __m512 x = v;

@@ -47,11 +47,11 @@ struct Broadcast {
     Dims same_rank;
     for (int i = x.shape().rank; i < shape.rank; ++i) same_rank.push_back(1);
     for (int i = 0; i < x.shape().rank; ++i) same_rank.push_back(x.shape()[i]);
-    x = reshape(x, same_rank);
     graph::Node n;
     n.op = &graph::rules<Broadcast>;
     n.type = x.type();
-    n.shape = shape;
+    n.shape = shape;  // first, because a shape that is a node's own may move when the graph grows
+    x = reshape(x, same_rank);
     n.in[0] = x.id;
     return x.builder->add(n);
   }

@@ -99,6 +99,10 @@ constexpr bool can_join(const Lowered& g, const Fused& f, const graph::Node& n, 
     if (f.kernel[static_cast<std::size_t>(o)] < k) continue;
     const int x = in_register(g, o);
     if (from_memory(n, i) || x < 0 || f.kernel[static_cast<std::size_t>(x)] != k) return false;
+    // What meets its own maximum in a row too long to be buffered is stored, and loaded by another kernel.
+    if (graph::is<op::Equal>(n) && graph::is<op::Amax>(g.nodes[static_cast<std::size_t>(x)]) &&
+        it.columns() > buffered_columns)
+      return false;
   }
   Nest nest = r.nest;
   return join_nest(g, f, n, nest);

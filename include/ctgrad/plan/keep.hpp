@@ -30,6 +30,7 @@ public:
     kept_.stored.assign(g.nodes.size(), 0);
     kept_.evaluate.resize(f.regions.size());
     for (const Region& r : f.regions) nests_.push_back(r.nest);
+    find_maxima();
   }
 
   constexpr Kept run() {
@@ -42,6 +43,25 @@ public:
 
 private:
   constexpr const graph::Node& node(int id) const { return at(g_.nodes, id); }
+
+  /// Marks values that are compared with their own maximum (the derivative of amax): they have to be the same
+  /// to the last bit in both places, and computed again they may be rounded differently, because compilers
+  /// contract a·b + c where they can.
+  constexpr void find_maxima() {
+    const auto behind = [&](int id, bool maxima) {
+      while (node(id).op->kind == graph::Kind::view || at(g_.elided, id) != 0 ||
+             (maxima && graph::is<op::Amax>(node(id))))
+        id = node(id).in[0];
+      return id;
+    };
+    meets_maximum_.assign(g_.nodes.size(), 0);
+    for (const graph::Node& n : g_.nodes)
+      if (graph::is<op::Equal>(n)) {
+        const int a = behind(n.in[0], false), b = behind(n.in[1], false);
+        if (graph::is<op::Amax>(node(b)) && behind(b, true) == a) at(meets_maximum_, a) = 1;
+        if (graph::is<op::Amax>(node(a)) && behind(a, true) == b) at(meets_maximum_, b) = 1;
+      }
+  }
 
   /// The value of id must be in memory: marks whoever computes it.
   constexpr void keep(int id) {
@@ -101,7 +121,7 @@ private:
 
   constexpr bool may_recompute(int id, int kernel) const {
     const graph::Node& n = node(id);
-    if (n.op->kind != graph::Kind::elementwise) return false;
+    if (n.op->kind != graph::Kind::elementwise || at(meets_maximum_, id) != 0) return false;
     Nest nest = at(nests_, kernel);
     if (!join_nest(g_, f_, n, nest)) return false;
     if (n.type == Scalar::boolean || node(n.in[0]).type == Scalar::i32) return true;  // never stored
@@ -163,6 +183,7 @@ private:
   Kept kept_;
   std::vector<Nest> nests_;  // of each kernel, with what it computes again
   std::vector<std::vector<int>> wanted_;
+  std::vector<char> meets_maximum_;
 };
 
 }  // namespace detail

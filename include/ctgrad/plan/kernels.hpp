@@ -137,11 +137,10 @@ private:
     std::vector<int> chain;
     int source = o;
     for (; node(source).op->kind == graph::Kind::view; source = node(source).in[0]) chain.push_back(source);
-    Place p{source, 0, {}};
-    p.step(node(source).attr[0]) = 1;
+    Place p = index_place(source, node(source).attr[0]);
     for (std::size_t i = chain.size(); i-- > 0;)
       p = view(node(chain[i]), p, node(node(chain[i]).in[0]).shape);
-    if (!p.valid()) throw "ctgrad: plan: this reshape of an iota is not supported";
+    if (!p.valid()) throw "ctgrad: plan: a reshape of an iota was left without a copy";
     const Dims& shape = node(o).shape;
     k.use = Use::iota;
     k.column = shape.rank > 0 && shape.columns() > 1 ? p.step(shape.rank - 1) : 0;

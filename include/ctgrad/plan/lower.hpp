@@ -30,8 +30,7 @@ constexpr bool computes(const graph::Node& n) {
 /// Constants and indices, through views: values that are in no buffer until somebody copies them there.
 constexpr bool has_no_memory(const graph::Builder& g, int x) {
   while (g[x].op->kind == graph::Kind::view) x = g[x].in[0];
-  return g[x].type != Scalar::i32 &&
-         (g[x].op->kind == graph::Kind::constant || g[x].op->kind == graph::Kind::iota);
+  return g[x].op->kind == graph::Kind::constant || g[x].op->kind == graph::Kind::iota;
 }
 
 constexpr int copy(graph::Builder& g, int x) {
@@ -80,9 +79,10 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
     while (static_cast<int>(place.size()) < g.size()) {
       const int i = static_cast<int>(place.size());
       const graph::Node& n = g[i];
-      place.push_back(n.op->kind == Kind::view
-                          ? view(n, place[static_cast<std::size_t>(n.in[0])], g[n.in[0]].shape)
-                          : dense(i, n.shape));
+      if (n.op->kind == Kind::view)
+        place.push_back(view(n, place[static_cast<std::size_t>(n.in[0])], g[n.in[0]].shape));
+      else
+        place.push_back(own_place(i, n));
     }
   };
   for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
@@ -111,6 +111,8 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
       if (n.op->kind == Kind::matmul || n.op->kind == Kind::gather)
         for (int& o : n.in)
           if (o >= 0 && detail::has_no_memory(g, o)) o = detail::copy(g, o);
+      if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in[1]))
+        n.in[1] = detail::copy(g, n.in[1]);
       if (n.op->kind == Kind::concat) {
         n.in[0] = detail::copy(g, n.in[0]);
         n.in[1] = detail::copy(g, n.in[1]);
@@ -163,7 +165,7 @@ constexpr void assign_places(Lowered& g) {
     const graph::Node& n = at(g.nodes, id);
     if (n.op->kind == Kind::view) continue;
     Place& p = at(g.place, id);
-    if (!p.valid()) p = dense(id, n.shape);
+    if (!p.valid()) p = own_place(id, n);
     if (n.op->kind == Kind::concat) {
       Place second = p;
       second.offset += at(g.nodes, n.in[0]).shape[n.attr[0]] * p.step(n.attr[0]);

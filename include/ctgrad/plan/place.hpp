@@ -30,6 +30,18 @@ struct Place {
 
 constexpr Place dense(int owner, const Dims& shape) { return {owner, 0, dense_strides(shape)}; }
 
+/// An iota has no buffer; its value is linear in the indices, as addresses are, with stride 1 along its axis.
+constexpr Place index_place(int owner, int axis) {
+  Place p{owner, 0, {}};
+  p.step(axis) = 1;
+  return p;
+}
+
+/// Where a node that is not a view has its elements, if nobody asks for another place.
+constexpr Place own_place(int id, const graph::Node& n) {
+  return n.op->kind == graph::Kind::iota ? index_place(id, n.attr[0]) : dense(id, n.shape);
+}
+
 /// Whether the elements lie one behind the other.
 constexpr bool is_dense(const Place& p, const Dims& shape) {
   const Strides s = dense_strides(shape);

@@ -5,15 +5,17 @@
 #pragma once
 #include <ctgrad/core/scalar.hpp>
 
-#include <ctgrad/core/array.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <ctgrad/core/array.hpp>
 
 namespace ctgrad::plan {
 
 /// Rows of a kernel are a loop nest of at most this depth; most need one.
 inline constexpr int max_row_dims = 5;
 inline constexpr int max_kernel_nodes = 512;
+/// Longest row whose values a kernel can keep from one pass to the next in a buffer on the stack.
+inline constexpr int buffered_columns = 4096;
 using RowStrides = Array<std::int64_t, max_row_dims>;
 
 /// How a kernel node gets its value.

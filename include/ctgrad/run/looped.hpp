@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Programs with loops. The graph is cut at its loops: a segment is everything that can run before the next loop
-// and is planned like any other graph; a loop's body is a program of its own. What crosses a cut has an address in
-// the program's memory.
+// Programs with loops. The graph is cut at its loops: a segment is everything that can run before the next
+// loop and is planned like any other graph; a loop's body is a program of its own. What crosses a cut has an
+// address in the program's memory.
 #pragma once
 #include <ctgrad/core/storage.hpp>
 #include <ctgrad/op/loop.hpp>
@@ -26,9 +26,9 @@ constexpr bool has_loops(const auto& nodes) {
 
 namespace detail {
 
-/// One loop of a program: after which segment it runs, its counts, and where its addresses begin in the table:
-/// those of operands, then of last carries, outputs and histories (space -1 where nobody reads one), then two
-/// buffers for each carry without history.
+/// One loop of a program: after which segment it runs, its counts, and where its addresses begin in the
+/// table: those of operands, then of last carries, outputs and histories (space -1 where nobody reads one),
+/// then two buffers for each carry without history.
 struct LoopCall {
   int segment = 0, body = 0, steps = 0, carries = 0, sequences = 0, operands = 0, outputs = 0;
   bool backwards = false;
@@ -39,8 +39,8 @@ inline constexpr std::size_t max_loops = 64, max_loop_addresses = 2048;
 
 /// Where the values of a program with loops are computed and kept.
 struct Stages {
-  std::vector<int> segment;     // of each node
-  std::vector<Address> place;   // of each node that is in memory between segments; space -1 for others
+  std::vector<int> segment;    // of each node
+  std::vector<Address> place;  // of each node that is in memory between segments; space -1 for others
   std::vector<LoopCall> loops;
   std::vector<Address> addresses;
   std::vector<std::int64_t> bytes;  // of one carry or element, parallel to addresses
@@ -82,6 +82,17 @@ constexpr Stages stages(const Traced& t) {
         in_memory[o] = 1;
     }
   }
+  // A comparison is not kept in memory, but what it compares: it is computed again in every segment that
+  // wants it.
+  for (std::size_t id = nodes.size(); id-- > 0;)
+    if (in_memory[id] != 0 && nodes[id].type == Scalar::boolean) {
+      in_memory[id] = 0;
+      for (int k = 0; k < nodes[id].op->arity; ++k) {
+        const auto o = static_cast<std::size_t>(nodes[id].in.items[k]);
+        if (nodes[o].op->kind != graph::Kind::constant && nodes[o].op->kind != graph::Kind::iota)
+          in_memory[o] = 1;
+      }
+    }
   const auto allocate = [&s](std::int64_t bytes) {
     const Address a{0, s.memory};
     s.memory += (bytes + 63) / 64 * 64;
@@ -105,7 +116,8 @@ constexpr Stages stages(const Traced& t) {
     };
     for (std::size_t i = 0; i < operands.size(); ++i) {
       const auto o = static_cast<std::size_t>(operands[i]);
-      const bool sequence = static_cast<int>(i) >= facts.carries && static_cast<int>(i) < facts.carries + facts.sequences;
+      const bool sequence =
+          static_cast<int>(i) >= facts.carries && static_cast<int>(i) < facts.carries + facts.sequences;
       add(s.place[o], bytes_of(nodes[o]) / (sequence ? facts.steps : 1));
     }
     std::vector<Address> result(static_cast<std::size_t>(roots + facts.carries), Address{-1, 0});
@@ -120,9 +132,11 @@ constexpr Stages stages(const Traced& t) {
       add(a, one);
     }
     for (int k = 0; k < facts.carries; ++k)
-      add(result[static_cast<std::size_t>(roots + k)], bytes_of(nodes[static_cast<std::size_t>(operands[static_cast<std::size_t>(k)])]));
+      add(result[static_cast<std::size_t>(roots + k)],
+          bytes_of(nodes[static_cast<std::size_t>(operands[static_cast<std::size_t>(k)])]));
     for (int k = 0; k < facts.carries; ++k) {
-      const std::int64_t one = bytes_of(nodes[static_cast<std::size_t>(operands[static_cast<std::size_t>(k)])]);
+      const std::int64_t one =
+          bytes_of(nodes[static_cast<std::size_t>(operands[static_cast<std::size_t>(k)])]);
       const bool history = result[static_cast<std::size_t>(roots + k)].space >= 0;
       for (int buffer = 0; buffer < 2; ++buffer) add(history ? Address{-1, 0} : allocate(one), one);
     }
@@ -177,17 +191,23 @@ struct Segment {
       id[i] = op::leaf(g, nodes[i].type, nodes[i].shape, static_cast<int>(t.leaves.size())).id;
       t.leaves.push_back(shifted(s.place[i]));
     };
-    const auto operand = [&](int o) {
+    const auto operand_by = [&](const auto& self, int o) -> int {
       const auto i = static_cast<std::size_t>(o);
       if (id[i] < 0) {
         const graph::Kind kind = nodes[i].op->kind;
-        if (kind == graph::Kind::constant || kind == graph::Kind::iota)
+        if (kind == graph::Kind::constant || kind == graph::Kind::iota) {
           id[i] = g.add_as_is(nodes[i]).id;
-        else
+        } else if (nodes[i].type == Scalar::boolean) {  // a comparison is computed again
+          graph::Node n = nodes[i];
+          for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = self(self, n.in.items[k]);
+          id[i] = g.add_as_is(n).id;
+        } else {
           leaf(i);
+        }
       }
       return id[i];
     };
+    const auto operand = [&](int o) { return operand_by(operand_by, o); };
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       const graph::Kind kind = nodes[i].op->kind;
       if (s.segment[i] != K || kind == graph::Kind::bundle || kind == graph::Kind::loop ||
@@ -276,7 +296,8 @@ class Looped {
         body[1 + call.operands + k] = s + 1 < call.steps ? carry(k, s + 1) : address(call.operands + k);
       }
       for (int i = call.carries; i < last_sequence; ++i) body[1 + i] = address(i) + index * bytes(i);
-      for (int i = call.operands + call.carries; i < histories; ++i) body[1 + i] = address(i) + index * bytes(i);
+      for (int i = call.operands + call.carries; i < histories; ++i)
+        body[1 + i] = address(i) + index * bytes(i);
       execute<Body>(body);
     }
   }

@@ -41,8 +41,11 @@ public:
   void run_first(P*... memory) {
     run_steps<true>(memory...);
   }
-  /// Runs on a table of addresses whose first entry is set to the workspace.
-  void run_on(std::byte** space) { run_table<false>(space); }
+  /// Runs on a table of addresses whose first entry is the workspace meanwhile.
+  void run_on(std::byte** space) {
+    run_table<false>(space);
+    space[0] = nullptr;  // the workspace may be gone before the table is
+  }
 
 private:
   template <bool First, class... P>

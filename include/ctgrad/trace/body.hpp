@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// From a function traced on stand-ins to the body of a loop: what depends on the stand-ins becomes the body, what
-// does not is computed once, outside.
+// From a function traced on stand-ins to the body of a loop: what depends on the stand-ins becomes the body,
+// what does not is computed once, outside.
 #pragma once
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/op/iota.hpp>
@@ -68,6 +68,9 @@ private:
       const graph::Node& n = g_[id];
       if (n.op->kind == graph::Kind::constant || n.op->kind == graph::Kind::iota) {
         copy_[id] = body_.graph.add(n).id + 1;
+      } else if (n.type ==
+                 Scalar::boolean) {  // no memory holds a comparison: made again from what it compares
+        copy(id);
       } else if (n.op->kind == graph::Kind::bundle) {  // no value: a list of outside values, made again
         std::vector<graph::Value> values;
         for (int e : op::elements(g_.nodes().data(), id)) values.push_back({&body_.graph, copied(e)});
