@@ -63,12 +63,12 @@ static_assert([] {
          t.leaves[1].value.id == 1;
 }());
 
-// An argument that is used twice is one leaf.
+// An argument that is used twice is one leaf, and twice a value is a product.
 static_assert([] {
   ct::graph::Builder g;
   ct::trace::Tracer t{g};
   const auto y = ct::trace::call<Twice, Row>(t);
-  return t.leaves.size() == 1 && y.value.in(0) == y.value.in(1);
+  return t.leaves.size() == 1 && ct::op::is_constant(y.value.in(0), 2) && y.value.in(1) == t.leaves[0].value;
 }());
 
 }  // namespace
