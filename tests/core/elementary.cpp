@@ -38,7 +38,10 @@ TEST_CASE_TEMPLATE("constant expressions and run time agree with <cmath>", T, fl
   const auto running = all(x, y), expected = reference(x, y);
   for (std::size_t i = 0; i < constant.size(); ++i) {
     CAPTURE(i);
-    CHECK(running[i] == expected[i]);
+    if (i == 14)  // tanh of doubles is this library's own
+      CHECK(std::abs(running[i] - expected[i]) <= std::numeric_limits<T>::epsilon() * std::abs(expected[i]));
+    else
+      CHECK(running[i] == expected[i]);
     CHECK(std::abs(constant[i] - expected[i]) <=
           2 * std::numeric_limits<T>::epsilon() * std::abs(expected[i]));
   }

@@ -30,29 +30,16 @@ struct Sum {
         return sum(broadcast_to(x.in(0), inner), static_cast<unsigned>(n.attr[0])) *
                static_cast<double>(x.shape().size() / inner.size());
     }
-    // Factors that are the same for all summands come out: one product instead of many.
-    if (graph::is<Neg>(x)) return -sum(x.in(0), static_cast<unsigned>(n.attr[0]));
-    if (graph::is<Mul>(x) && n.attr[0] == 1 << (n.shape.rank - 1))  // sums over rows would need a pass of their own
-      for (int i = 0; i < 2; ++i) {
-        const graph::Value y = x.in(i), rest = x.in(1 - i);
-        if (const graph::Value factor = same_for_all(y, n); factor.valid())
-          return broadcast_to(factor, n.shape) * sum(rest, static_cast<unsigned>(n.attr[0]));
-        if (!graph::is<Mul>(y)) continue;
-        for (int j = 0; j < 2; ++j)
-          if (const graph::Value factor = same_for_all(y.in(j), n); factor.valid())
-            return broadcast_to(factor, n.shape) * sum(rest * y.in(1 - j), static_cast<unsigned>(n.attr[0]));
-      }
-    // Not so for terms: Σ(x − m) must not become Σx − n m, which cancels.
+    // Signs and moderate constants come out: one product instead of many. Other factors stay: who divides by the
+    // largest element before summing squares does it to keep the squares finite. And Σ(x − m) must not become
+    // Σx − n m, which cancels.
+    const unsigned axes = static_cast<unsigned>(n.attr[0]);
+    if (graph::is<Neg>(x)) return -sum(x.in(0), axes);
+    if (graph::is<Mul>(x) && is_constant(x.in(0)) && n.attr[0] == 1 << (n.shape.rank - 1)) {
+      const double c = x.in(0).node().constant(), size = c < 0 ? -c : c;  // sums over rows would need another pass
+      if (size > 1e-3 && size < 1e3) return constant(g, n.type, n.shape, c) * sum(x.in(1), axes);
+    }
     return {};
-  }
-  /// x in the shape of the sum n, if it does not change along the summed axes; otherwise an invalid Value.
-  static constexpr graph::Value same_for_all(graph::Value x, const graph::Node& n) {
-    if (is_constant(x)) return constant(*x.builder, x.type(), n.shape, x.node().constant());
-    if (!graph::is<Broadcast>(x)) return {};
-    const graph::Value inner = x.in(0);
-    for (int i = 0; i < n.shape.rank; ++i)
-      if ((n.attr[0] >> i & 1) != 0 && inner.shape()[i] != 1) return {};
-    return inner;
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
     return broadcast_to(d, y.in(0).shape());
