@@ -98,7 +98,7 @@ std::vector<T> sample(std::size_t n, double low, double high, bool binades = fal
   return x;
 }
 
-constexpr std::size_t many = 300'000;
+constexpr std::size_t many = 2'000'000;
 
 template <class T, class F>
 void check_range(F f, double low, double high, bool binades = false) {
@@ -197,7 +197,8 @@ TEST_CASE_TEMPLATE("log of batches is right to 2 ulp", T, float, double) {
 }
 
 TEST_CASE_TEMPLATE("tanh of batches is right to 2 ulp", T, float, double) {
-  check_range<T>(Tanh{}, -1, 1);
+  check_range<T>(Tanh{}, -0.2, 0.2);
+  check_range<T>(Tanh{}, -0.6, 0.6);
   check_range<T>(Tanh{}, -4, 4);
   check_range<T>(Tanh{}, -25, 25);
   check_range<T>(Tanh{}, -1, 1000, true);
