@@ -17,7 +17,7 @@ struct Erf {
 
   template <class V>
   static constexpr V value(V x) {
-    return math::erf(x);
+    return math::bounded([](V v) { return math::erf(v); }, x, 30);
   }
 
   static constexpr graph::Value chain(int, graph::Value d, graph::Value, graph::Value x) {
