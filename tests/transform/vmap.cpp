@@ -70,22 +70,25 @@ TEST_CASE("vmap of structure operations") {
   }
 }
 
+namespace {
+constexpr auto recurrence = [](auto a, auto xs) {
+  const auto [last, seen] =
+      ct::scan([a](auto c, auto x) { return std::pair(tanh(a * c + x), c * x); }, a * 0.5, xs);
+  return last + sum(seen);
+};
+}  // namespace
+
 TEST_CASE("vmap of loops, and derivatives of that") {
-  constexpr auto f = [](auto a, auto xs) {
-    const auto [last, seen] =
-        ct::scan([a](auto c, auto x) { return std::pair(tanh(a * c + x), c * x); }, a * 0.5, xs);
-    return last + sum(seen);
-  };
   const ct::Tensor<double, 2> a{0.3, -0.7};
   const ct::Tensor<double, 2, 4> xs{1, 0.5, -1, 2, 0.1, 0.2, 0.3, 0.4};
-  const ct::Tensor<double, 2> both = ct::vmap(f)(a, xs);
-  const auto gradients = ct::vmap(ct::grad<0>(f))(a, xs);
-  const auto gradient_of_sum = ct::grad<0>([](auto b, auto ys) { return sum(ct::vmap(f)(b, ys)); })(a, xs);
+  const ct::Tensor<double, 2> both = ct::vmap(recurrence)(a, xs);
+  const auto gradients = ct::vmap(ct::grad<0>(recurrence))(a, xs);
+  const auto gradient_of_sum = ct::grad<0>([](auto b, auto ys) { return sum(ct::vmap(recurrence)(b, ys)); })(a, xs);
   for (std::size_t i = 0; i < 2; ++i) {
     ct::Tensor<double, 4> x;
     for (std::size_t k = 0; k < 4; ++k) x[k] = xs(i, k);
-    CHECK(both[i] == doctest::Approx(ct::evaluate(f)(a[i], x)).epsilon(1e-14));
-    const double g = ct::grad<0>(f)(a[i], x);
+    CHECK(both[i] == doctest::Approx(ct::evaluate(recurrence)(a[i], x)).epsilon(1e-14));
+    const double g = ct::grad<0>(recurrence)(a[i], x);
     CHECK(gradients[i] == doctest::Approx(g).epsilon(1e-13));
     CHECK(gradient_of_sum[i] == doctest::Approx(g).epsilon(1e-13));
   }
