@@ -12,9 +12,4 @@ struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A loss or gradient that is infinite or not a number; nothing has been updated with it.
-struct NonFiniteError : Error {
-  using Error::Error;
-};
-
 }  // namespace ctgrad

@@ -70,7 +70,7 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
     const graph::Value d{&g, adjoint[id] - 1};
     const graph::Node n = g[id];
     g.where = n.where;
-    g.where.derivative = true;
+    mark_derivative(g.where, *n.op);
     for (int i = 0; i < n.op->arity; ++i) {
       const int operand = n.in.items[i];
       if (depends[operand] == 0) continue;

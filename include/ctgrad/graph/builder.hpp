@@ -19,6 +19,26 @@ public:
   /// Given to nodes made from now on.
   Location where;
 
+  /// A user's or a layer's code uses the value `id` at a place.
+  constexpr void enter(int id, std::source_location place) {
+    if (id >= first_parameter_ && id <= last_parameter_) where.scope = first_[id].attr[0];
+    const int scope = where.scope;
+    where = frames_ > 0 ? frame_ : Location(place);
+    where.scope = scope;
+  }
+  /// The leaf `id` is a parameter of a model.
+  constexpr void add_parameter(int id) {
+    if (last_parameter_ < 0) first_parameter_ = id;
+    last_parameter_ = id;
+  }
+  /// What is entered until the frame is left counts as the place where the composed function was called.
+  constexpr void enter_frame(std::source_location place, const char* function) {
+    if (frames_++ > 0) return;
+    frame_ = Location(place);
+    frame_.within = function;
+  }
+  constexpr void leave_frame() { --frames_; }
+
   constexpr int size() const { return static_cast<int>(nodes_.size()); }
   constexpr const Node& operator[](int id) const { return first_[id]; }
   constexpr const std::vector<Node>& nodes() const { return nodes_; }
@@ -72,6 +92,24 @@ private:
   const Node* first_ = nullptr;  // nodes_.data(): one access in a constant expression instead of three
   std::vector<Draft> bodies_;
   std::vector<int> table_;  // open addressing, a power of two
+  int first_parameter_ = 0, last_parameter_ = -1, frames_ = 0;
+  Location frame_;
+};
+
+/// Inside a function that the library composes of others: its nodes carry the line of the outermost call, and its name.
+class Frame {
+public:
+  constexpr Frame(Value v, std::source_location place, const char* function) : builder_(v.builder) {
+    if (builder_ != nullptr) builder_->enter_frame(place, function);
+  }
+  constexpr ~Frame() {
+    if (builder_ != nullptr) builder_->leave_frame();
+  }
+  Frame(const Frame&) = delete;
+  Frame& operator=(const Frame&) = delete;
+
+private:
+  Builder* builder_;
 };
 
 constexpr const Node& Value::node() const { return (*builder)[id]; }

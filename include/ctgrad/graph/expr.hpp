@@ -76,7 +76,7 @@ struct Expr {
   /// The untyped value; nodes made next carry the location.
   constexpr graph::Value at(std::source_location where) const {
     if (!value.valid()) throw "ctgrad: a module's parameter was used outside of tracing";
-    value.builder->where = graph::Location(where);
+    value.builder->enter(value.id, where);
     return value;
   }
 

@@ -19,7 +19,12 @@ struct Rules;
 struct Location {
   const char* file = "";
   std::uint32_t line = 0;
-  bool derivative = false;
+  /// The leaf of the last parameter that was used before the node was made: where in a model that is. -1 before any.
+  int scope = -1;
+  /// The library's composed function, such as softmax, that the line calls; null outside of one.
+  const char* within = nullptr;
+  /// The operation whose derivative the node belongs to; null in a forward pass.
+  const char* derivative_of = nullptr;
 
   constexpr Location() = default;
   constexpr Location(std::source_location w) : file(w.file_name()), line(w.line()) {}

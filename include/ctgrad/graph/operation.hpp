@@ -37,13 +37,24 @@ constexpr double evaluate(double a, [[maybe_unused]] double b, [[maybe_unused]] 
 }
 
 template <class Op>
-constexpr Rules make_rules() {
+constexpr Rules make_facts() {
   Rules r;
   r.name = Op::name;
   r.code = code_of(Op::name);
   r.kind = Op::kind;
   r.arity = Op::arity;
   r.cost = Op::cost;
+  if constexpr (Op::kind == Kind::elementwise) r.evaluate = &evaluate<Op>;
+  return r;
+}
+
+template <class Op>
+inline constexpr Rules facts = make_facts<Op>();
+
+template <class Op>
+constexpr Rules make_rules() {
+  Rules r = make_facts<Op>();
+  r.facts = &facts<Op>;
   if constexpr (requires { Op::commutative; }) r.commutative = true;
   if constexpr (requires { &Op::simplify; }) {
     r.simplifies = true;
@@ -59,7 +70,6 @@ constexpr Rules make_rules() {
     r.pull = &Op::pull;
     r.push = &Op::push;
   }
-  if constexpr (Op::kind == Kind::elementwise) r.evaluate = &evaluate<Op>;
   return r;
 }
 

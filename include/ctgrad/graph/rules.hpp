@@ -55,7 +55,14 @@ struct Rules {
   Value (*push)(Value y, int i, Value t) = nullptr;
   /// The elementwise value in double, for interpretation; null for operations that move data.
   double (*evaluate)(double, double, double) = nullptr;
+  /// The same without the rules that make nodes: what a program keeps of an operation at run time.
+  const Rules* facts = nullptr;
 };
+
+/// Marks nodes that follow as derivatives of an operation, unless they already belong to the derivative of another.
+constexpr void mark_derivative(Location& where, const Rules& of) {
+  if (where.derivative_of == nullptr) where.derivative_of = of.name.data();
+}
 
 constexpr bool Node::same(const Node& o) const {
   return op->code == o.op->code && in == o.in && bits == o.bits && type == o.type && shape == o.shape &&

@@ -35,19 +35,60 @@ constexpr std::size_t flat(const Dims& d, const Array<int, max_rank>& index) {
   return f;
 }
 
+/// Of a view, calls f(flat index into the operand) for every element of the result, in order; of a reduction,
+/// f(flat index into the result) for every element of the operand, in order.
+template <class F>
+constexpr void for_each_source(const graph::Node& n, const Dims& operand, F f) {
+  if (n.op->kind == graph::Kind::reduction || graph::is<op::Broadcast>(n)) {
+    const bool reduces = n.op->kind == graph::Kind::reduction;
+    const Dims &large = reduces ? operand : n.shape, &small = reduces ? n.shape : operand;
+    for_each_index(large, [&](auto index) {
+      for (int i = 0; i < small.rank; ++i)
+        if (small[i] == 1) index[static_cast<std::size_t>(i)] = 0;
+      f(flat(small, index));
+    });
+  } else if (graph::is<op::Permute>(n)) {
+    for_each_index(n.shape, [&](auto index) {
+      auto source = index;
+      for (std::size_t i = 0; i < static_cast<std::size_t>(n.shape.rank); ++i)
+        source[static_cast<std::size_t>(n.attr[i])] = index[i];
+      f(flat(operand, source));
+    });
+  } else if (graph::is<op::Slice>(n)) {
+    for_each_index(n.shape, [&](auto index) {
+      index[static_cast<std::size_t>(n.attr[0])] += n.attr[1];
+      f(flat(operand, index));
+    });
+  } else {  // reshape and stop_gradient
+    const auto size = static_cast<std::size_t>(n.shape.size());
+    for (std::size_t k = 0; k < size; ++k) f(k);
+  }
+}
+
+/// Where the first operand of a concatenation begins along its axis: a pad has zeros in front.
+constexpr int first_offset(const graph::Node& n) { return n.op->arity == 1 ? n.attr[1] : 0; }
+
+/// Calls f(flat index into the concatenation n) for every element of an operand that begins at `start`, in order.
+template <class F>
+constexpr void for_each_place(const graph::Node& n, const Dims& operand, int start, F f) {
+  for_each_index(operand, [&](auto index) {
+    index[static_cast<std::size_t>(n.attr[0])] += start;
+    f(flat(n.shape, index));
+  });
+}
+
 }  // namespace detail
 
 constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
                                           const std::vector<Elements>& leaves,
                                           const std::vector<graph::Draft>& bodies = {});
 
-namespace detail {
-
-/// All results of a loop: last carries, outputs, histories.
+/// All results of a loop (last carries, outputs, histories) whose body has so many roots; body(step, leaves) gives
+/// them for one step.
 constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts, const std::vector<Elements>& operands,
-                                               const graph::Draft& body) {
+                                               std::size_t roots, const auto& body) {
   const auto carries = static_cast<std::size_t>(facts.carries),
-             invariants = carries + static_cast<std::size_t>(facts.sequences), roots = body.roots.size(),
+             invariants = carries + static_cast<std::size_t>(facts.sequences),
              steps = static_cast<std::size_t>(facts.steps);
   std::vector<Elements> result(operands.begin(), operands.begin() + facts.carries), leaves = operands;
   result.resize(roots + carries);
@@ -66,141 +107,128 @@ constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts, const
       leaves[k].assign(n, 0.0);
       for (std::size_t i = 0; i < n; ++i) leaves[k][i] = operands[k][step * n + i];
     }
-    const std::vector<Elements> values = interpret({body.nodes.data(), body.nodes.size()}, leaves, body.bodies);
-    for (std::size_t k = 0; k < roots; ++k) {
-      const Elements& one = values[static_cast<std::size_t>(body.roots[k])];
+    const std::vector<Elements> values = body(step, leaves);
+    for (std::size_t k = 0; k < roots; ++k)
       if (k < carries)
-        result[k] = one;
+        result[k] = values[k];
       else
-        put(result[k], step, one);
-    }
+        put(result[k], step, values[k]);
   }
   return result;
 }
 
-}  // namespace detail
+/// Elements of one node that is neither a loop nor a list: `in(i)` gives those of operand i, `leaves[k]` those of
+/// leaf number k, and `loops(id)` all results of the loop `id`.
+constexpr Elements interpret_node(std::span<const graph::Node> nodes, const graph::Node& n, const auto& in,
+                                  const auto& leaves, const auto& loops) {
+  using graph::Kind;
+  const auto operand = [&](int i) -> const graph::Node& {
+    return nodes[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
+  };
+  if (n.op->kind == Kind::leaf) return leaves[static_cast<std::size_t>(n.attr[0])];
+  if (n.op->kind == Kind::loop_result) return loops(n.in[0])[static_cast<std::size_t>(n.attr[0])];
+  Elements out(static_cast<std::size_t>(n.shape.size()), 0.0);
+  switch (n.op->kind) {
+  case Kind::leaf:
+  case Kind::bundle:
+  case Kind::loop:
+  case Kind::loop_result: break;
+  case Kind::constant: out.assign(out.size(), n.constant()); break;
+  case Kind::iota: {
+    std::size_t k = 0;
+    detail::for_each_index(n.shape, [&](auto index) { out[k++] = index[static_cast<std::size_t>(n.attr[0])]; });
+    break;
+  }
+  case Kind::elementwise: {
+    const Elements &a = in(0), &b = n.op->arity > 1 ? in(1) : a, &c = n.op->arity > 2 ? in(2) : a;
+    for (std::size_t k = 0; k < out.size(); ++k) out[k] = n.op->evaluate(a[k], b[k], c[k]);
+    break;
+  }
+  case Kind::reduction: {
+    const Elements& x = in(0);
+    const bool largest = graph::is<op::Amax>(n);
+    if (largest) out.assign(out.size(), op::Amax::identity);
+    std::size_t k = 0;
+    detail::for_each_source(n, operand(0).shape, [&](std::size_t to) {
+      double& o = out[to];
+      o = largest ? (o < x[k] ? x[k] : o) : o + x[k];
+      ++k;
+    });
+    break;
+  }
+  case Kind::view: {
+    const Elements& x = in(0);
+    std::size_t k = 0;
+    detail::for_each_source(n, operand(0).shape, [&](std::size_t from) { out[k++] = x[from]; });
+    break;
+  }
+  case Kind::concat:
+    for (int i = 0, start = detail::first_offset(n); i < n.op->arity; start += operand(i++).shape[n.attr[0]]) {
+      const Elements& x = in(i);
+      std::size_t k = 0;
+      detail::for_each_place(n, operand(i).shape, start, [&](std::size_t to) { out[to] = x[k++]; });
+    }
+    break;
+  case Kind::matmul: {
+    const Elements &a = in(0), &b = in(1);
+    const auto cols = static_cast<std::size_t>(n.shape.columns()),
+               inner = static_cast<std::size_t>(operand(0).shape.columns());
+    const auto rows = static_cast<std::size_t>(n.shape[n.shape.rank - 2]);
+    for (std::size_t i = 0; i < out.size() / cols; ++i)
+      for (std::size_t l = 0; l < inner; ++l) {
+        const double x = a[i * inner + l];
+        const double* const y = b.data() + (i / rows * inner + l) * cols;
+        double* const o = out.data() + i * cols;
+        for (std::size_t j = 0; j < cols; ++j) o[j] += x * y[j];
+      }
+    break;
+  }
+  case Kind::gather: {
+    const Elements &table = in(0), &row = in(1);
+    const auto cols = static_cast<std::size_t>(n.shape.columns());
+    for (std::size_t k = 0; k < out.size(); ++k)
+      out[k] = table[static_cast<std::size_t>(row[k / cols]) * cols + k % cols];
+    break;
+  }
+  case Kind::scatter: {
+    out = in(0);
+    const Elements &row = in(1), &x = in(2);
+    const auto cols = static_cast<std::size_t>(n.shape.columns());
+    for (std::size_t k = 0; k < x.size(); ++k) out[static_cast<std::size_t>(row[k / cols]) * cols + k % cols] += x[k];
+    break;
+  }
+  }
+  return out;
+}
 
 /// Elements of every node; leaf number i has the elements leaves[i].
 constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
                                           const std::vector<Elements>& leaves,
                                           const std::vector<graph::Draft>& bodies) {
-  using graph::Kind;
   std::vector<Elements> value(nodes.size());
   std::vector<std::vector<Elements>> loops(nodes.size());
   for (std::size_t id = 0; id < nodes.size(); ++id) {
     const graph::Node& n = nodes[id];
-    const auto operand = [&](int i) -> const graph::Node& {
-      return nodes[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
-    };
-    const auto in = [&](int i) -> const Elements& {
-      return value[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
-    };
-    if (n.op->kind == Kind::bundle) continue;
-    if (n.op->kind == Kind::loop) {
+    if (n.op->kind == graph::Kind::bundle) continue;
+    if (n.op->kind == graph::Kind::loop) {
       std::vector<Elements> operands;
       for (int o : op::elements(nodes.data(), n.in[0])) operands.push_back(value[static_cast<std::size_t>(o)]);
-      loops[id] = detail::interpret_loop(op::LoopFacts(n), operands, bodies[static_cast<std::size_t>(n.attr[0])]);
+      const graph::Draft& body = bodies[static_cast<std::size_t>(n.attr[0])];
+      loops[id] = interpret_loop(
+          op::LoopFacts(n), operands, body.roots.size(), [&](std::size_t, const std::vector<Elements>& at) {
+            const std::vector<Elements> values = interpret({body.nodes.data(), body.nodes.size()}, at, body.bodies);
+            std::vector<Elements> roots;
+            for (int r : body.roots) roots.push_back(values[static_cast<std::size_t>(r)]);
+            return roots;
+          });
       continue;
     }
-    Elements& out = value[id];
-    out.assign(static_cast<std::size_t>(n.shape.size()), 0.0);
-    const auto is = [&n]<class Op>(std::type_identity<Op>) { return n.op == &graph::rules<Op>; };
-    // Elements of the result taken from the operand's element at another index.
-    const auto pick = [&](auto source) {
-      std::size_t k = 0;
-      detail::for_each_index(
-          n.shape, [&](auto index) { out[k++] = in(0)[detail::flat(operand(0).shape, source(index))]; });
-    };
-    switch (n.op->kind) {
-    case Kind::leaf: out = leaves[static_cast<std::size_t>(n.attr[0])]; break;
-    case Kind::bundle:
-    case Kind::loop: break;
-    case Kind::loop_result:
-      out = loops[static_cast<std::size_t>(n.in[0])][static_cast<std::size_t>(n.attr[0])];
-      break;
-    case Kind::constant: out.assign(out.size(), n.constant()); break;
-    case Kind::iota: {
-      std::size_t k = 0;
-      detail::for_each_index(n.shape,
-                             [&](auto index) { out[k++] = index[static_cast<std::size_t>(n.attr[0])]; });
-      break;
-    }
-    case Kind::elementwise:
-      for (std::size_t k = 0; k < out.size(); ++k)
-        out[k] = n.op->evaluate(in(0)[k], n.op->arity > 1 ? in(1)[k] : 0, n.op->arity > 2 ? in(2)[k] : 0);
-      break;
-    case Kind::reduction: {
-      const bool largest = is(std::type_identity<op::Amax>{});
-      if (largest) out.assign(out.size(), op::Amax::identity);
-      std::size_t k = 0;
-      detail::for_each_index(operand(0).shape, [&](auto index) {
-        for (int i = 0; i < n.shape.rank; ++i)
-          if (n.shape[i] == 1) index[static_cast<std::size_t>(i)] = 0;
-        double& o = out[detail::flat(n.shape, index)];
-        const double x = in(0)[k++];
-        o = largest ? (o < x ? x : o) : o + x;
-      });
-      break;
-    }
-    case Kind::view:
-      if (is(std::type_identity<op::Broadcast>{}))
-        pick([&](auto index) {
-          for (int i = 0; i < n.shape.rank; ++i)
-            if (operand(0).shape[i] == 1) index[static_cast<std::size_t>(i)] = 0;
-          return index;
-        });
-      else if (is(std::type_identity<op::Permute>{}))
-        pick([&](auto index) {
-          auto source = index;
-          for (std::size_t i = 0; i < static_cast<std::size_t>(n.shape.rank); ++i)
-            source[static_cast<std::size_t>(n.attr[i])] = index[i];
-          return source;
-        });
-      else if (is(std::type_identity<op::Slice>{}))
-        pick([&](auto index) {
-          index[static_cast<std::size_t>(n.attr[0])] += n.attr[1];
-          return index;
-        });
-      else
-        out = in(0);  // reshape and stop_gradient
-      break;
-    case Kind::concat: {
-      int start = n.op->arity == 1 ? n.attr[1] : 0;  // pad has zeros in front
-      for (int i = 0; i < n.op->arity; ++i) {
-        std::size_t k = 0;
-        detail::for_each_index(operand(i).shape, [&](auto index) {
-          index[static_cast<std::size_t>(n.attr[0])] += start;
-          out[detail::flat(n.shape, index)] = in(i)[k++];
-        });
-        start += operand(i).shape[n.attr[0]];
-      }
-      break;
-    }
-    case Kind::matmul: {
-      const auto cols = static_cast<std::size_t>(n.shape.columns()),
-                 inner = static_cast<std::size_t>(operand(0).shape.columns());
-      const auto rows = static_cast<std::size_t>(n.shape[n.shape.rank - 2]);
-      for (std::size_t k = 0; k < out.size(); ++k) {
-        const std::size_t j = k % cols, i = k / cols, batch = i / rows;
-        for (std::size_t l = 0; l < inner; ++l)
-          out[k] += in(0)[i * inner + l] * in(1)[(batch * inner + l) * cols + j];
-      }
-      break;
-    }
-    case Kind::gather: {
-      const auto cols = static_cast<std::size_t>(n.shape.columns());
-      for (std::size_t k = 0; k < out.size(); ++k)
-        out[k] = in(0)[static_cast<std::size_t>(in(1)[k / cols]) * cols + k % cols];
-      break;
-    }
-    case Kind::scatter: {
-      out = in(0);
-      const auto cols = static_cast<std::size_t>(n.shape.columns());
-      for (std::size_t k = 0; k < in(2).size(); ++k)
-        out[static_cast<std::size_t>(in(1)[k / cols]) * cols + k % cols] += in(2)[k];
-      break;
-    }
-    }
+    value[id] = interpret_node(
+        nodes, n,
+        [&](int i) -> const Elements& {
+          return value[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
+        },
+        leaves, [&](int loop) -> const std::vector<Elements>& { return loops[static_cast<std::size_t>(loop)]; });
   }
   return value;
 }

@@ -42,6 +42,7 @@ struct Tracer {
   constexpr graph::Value parameter(Scalar type, const Dims& shape, std::int64_t byte_offset,
                                    const Name& path) {
     const graph::Value v = leaf(type, shape, byte_offset);
+    builder.add_parameter(v.id);
     leaves.back().parameter = static_cast<int>(paths.size());
     paths.push_back(path);
     return v;

@@ -3,30 +3,24 @@
 // Trainer: batch → loss and gradient → global norm → clip → update, with everything it does derived from the
 // loss.
 #pragma once
-#include <ctgrad/core/error.hpp>
 #include <ctgrad/nn/parameters.hpp>
 #include <ctgrad/optim/clip.hpp>
 #include <ctgrad/optim/optimizer.hpp>
 #include <ctgrad/run/program.hpp>
+#include <ctgrad/train/explain.hpp>
+#include <ctgrad/train/history.hpp>
+#include <ctgrad/train/options.hpp>
 #include <ctgrad/transform/grad.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace ctgrad::train {
-
-/// What one training step did.
-struct StepMetrics {
-  long step = 0;         // counted from 0
-  double loss = 0;       // of this step's batch, before the update
-  double grad_norm = 0;  // global norm before clipping
-  double lr = 0;
-  double ms = 0;  // wall time of the step in milliseconds
-};
 
 /// Trains Model with the stateless callable Loss, loss(model, batch...) → scalar, on batches of the types
 /// Batch.... Every parameter must be reached by the loss, or the program does not compile. After
@@ -38,28 +32,35 @@ public:
   using Source = run::ValueSource<transform::ValueAndGrad<Loss, 0>, Parameters, Batch...>;
   using Program = run::Program<Source>;
 
-  /// Parameters are initialised from the seed; gradients are clipped to max_norm (infinity: never).
-  Trainer(Rule rule, std::uint64_t seed, double max_norm = std::numeric_limits<double>::infinity())
-      : parameters_(seed), optimizer_(rule), max_norm_(max_norm) {
+  /// Parameters are initialised from the seed.
+  Trainer(Rule rule, std::uint64_t seed, TrainerOptions options = {})
+      : parameters_(seed), optimizer_(rule), options_(options), first_largest_(largest_parameter()) {
     static_assert(run::reaches_all_parameters<Source>);
   }
 
-  /// One update on one batch. Throws NonFiniteError, with parameters and moments as they were, if the loss or
-  /// the gradient's norm is not finite.
+  /// One update on one batch. If the loss, the gradient's norm or an updated parameter is not finite, parameters and
+  /// moments stay as they were, and options.on_non_finite says what happens: by default NonFiniteError, whose report
+  /// has the operation and the line where it began.
   StepMetrics step(double lr, const Batch&... batch) {
     const auto start = std::chrono::steady_clock::now();
     StepMetrics m;
-    m.step = optimizer_.steps();
-    m.lr = lr;
-    T loss{};
-    program_->run(parameters_.data(), trace::Argument<Batch>::address(batch)..., &loss, gradient_.data());
-    m.loss = static_cast<double>(loss);
-    m.grad_norm = optim::global_norm(gradient_);
-    if (!std::isfinite(m.loss) || !std::isfinite(m.grad_norm))
-      throw NonFiniteError("ctgrad: step " + std::to_string(m.step) + ": the " +
-                           (std::isfinite(m.loss) ? "gradient norm" : "loss") +
-                           " is not finite; no parameter was changed");
-    optimizer_.step(parameters_, gradient_, lr, optim::clip_factor(m.grad_norm, max_norm_));
+    for (int halvings = 0;; ++halvings) {
+      m.step = optimizer_.steps();
+      m.lr = lr * lr_factor_;
+      const std::optional<Failure> failure = attempt(m, batch...);
+      if (!failure) break;
+      const bool retry = options_.on_non_finite == OnNonFinite::halve_lr && halvings < options_.max_halvings &&
+                         (failure->element || before_);
+      if (options_.on_non_finite == OnNonFinite::skip) {
+        m.skipped = true;
+        ++skipped_;
+        break;
+      }
+      if (!retry) throw error(m, *failure, batch...);
+      lr_factor_ /= 2;
+      if (!failure->element) undo_update();
+    }
+    if (!m.skipped) history_.add(m);
     m.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return m;
   }
@@ -72,29 +73,103 @@ public:
     return static_cast<double>(value);
   }
 
-  Parameters& parameters() { return parameters_; }
+  /// Whoever asks for parameters that can be changed gets them checked at the next step.
+  Parameters& parameters() {
+    optimizer_.parameters_changed();
+    return parameters_;
+  }
   const Parameters& parameters() const { return parameters_; }
   /// The gradient of the last step, before clipping; loss() uses the same memory and leaves it undefined.
   const Parameters& gradient() const { return gradient_; }
   const optim::Optimizer<Rule, Model, T>& optimizer() const { return optimizer_; }
+  /// Batches skipped so far, and by what the learning rate is multiplied after halvings.
+  long skipped() const { return skipped_; }
+  double lr_factor() const { return lr_factor_; }
 
   static constexpr std::int64_t arena_bytes = Program::plan.arena_bytes;
   /// Floating-point operations of all matrix products in one step.
   static constexpr std::int64_t flops_per_step = Program::plan.flops;
 
 private:
+  using Optimizer = optim::Optimizer<Rule, Model, T>;
+  struct Failure {
+    std::optional<std::size_t> element;  // of the update; else the loss or the gradient is not finite
+  };
+  struct State {
+    Parameters parameters;
+    Optimizer optimizer;
+  };
+
+  /// Loss, gradient, and the update if everything is finite.
+  std::optional<Failure> attempt(StepMetrics& m, const Batch&... batch) {
+    T loss{};
+    program_->run(parameters_.data(), trace::Argument<Batch>::address(batch)..., &loss, gradient_.data());
+    m.loss = static_cast<double>(loss);
+    m.grad_norm = optim::global_norm(gradient_);
+    if (!std::isfinite(m.loss) || !std::isfinite(m.grad_norm)) return Failure{};
+    if (options_.on_non_finite == OnNonFinite::halve_lr) {
+      if (!before_) before_ = std::make_unique<State>(State{parameters_, optimizer_});
+      before_->parameters = parameters_;
+      before_->optimizer = optimizer_;
+    }
+    if (const auto element = optimizer_.try_step(parameters_, gradient_, m.lr, clip_factor(m), m.grad_norm))
+      return Failure{element};
+    return {};
+  }
+  double clip_factor(const StepMetrics& m) const { return optim::clip_factor(m.grad_norm, options_.max_norm); }
+
+  void undo_update() {
+    parameters_ = before_->parameters;
+    optimizer_ = before_->optimizer;
+    before_.reset();  // if that is not finite either, the batch is to blame
+  }
+
+  double largest_parameter() const {
+    double largest = 0;
+    for (T x : parameters_.flat()) largest = std::max(largest, std::abs(static_cast<double>(x)));
+    return largest;
+  }
+
+  /// Off the normal path: the program is replayed operation by operation.
+  NonFiniteError error(const StepMetrics& m, const Failure& failure, const Batch&... batch) const {
+    NonFiniteReport report;
+    const char* what = "an updated parameter";
+    if (failure.element) {
+      report = explain_update(optimizer_, parameters_, gradient_, m.lr, clip_factor(m), *failure.element);
+    } else {
+      what = std::isfinite(m.loss) ? "the gradient's norm" : "the loss";
+      const std::byte* space[static_cast<std::size_t>(Source::spaces)] = {};
+      const void* memory[] = {nullptr, parameters_.data(), trace::Argument<Batch>::address(batch)...};
+      for (std::size_t i = 0; i < std::size(memory); ++i) space[i] = static_cast<const std::byte*>(memory[i]);
+      report = inspect::explain<Source>(space);
+    }
+    const std::string divergence = history_.divergence(m.lr, first_largest_, largest_parameter());
+    if (!divergence.empty()) report.cause += (report.cause.empty() ? "" : "; ") + divergence;
+    return NonFiniteError("ctgrad: step " + std::to_string(m.step) + ": " + what +
+                              " is not finite; no parameter was changed",
+                          std::move(report));
+  }
+
   Parameters parameters_, gradient_;
-  optim::Optimizer<Rule, Model, T> optimizer_;
-  double max_norm_;
+  Optimizer optimizer_;
+  TrainerOptions options_;
+  double first_largest_ = 0, lr_factor_ = 1;
+  long skipped_ = 0;
+  History history_;
+  std::unique_ptr<State> before_;  // before the last update, with halve_lr
   std::unique_ptr<Program> program_ = std::make_unique<Program>();
 };
 
 /// A Trainer for a model, a loss, and batches of the given types: make_trainer<Model, Tokens, Targets>(loss,
-/// AdamW{}, seed).
+/// AdamW{}, seed, {.max_norm = 1}).
 template <class Model, class... Batch, class Loss, class Rule>
-auto make_trainer(Loss, Rule rule, std::uint64_t seed,
-                  double max_norm = std::numeric_limits<double>::infinity()) {
-  return Trainer<Model, Loss, Rule, float, Batch...>(rule, seed, max_norm);
+auto make_trainer(Loss, Rule rule, std::uint64_t seed, TrainerOptions options = {}) {
+  return Trainer<Model, Loss, Rule, float, Batch...>(rule, seed, options);
+}
+/// The same with gradients clipped to max_norm.
+template <class Model, class... Batch, class Loss, class Rule>
+auto make_trainer(Loss loss, Rule rule, std::uint64_t seed, double max_norm) {
+  return make_trainer<Model, Batch...>(loss, rule, seed, TrainerOptions{.max_norm = max_norm});
 }
 
 }  // namespace ctgrad::train

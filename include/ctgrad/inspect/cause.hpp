@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// The likely cause of a non-finite value in one sentence: one line for each operation that is known for it.
+#pragma once
+#include <ctgrad/run/replay.hpp>
+
+#include <cmath>
+#include <string>
+#include <string_view>
+
+namespace ctgrad::inspect {
+
+namespace detail {
+
+/// Of an operation on one or two numbers.
+inline std::string elementwise_cause(std::string_view op, double x, double y, double result) {
+  const bool infinite = std::isinf(result);
+  if (op == "log") return x == 0 ? "log of 0" : "log of a negative number";
+  if (op == "log1p") return x == -1 ? "log1p of -1, the log of 0" : "log1p of a number below -1";
+  if (op == "sqrt") return "square root of a negative number";
+  if (op == "rsqrt") return x == 0 ? "1/sqrt of 0" : "1/sqrt of a negative number";
+  if (op == "exp" || op == "expm1" || op == "sinh" || op == "cosh")
+    return std::string(op) + " overflows: its argument is too large";
+  if (op == "div") {
+    if (y == 0) return x == 0 ? "0 divided by 0" : "division by 0";
+    if (std::isinf(x) && std::isinf(y)) return "an infinite value divided by another";
+    return "the quotient overflows: its divisor is too small";
+  }
+  if (op == "mul") return infinite ? "the product overflows" : "0 times an infinite value";
+  if (op == "add" || op == "sub")
+    return infinite ? "the sum overflows" : op == "sub" ? "inf - inf" : "inf + -inf";
+  if (op == "pow") {
+    if (infinite) return x == 0 ? "0 to a negative power" : "the power overflows";
+    return "a negative number to a power that is not an integer";
+  }
+  if (op == "asin" || op == "acos") return std::string(op) + " of a number outside of [-1, 1]";
+  if (op == "cast") return "the number is too large for the narrower type";
+  if (std::isinf(x) || std::isinf(y)) return std::string(op) + " of an infinite value";
+  return std::string(op) + (infinite ? " overflows" : " is not defined there");
+}
+
+}  // namespace detail
+
+/// What probably went wrong at an origin.
+inline std::string likely_cause(const run::Origin& o) {
+  using graph::Kind;
+  const std::string_view op = o.node.op->name;
+  if (o.bad_index) return "an index is outside of its table";
+  switch (o.node.op->kind) {
+  case Kind::leaf: return "the value was not finite before this program began";
+  case Kind::constant: return "the code has a constant that is not a number";
+  case Kind::elementwise: {
+    const double x = o.operands[0].value, y = o.operands.size() > 1 ? o.operands[1].value : 0;
+    std::string cause = detail::elementwise_cause(op, x, y, o.value);
+    const std::string_view of = o.node.where.derivative_of != nullptr ? o.node.where.derivative_of : "";
+    if (of == "sqrt" || of == "rsqrt") cause += " (the derivative of a square root at 0)";
+    if (of == "log") cause += " (the derivative of a logarithm at 0)";
+    return cause;
+  }
+  case Kind::reduction:
+  case Kind::matmul:
+  case Kind::scatter: {
+    bool infinite = false;
+    for (const auto& operand : o.operands) infinite = infinite || operand.summary.infinite > 0;
+    if (infinite && std::isnan(o.value)) return "a sum or product of infinite values: inf - inf or 0 times inf";
+    return "a sum overflows: its terms are too large";
+  }
+  default: return "";
+  }
+}
+
+}  // namespace ctgrad::inspect

@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// From a program and its inputs to the report where a NaN or an infinity was born: the recorded graph is replayed,
+// and what is found is told in the user's terms.
+#pragma once
+#include <ctgrad/inspect/cause.hpp>
+#include <ctgrad/core/nonfinite.hpp>
+#include <ctgrad/run/evaluate.hpp>
+#include <ctgrad/run/origin.hpp>
+
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctgrad {
+namespace inspect {
+
+namespace detail {
+
+/// The argument that a leaf belongs to, and the parameter's path in a model.
+struct LeafLabel {
+  int argument = 0;
+  bool alone = true;  // the argument has no other leaf
+  int number = 0;     // among the argument's leaves
+  Name path{};
+};
+
+template <class... A>
+constexpr std::vector<LeafLabel> label_leaves() {
+  graph::Builder g;
+  trace::Tracer t{g};
+  const auto bind = [&]<class B>(std::type_identity<B>) {
+    (void)trace::bind_next<B>(t);
+    ++t.argument;
+  };
+  (bind(std::type_identity<A>{}), ...);
+  std::vector<LeafLabel> labels;
+  for (std::size_t i = 0; i < t.leaves.size(); ++i) {
+    const trace::Leaf& l = t.leaves[i];
+    LeafLabel label{l.argument};
+    if (l.parameter >= 0) label.path = t.paths[static_cast<std::size_t>(l.parameter)];
+    for (std::size_t j = 0; j < t.leaves.size(); ++j)
+      if (j != i && t.leaves[j].argument == l.argument) {
+        label.alone = false;
+        label.number += j < i ? 1 : 0;
+      }
+    labels.push_back(label);
+  }
+  return labels;
+}
+
+template <std::size_t N, class... A>
+constexpr Array<LeafLabel, N> frozen_labels() {
+  Array<LeafLabel, N> r{};
+  const std::vector<LeafLabel> labels = label_leaves<A...>();
+  for (std::size_t i = 0; i < N; ++i) r[i] = labels[i];
+  return r;
+}
+
+template <class... A>
+inline constexpr auto leaf_labels = frozen_labels<label_leaves<A...>().size(), A...>();
+
+inline std::string leaf_name(std::span<const LeafLabel> labels, int leaf) {
+  if (leaf < 0 || static_cast<std::size_t>(leaf) >= labels.size()) return "a value handed to the loop's step";
+  const LeafLabel& l = labels[static_cast<std::size_t>(leaf)];
+  if (l.path.size() > 0) return "parameter " + std::string(l.path.view());
+  std::string name = "argument " + std::to_string(l.argument);
+  if (!l.alone) name += ", tensor " + std::to_string(l.number);
+  return name;
+}
+
+/// The path without its last part, so far as both begin with the same parts.
+inline std::string_view common_module(std::string_view a, std::string_view b) {
+  std::size_t end = 0;
+  for (std::size_t i = 0; i < a.size() && i < b.size() && a[i] == b[i]; ++i)
+    if (a[i] == '.') end = i;
+  return a.substr(0, end);
+}
+
+/// Where in a model a node is: the parameter used last before it, and the one used next.
+inline std::string module_of(std::span<const LeafLabel> labels, int before, int after) {
+  const auto path = [&](int leaf) -> std::string_view {
+    if (leaf < 0 || static_cast<std::size_t>(leaf) >= labels.size()) return {};
+    return labels[static_cast<std::size_t>(leaf)].path.view();
+  };
+  const std::string_view a = path(before), b = path(after);
+  if (a.empty()) return {};
+  const std::string_view module = b.empty() ? std::string_view{} : common_module(a, b);
+  std::string text(module);
+  text += (text.empty() ? "after " : " (after ") + std::string(a);
+  if (!b.empty()) text += ", before " + std::string(b);
+  if (!module.empty()) text += ")";
+  return text;
+}
+
+inline std::vector<int> shape_of(const Dims& d) { return {d.extent, d.extent + d.rank}; }
+
+inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
+  std::vector<int> index(static_cast<std::size_t>(d.rank));
+  for (int i = d.rank; i-- > 0; flat /= static_cast<std::size_t>(d[i]))
+    index[static_cast<std::size_t>(i)] = static_cast<int>(flat % static_cast<std::size_t>(d[i]));
+  return index;
+}
+
+inline NonFiniteReport report_of(const run::Origin& o, std::span<const LeafLabel> labels) {
+  NonFiniteReport r;
+  r.found = true;
+  const graph::Node& n = o.node;
+  const bool leaf = n.op->kind == graph::Kind::leaf;
+  r.phase = leaf                                 ? NonFiniteReport::Phase::argument
+            : n.where.derivative_of != nullptr ? NonFiniteReport::Phase::derivative
+                                               : NonFiniteReport::Phase::forward;
+  r.operation = leaf ? "argument" : n.op->name;
+  if (leaf) r.name = leaf_name(labels, o.steps.empty() ? n.attr[0] : -1);
+  r.file = leaf ? "" : n.where.file;
+  r.line = leaf ? 0 : n.where.line;
+  if (n.where.within != nullptr) r.function = n.where.within;
+  if (n.where.derivative_of != nullptr) r.forward_operation = n.where.derivative_of;
+  if (!leaf) r.module = module_of(labels, n.where.scope, o.next_scope);
+  r.shape = shape_of(n.shape);
+  r.index = index_of(n.shape, o.element);
+  r.value = o.value;
+  for (const auto& operand : o.operands) {
+    const bool from_leaf = operand.node.op->kind == graph::Kind::leaf;
+    const run::Summary& s = operand.summary;
+    r.operands.push_back({from_leaf ? leaf_name(labels, o.steps.empty() ? operand.node.attr[0] : -1)
+                                    : std::string(operand.node.op->name),
+                          shape_of(operand.node.shape), operand.value, operand.several, s.min, s.max, s.nan > 0,
+                          s.infinite > 0});
+  }
+  r.loop_steps = o.steps;
+  r.cause = likely_cause(o);
+  if (o.bad_index)
+    r.cause += ": index " + ctgrad::detail::short_number(o.bad_index->index) + " at position " + std::to_string(o.bad_index->position) +
+               ", table of " + std::to_string(o.operands[0].node.shape[0]) + " rows";
+  return r;
+}
+
+/// Reads leaves from a program's table of addresses.
+inline run::Elements read_leaf(const run::Recording& g, const std::byte* const* space, std::size_t leaf) {
+  run::Elements out;
+  for (const graph::Node& n : g.nodes) {
+    if (n.op->kind != graph::Kind::leaf || static_cast<std::size_t>(n.attr[0]) != leaf) continue;
+    const Address a = g.leaves[leaf];
+    const std::byte* const from = space[a.space] + a.byte_offset;
+    const auto size = static_cast<std::size_t>(n.shape.size());
+    const auto copy = [&]<class T>(T x) {
+      out.reserve(size);
+      for (std::size_t i = 0; i < size; ++i) {
+        std::memcpy(&x, from + i * sizeof x, sizeof x);
+        out.push_back(static_cast<double>(x));
+      }
+    };
+    if (n.type == Scalar::f32)
+      copy(float{});
+    else if (n.type == Scalar::f64)
+      copy(double{});
+    else
+      copy(std::int32_t{});
+    break;
+  }
+  return out;
+}
+
+/// The largest finite magnitude that a graph computes, and where.
+inline std::string largest_value(const run::Recording& g, const run::LeafReader& leaves) {
+  run::Replay replay(g, leaves);
+  replay.run();
+  int at = -1;
+  for (int id = 0; id < static_cast<int>(g.nodes.size()); ++id)
+    if (at < 0 || replay.trace(id).summary.magnitude() > replay.trace(at).summary.magnitude()) at = id;
+  if (at < 0) return {};
+  const graph::Node& n = replay.node(at);
+  std::string s = ctgrad::detail::short_number(replay.trace(at).summary.magnitude());
+  if (n.op->kind != graph::Kind::leaf)
+    s += ", made by " + std::string(n.op->name) + " at " + n.where.file + ":" + std::to_string(n.where.line);
+  return s;
+}
+
+template <class Source>
+struct Labels;
+template <class F, class... A>
+struct Labels<run::ValueSource<F, A...>> {
+  static std::span<const LeafLabel> get() { return leaf_labels<A...>; }
+};
+
+}  // namespace detail
+
+/// The origin of what is not finite when a Source runs on a table of addresses, as its Program takes it.
+template <class Source>
+NonFiniteReport explain(const std::byte* const* space) {
+  const run::Recording& g = run::Recorded<Source>::recording;
+  const run::LeafReader leaves = [&g, space](std::size_t k) { return detail::read_leaf(g, space, k); };
+  if (const std::optional<run::Origin> o = run::find_origin(g, leaves))
+    return detail::report_of(*o, detail::Labels<Source>::get());
+  NonFiniteReport none;
+  none.largest = detail::largest_value(g, leaves);
+  return none;
+}
+
+}  // namespace inspect
+
+/// Where the first NaN or infinity of f(arguments…) comes from, f being a function or a transform such as grad(g):
+/// the graph is run again operation by operation, in the arguments' precision. `found` is false where every result
+/// is finite. Infinities that the code writes as constants, such as a mask's −inf, do not count, and neither does
+/// what a select does not choose.
+template <class F, class... A>
+NonFiniteReport explain_nonfinite(F, const A&... arguments) {
+  using Source = run::ValueSource<F, A...>;
+  const void* memory[static_cast<std::size_t>(Source::spaces)] = {};
+  const void** next = memory + 1;
+  (trace::addresses(arguments, next), ...);
+  const std::byte* space[static_cast<std::size_t>(Source::spaces)];
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Source::spaces); ++i)
+    space[i] = static_cast<const std::byte*>(memory[i]);
+  return inspect::explain<Source>(space);
+}
+
+}  // namespace ctgrad

@@ -1,0 +1,263 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Runs a recorded graph again, operation by operation on the same inputs, and notes which elements are not finite.
+// Values are computed in double and rounded to each node's type, so they overflow where the program's do; memory is
+// released as soon as nothing needs a value any more.
+#pragma once
+#include <ctgrad/run/interpret.hpp>
+#include <ctgrad/run/recording.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace ctgrad::run {
+
+/// One flag for each element; empty where none is set.
+using Marks = std::vector<bool>;
+
+/// The range of a tensor's finite elements, and what else is in it.
+struct Summary {
+  double min = std::numeric_limits<double>::infinity(), max = -min;
+  std::size_t finite = 0, nan = 0, infinite = 0;
+
+  void add(double x) {
+    if (std::isnan(x)) {
+      ++nan;
+    } else if (std::isinf(x)) {
+      ++infinite;
+    } else {
+      ++finite;
+      min = std::min(min, x);
+      max = std::max(max, x);
+    }
+  }
+  bool all_finite() const { return nan + infinite == 0; }
+  double magnitude() const { return finite == 0 ? 0 : std::max(std::abs(min), std::abs(max)); }
+};
+
+/// An index of a gather or scatter that is outside of its table.
+struct BadIndex {
+  std::size_t position = 0;
+  double index = 0;
+};
+
+/// Where the first non-finite value that reaches a result was made.
+struct Origin {
+  struct Operand {
+    graph::Node node;
+    Summary summary;
+    double value = 0;      // of the element that the result's element is made of
+    bool several = false;  // made of many elements: a sum or a matrix product; value is then not set
+  };
+  graph::Node node;
+  std::size_t element = 0;  // flat index
+  double value = 0;
+  std::vector<Operand> operands{};
+  std::vector<int> steps{};         // of the loops that it is in, outermost first
+  int next_scope = -1;              // the leaf of the parameter that is used next in the forward pass
+  std::optional<BadIndex> bad_index{};
+};
+
+/// Elements of leaf number k.
+using LeafReader = std::function<Elements(std::size_t)>;
+
+/// One execution of a recorded graph.
+class Replay {
+public:
+  struct Trace {
+    Summary summary;
+    Marks bad;       // elements that are not finite
+    Marks declared;  // those of them that are infinite because a constant is: a mask, a running maximum's start
+    /// Of a loop: what its first step with a non-finite result found, or the leaf of its body that was bad before.
+    std::optional<Origin> inside;
+    int bad_leaf = -1;
+    std::optional<BadIndex> bad_index;  // the first
+  };
+
+  Replay(const Recording& graph, LeafReader leaves)
+      : graph_(graph), leaves_(std::move(leaves)), last_use_(last_uses(graph)) {}
+
+  /// Runs all nodes up to and with `stop`, whose operands are kept.
+  void run(int stop) {
+    const std::size_t count = graph_.nodes.size();
+    trace_.assign(count, {});
+    value_.assign(count, {});
+    loops_.assign(count, {});
+    for (int id = 0; id <= stop; ++id) {
+      const graph::Node& n = node(id);
+      if (n.op->kind == graph::Kind::bundle) continue;
+      if (n.op->kind == graph::Kind::loop)
+        run_loop(id);
+      else
+        run_node(id);
+      if (id < stop)
+        for (int k = 0; k < n.op->arity; ++k) release(n.in.items[k], id);
+      if (id < stop && n.op->kind == graph::Kind::loop)
+        for (int o : op::elements(graph_.nodes.data(), n.in[0])) release(o, id);
+    }
+  }
+  void run() { run(static_cast<int>(graph_.nodes.size()) - 1); }
+
+  const graph::Node& node(int id) const { return graph_.nodes[static_cast<std::size_t>(id)]; }
+  const Recording& graph() const { return graph_; }
+  const Trace& trace(int id) const { return trace_[static_cast<std::size_t>(id)]; }
+  const Elements& value(int id) const { return value_[static_cast<std::size_t>(id)]; }
+
+  /// Whether element k of a node is not finite, and no constant means it to be.
+  bool stray(int id, std::size_t k) const {
+    const Trace& t = trace(id);
+    return !t.bad.empty() && t.bad[k] && (t.declared.empty() || !t.declared[k]);
+  }
+  bool any_stray(int id) const {
+    for (std::size_t k = 0; k < trace(id).bad.size(); ++k)
+      if (stray(id, k)) return true;
+    return false;
+  }
+
+  /// Calls f(element of the result, operand, element of the operand) for all that are made of each other. Not for
+  /// leaves, constants, loops and matrix products.
+  template <class F>
+  void for_each_pair(int id, F f) const {
+    using graph::Kind;
+    const graph::Node& n = node(id);
+    const auto size = static_cast<std::size_t>(n.shape.size());
+    const auto operand = [&](int i) -> const graph::Node& { return node(n.in.items[i]); };
+    std::size_t j = 0;
+    switch (n.op->kind) {
+    case Kind::elementwise:
+      for (std::size_t k = 0; k < size; ++k)
+        if (graph::is<op::Select>(n))
+          f(k, value(n.in[0])[k] != 0 ? 1 : 2, k);
+        else
+          for (int i = 0; i < n.op->arity; ++i) f(k, i, k);
+      break;
+    case Kind::reduction:
+      detail::for_each_source(n, operand(0).shape, [&](std::size_t to) { f(to, 0, j++); });
+      break;
+    case Kind::view:
+      detail::for_each_source(n, operand(0).shape, [&](std::size_t from) { f(j++, 0, from); });
+      break;
+    case Kind::concat:
+      for (int i = 0, start = detail::first_offset(n); i < n.op->arity; start += operand(i++).shape[n.attr[0]]) {
+        j = 0;
+        detail::for_each_place(n, operand(i).shape, start, [&](std::size_t to) { f(to, i, j++); });
+      }
+      break;
+    case Kind::gather:
+    case Kind::scatter: {
+      const auto columns = static_cast<std::size_t>(n.shape.columns());
+      const auto place = [&](std::size_t k) {
+        return static_cast<std::size_t>(value(n.in[1])[k / columns]) * columns + k % columns;
+      };
+      if (n.op->kind == Kind::gather) {
+        for (std::size_t k = 0; k < size; ++k) f(k, 0, place(k));
+      } else {
+        for (std::size_t k = 0; k < size; ++k) f(k, 0, k);
+        for (std::size_t k = 0; k < static_cast<std::size_t>(operand(2).shape.size()); ++k) f(place(k), 2, k);
+      }
+      break;
+    }
+    default: break;
+    }
+  }
+
+private:
+  static std::vector<int> last_uses(const Recording& g) {
+    std::vector<int> last(g.nodes.size(), -1);
+    for (std::size_t id = 0; id < g.nodes.size(); ++id) {
+      const graph::Node& n = g.nodes[id];
+      for (int k = 0; k < n.op->arity; ++k) last[static_cast<std::size_t>(n.in.items[k])] = static_cast<int>(id);
+      if (n.op->kind == graph::Kind::loop)
+        for (int o : op::elements(g.nodes.data(), n.in[0])) last[static_cast<std::size_t>(o)] = static_cast<int>(id);
+    }
+    for (int r : g.roots) last[static_cast<std::size_t>(r)] = std::numeric_limits<int>::max();
+    return last;
+  }
+  /// Conditions and indices stay: the search for an origin follows them.
+  void release(int id, int user) {
+    const auto i = static_cast<std::size_t>(id);
+    if (last_use_[i] > user || node(id).type == Scalar::boolean || node(id).type == Scalar::i32) return;
+    Elements().swap(value_[i]);
+    std::vector<Elements>().swap(loops_[i]);
+  }
+
+  void run_node(int id) {
+    const graph::Node& n = node(id);
+    Trace& t = trace_[static_cast<std::size_t>(id)];
+    if (n.op->kind == graph::Kind::gather || n.op->kind == graph::Kind::scatter) check_indices(id);
+    Elements& out = value_[static_cast<std::size_t>(id)];
+    out = interpret_node(
+        graph_.nodes, n, [&](int i) -> const Elements& { return value(n.in.items[i]); }, leaf_reader_,
+        [&](int loop) -> const std::vector<Elements>& { return loops_[static_cast<std::size_t>(loop)]; });
+    if (n.type == Scalar::f32)
+      for (double& x : out) x = static_cast<double>(static_cast<float>(x));
+    for (std::size_t k = 0; k < out.size(); ++k) {
+      t.summary.add(out[k]);
+      if (std::isfinite(out[k])) continue;
+      if (t.bad.empty()) t.bad.assign(out.size(), false);
+      t.bad[k] = true;
+    }
+    if (t.summary.infinite > 0) declare(id);
+  }
+
+  /// An index outside of its table is noted and taken as the nearest row: what the program reads there is anything.
+  void check_indices(int id) {
+    const graph::Node& n = node(id);
+    const double last = node(n.in[0]).shape[0] - 1;
+    Elements& rows = value_[static_cast<std::size_t>(n.in[1])];
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      if (rows[k] >= 0 && rows[k] <= last) continue;
+      Trace& t = trace_[static_cast<std::size_t>(id)];
+      if (!t.bad_index) t.bad_index = BadIndex{k, rows[k]};
+      rows[k] = rows[k] < 0 ? 0 : last;
+    }
+  }
+
+  /// Infinities that only constants' infinities made.
+  void declare(int id) {
+    const graph::Node& n = node(id);
+    Trace& t = trace_[static_cast<std::size_t>(id)];
+    const Elements& out = value(id);
+    Marks declared(out.size(), false);
+    bool any = false;
+    if (n.op->kind == graph::Kind::constant) {
+      any = !std::isnan(n.constant());
+      declared.assign(out.size(), any);
+    } else {
+      Marks strays(out.size(), false);
+      for_each_pair(id, [&](std::size_t k, int i, std::size_t j) {
+        if (!t.bad[k] || std::isnan(out[k])) return;
+        const int o = n.in.items[i];
+        if (stray(o, j))
+          strays[k] = true;
+        else if (!trace(o).bad.empty() && trace(o).bad[j])
+          any = declared[k] = true;
+      });
+      for (std::size_t k = 0; k < out.size(); ++k)
+        if (strays[k]) declared[k] = false;
+    }
+    if (any) t.declared = std::move(declared);
+  }
+
+  void run_loop(int id);  // origin.hpp: a step whose results are not finite is searched at once
+
+  struct Reader {
+    const LeafReader& read;
+    Elements operator[](std::size_t k) const { return read(k); }
+  };
+
+  const Recording& graph_;
+  LeafReader leaves_;
+  Reader leaf_reader_{leaves_};
+  std::vector<int> last_use_;
+  std::vector<Trace> trace_;
+  std::vector<Elements> value_;
+  std::vector<std::vector<Elements>> loops_;  // all results of each loop
+};
+
+}  // namespace ctgrad::run

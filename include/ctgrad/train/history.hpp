@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// The last steps' losses and gradient norms: what shows a learning rate that is too high once a run has diverged.
+#pragma once
+#include <ctgrad/core/nonfinite.hpp>
+#include <ctgrad/train/options.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+
+namespace ctgrad::train {
+
+/// A ring of the last steps.
+class History {
+public:
+  void add(const StepMetrics& m) { steps_[static_cast<std::size_t>(count_++) % steps_.size()] = m; }
+
+  /// One sentence if the run diverged over the last steps: loss or gradient norm grew tenfold, or the largest parameter
+  /// is a hundred times what it was at first. Else nothing.
+  std::string divergence(double lr, double first_parameter, double parameter) const {
+    using ctgrad::detail::short_number;
+    std::string grew;
+    const auto note = [&](const char* what, double from, double to) {
+      grew += (grew.empty() ? "" : ", ") + std::string(what) + " from " + short_number(from) + " to " +
+              short_number(to);
+    };
+    const std::size_t n = count_ < static_cast<long>(steps_.size()) ? static_cast<std::size_t>(count_) : steps_.size();
+    if (n > 1) {
+      const StepMetrics &first = steps_[static_cast<std::size_t>(count_ - static_cast<long>(n)) % steps_.size()],
+                        &last = steps_[static_cast<std::size_t>(count_ - 1) % steps_.size()];
+      if (last.grad_norm > 10 * first.grad_norm) note("the gradient norm", first.grad_norm, last.grad_norm);
+      if (std::abs(last.loss) > 10 * std::abs(first.loss)) note("the loss", first.loss, last.loss);
+    }
+    if (parameter > 100 * first_parameter || !std::isfinite(parameter))
+      note("the largest parameter", first_parameter, parameter);
+    if (grew.empty()) return {};
+    return "the learning rate " + short_number(lr) + " is probably too high: over the last steps " + grew;
+  }
+
+private:
+  std::array<StepMetrics, 8> steps_{};
+  long count_ = 0;
+};
+
+}  // namespace ctgrad::train
