@@ -12,4 +12,9 @@ struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// An index or a class number that is outside of its table or of the classes.
+struct IndexError : Error {
+  using Error::Error;
+};
+
 }  // namespace ctgrad

@@ -20,11 +20,18 @@ public:
   Location where;
 
   /// A user's or a layer's code uses the value `id` at a place.
-  constexpr void enter(int id, std::source_location place) {
-    if (id >= first_parameter_ && id <= last_parameter_) where.scope = first_[id].attr[0];
+  constexpr void enter(int id, std::source_location place, const char* function = nullptr) {
+    touch(id);
     const int scope = where.scope;
     where = frames_ > 0 ? frame_ : Location(place);
     where.scope = scope;
+    if (where.within == nullptr) where.within = function;
+  }
+  /// The value `id` is used: if it is a parameter, or a view of one, that is where in the model the code is now.
+  constexpr void touch(int id) {
+    if (last_parameter_ < 0) return;
+    while (first_[id].op->kind == Kind::view && first_[id].in.items[0] <= last_parameter_) id = first_[id].in.items[0];
+    if (id >= first_parameter_ && id <= last_parameter_) where.scope = first_[id].attr[0];
   }
   /// The leaf `id` is a parameter of a model.
   constexpr void add_parameter(int id) {

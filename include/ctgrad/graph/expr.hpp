@@ -73,10 +73,10 @@ struct Expr {
   constexpr Expr() = default;
   constexpr explicit Expr(graph::Value v) : value(v) {}
 
-  /// The untyped value; nodes made next carry the location.
-  constexpr graph::Value at(std::source_location where) const {
+  /// The untyped value; nodes made next carry the location, and the name of the library's function if one makes them.
+  constexpr graph::Value at(std::source_location where, const char* function = nullptr) const {
     if (!value.valid()) throw "ctgrad: a module's parameter was used outside of tracing";
-    value.builder->enter(value.id, where);
+    value.builder->enter(value.id, where, function);
     return value;
   }
 
@@ -155,6 +155,7 @@ concept Traced = decltype(detail::is_expr(std::declval<X>()))::value;
 template <class Op, class T, class S, class U, class R>
 constexpr auto binary(const Expr<T, S>& a, const Expr<U, R>& b) {
   using Common = broadcast_shape<S, R>;
+  a.value.builder->touch(b.value.id);
   return Expr<common_scalar<T, U>, Common>(graph::elementwise<Op>(op::broadcast_to(a.value, Common::dims),
                                                                   op::broadcast_to(b.value, Common::dims)));
 }

@@ -6,6 +6,7 @@
 #include <ctgrad/inspect/cause.hpp>
 #include <ctgrad/core/nonfinite.hpp>
 #include <ctgrad/run/evaluate.hpp>
+#include <ctgrad/run/indices.hpp>
 #include <ctgrad/run/origin.hpp>
 
 #include <cstring>
@@ -191,12 +192,25 @@ struct Labels<run::ValueSource<F, A...>> {
 template <class Source>
 NonFiniteReport explain(const std::byte* const* space) {
   const run::Recording& g = run::Recorded<Source>::recording;
-  const run::LeafReader leaves = [&g, space](std::size_t k) { return detail::read_leaf(g, space, k); };
+  const run::LeafReader leaves = [space](std::size_t k) {
+    return detail::read_leaf(run::Recorded<Source>::recording, space, k);
+  };
   if (const std::optional<run::Origin> o = run::find_origin(g, leaves))
     return detail::report_of(*o, detail::Labels<Source>::get());
   NonFiniteReport none;
   none.largest = detail::largest_value(g, leaves);
   return none;
+}
+
+/// One sentence about an argument's integer that is not an index of what it is used for.
+template <class Source>
+std::string explain(const run::BadArgumentIndex& bad) {
+  for (const graph::Node& n : run::Recorded<Source>::recording.nodes)
+    if (n.op->kind == graph::Kind::leaf && n.attr[0] == bad.range.leaf)
+      return detail::leaf_name(detail::Labels<Source>::get(), bad.range.leaf) + " holds " + std::to_string(bad.value) +
+             " at " + ctgrad::detail::list(detail::index_of(n.shape, bad.element)) + ", but there are " +
+             std::to_string(bad.range.bound) + (bad.range.classes ? " classes" : " rows in the table that it indexes");
+  return {};
 }
 
 }  // namespace inspect

@@ -32,7 +32,7 @@ namespace ctgrad {
 template <class T, class S>
 constexpr Expr<T, S> cholesky(Expr<T, S> a, std::source_location where = std::source_location::current()) {
   static_assert(detail::SquareMatrix<S>::n > 0);
-  return Expr<T, S>(op::cholesky(a.at(where)));
+  return Expr<T, S>(op::cholesky(a.at(where, "cholesky")));
 }
 
 }  // namespace ctgrad

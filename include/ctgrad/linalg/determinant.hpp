@@ -37,7 +37,7 @@ namespace ctgrad {
 template <class T, class S>
 constexpr auto det(Expr<T, S> a, std::source_location where = std::source_location::current()) {
   static_assert(detail::SquareMatrix<S>::n > 0);
-  return detail::drop_axes<S, -2, -1>(Expr<T, detail::kept_shape<S, -2, -1>>(op::det(a.at(where))));
+  return detail::drop_axes<S, -2, -1>(Expr<T, detail::kept_shape<S, -2, -1>>(op::det(a.at(where, "det"))));
 }
 
 /// ln det of square matrices (…, n, n), without overflow of the determinant; −∞ where it is 0, NaN where it
@@ -45,7 +45,7 @@ constexpr auto det(Expr<T, S> a, std::source_location where = std::source_locati
 template <class T, class S>
 constexpr auto logdet(Expr<T, S> a, std::source_location where = std::source_location::current()) {
   static_assert(detail::SquareMatrix<S>::n > 0);
-  return detail::drop_axes<S, -2, -1>(Expr<T, detail::kept_shape<S, -2, -1>>(op::logdet(a.at(where))));
+  return detail::drop_axes<S, -2, -1>(Expr<T, detail::kept_shape<S, -2, -1>>(op::logdet(a.at(where, "logdet"))));
 }
 
 }  // namespace ctgrad

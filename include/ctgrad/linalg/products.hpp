@@ -27,7 +27,7 @@ constexpr auto dot(Expr<T, S> a, Expr<U, R> b, std::source_location where = std:
   using op::operator*;
   static_assert(S::rank == 1 && R::rank == 1 && S::size == R::size,
                 "ctgrad: dot: both operands are vectors of one length");
-  return Expr<common_scalar<T, U>, Shape<>>(op::reshape(op::sum(a.at(where) * b.value, 1), {}));
+  return Expr<common_scalar<T, U>, Shape<>>(op::reshape(op::sum(a.at(where, "dot") * b.value, 1), {}));
 }
 
 /// The matrix aᵢ bⱼ of two vectors.
@@ -36,7 +36,7 @@ constexpr auto outer(Expr<T, Shape<N>> a, Expr<U, Shape<M>> b,
                      std::source_location where = std::source_location::current()) {
   using op::operator*;
   using Matrix = Shape<N, M>;
-  const graph::Value column = op::reshape(a.at(where), Shape<N, 1>::dims);
+  const graph::Value column = op::reshape(a.at(where, "outer"), Shape<N, 1>::dims);
   return Expr<common_scalar<T, U>, Matrix>(op::broadcast_to(column, Matrix::dims) *
                                            op::broadcast_to(b.value, Matrix::dims));
 }
@@ -47,7 +47,7 @@ template <class T, class S>
 constexpr auto diagonal(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   static_assert(S::rank >= 2 && S::dims[S::rank - 1] == S::dims[S::rank - 2],
                 "ctgrad: diagonal: the last two axes must have equal extents");
-  const graph::Value v = x.at(where);
+  const graph::Value v = x.at(where, "diagonal");
   return sum<-1>(Expr<T, S>(op::select(op::on_diagonal(v), v, op::constant_like(v, 0))), where);
 }
 

@@ -66,7 +66,7 @@ template <class T, class S, class U, class R>
 constexpr auto solve(Expr<T, S> a, Expr<U, R> b,
                      std::source_location where = std::source_location::current()) {
   using Side = detail::RightSide<S, R>;
-  graph::Value right = b.at(where);
+  graph::Value right = b.at(where, "solve");
   if constexpr (Side::vector) right = op::reshape(right, {Side::rows, 1});
   const graph::Value x =
       op::solve(op::broadcast_to(a.value, Side::left), op::broadcast_to(right, Side::right));
@@ -78,7 +78,7 @@ constexpr auto solve(Expr<T, S> a, Expr<U, R> b,
 template <class T, class S>
 constexpr Expr<T, S> inverse(Expr<T, S> a, std::source_location where = std::source_location::current()) {
   static_assert(detail::SquareMatrix<S>::n > 0);
-  const graph::Value v = a.at(where);
+  const graph::Value v = a.at(where, "inverse");
   return Expr<T, S>(
       op::solve(v, op::select(op::on_diagonal(v), op::constant_like(v, 1), op::constant_like(v, 0))));
 }

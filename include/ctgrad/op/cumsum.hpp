@@ -24,7 +24,7 @@ template <int Axis, class T, class S>
 constexpr Expr<T, S> cumsum(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   constexpr int axis = Axis < 0 ? Axis + S::rank : Axis;
   static_assert(0 <= axis && axis < S::rank, "ctgrad: cumsum: no such axis");
-  return Expr<T, S>(op::cumsum(x.at(where), axis));
+  return Expr<T, S>(op::cumsum(x.at(where, "cumsum"), axis));
 }
 
 }  // namespace ctgrad

@@ -95,6 +95,7 @@ constexpr auto matmul(Expr<T, S> a, Expr<U, R> b,
   constexpr Dims product = M::with(M::m, M::n);
   using Result = Expr<common_scalar<T, U>, shape_of<product>>;
   const graph::Value x = a.at(where);
+  x.builder->touch(b.value.id);
   if constexpr (R::rank == 2 && S::rank > 2) {  // one tall product instead of a batch
     const Dims tall{static_cast<int>(S::dims.rows()), M::k};
     return Result(op::reshape(op::matmul(op::reshape(x, tall), b.value), Result::shape::dims));

@@ -33,7 +33,7 @@ public:
       if (last.grad_norm > 10 * first.grad_norm) note("the gradient norm", first.grad_norm, last.grad_norm);
       if (std::abs(last.loss) > 10 * std::abs(first.loss)) note("the loss", first.loss, last.loss);
     }
-    if (parameter > 100 * first_parameter || !std::isfinite(parameter))
+    if (std::isfinite(parameter) && parameter > 100 * first_parameter)
       note("the largest parameter", first_parameter, parameter);
     if (grew.empty()) return {};
     return "the learning rate " + short_number(lr) + " is probably too high: over the last steps " + grew;

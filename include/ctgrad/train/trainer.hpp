@@ -13,6 +13,7 @@
 #include <ctgrad/transform/grad.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -40,10 +41,19 @@ public:
 
   /// One update on one batch. If the loss, the gradient's norm or an updated parameter is not finite, parameters and
   /// moments stay as they were, and options.on_non_finite says what happens: by default NonFiniteError, whose report
-  /// has the operation and the line where it began.
+  /// has the operation and the line where it began. Throws IndexError, or skips too, if an integer of the batch is
+  /// not a row of the table or not one of the classes it is used for.
   StepMetrics step(double lr, const Batch&... batch) {
     const auto start = std::chrono::steady_clock::now();
     StepMetrics m;
+    const Table table = table_of(batch...);
+    if (const auto bad = run::find_bad_index<Source>(table.data())) {
+      if (options_.on_non_finite != OnNonFinite::skip) throw index_error(*bad);
+      m.step = optimizer_.steps();
+      m.skipped = true;
+      ++skipped_;
+      return m;
+    }
     for (int halvings = 0;; ++halvings) {
       m.step = optimizer_.steps();
       m.lr = lr * lr_factor_;
@@ -56,7 +66,7 @@ public:
         ++skipped_;
         break;
       }
-      if (!retry) throw error(m, *failure, batch...);
+      if (!retry) throw error(m, *failure, table);
       lr_factor_ /= 2;
       if (!failure->element) undo_update();
     }
@@ -67,6 +77,7 @@ public:
 
   /// The loss of a batch, without a gradient.
   double loss(const Batch&... batch) {
+    if (const auto bad = run::find_bad_index<Source>(table_of(batch...).data())) throw index_error(*bad);
     T value{};
     program_->run_first(parameters_.data(), trace::Argument<Batch>::address(batch)..., &value,
                         gradient_.data());
@@ -100,6 +111,18 @@ private:
     Optimizer optimizer;
   };
 
+  /// Addresses of the program's arguments, as its Program would have them.
+  using Table = std::array<const std::byte*, static_cast<std::size_t>(Source::spaces)>;
+  Table table_of(const Batch&... batch) const {
+    const void* memory[] = {nullptr, parameters_.data(), trace::Argument<Batch>::address(batch)...};
+    Table t{};
+    for (std::size_t i = 0; i < std::size(memory); ++i) t[i] = static_cast<const std::byte*>(memory[i]);
+    return t;
+  }
+  static IndexError index_error(const run::BadArgumentIndex& bad) {
+    return IndexError("ctgrad: " + inspect::explain<Source>(bad));
+  }
+
   /// Loss, gradient, and the update if everything is finite.
   std::optional<Failure> attempt(StepMetrics& m, const Batch&... batch) {
     T loss{};
@@ -131,17 +154,14 @@ private:
   }
 
   /// Off the normal path: the program is replayed operation by operation.
-  NonFiniteError error(const StepMetrics& m, const Failure& failure, const Batch&... batch) const {
+  NonFiniteError error(const StepMetrics& m, const Failure& failure, const Table& table) const {
     NonFiniteReport report;
     const char* what = "an updated parameter";
     if (failure.element) {
       report = explain_update(optimizer_, parameters_, gradient_, m.lr, clip_factor(m), *failure.element);
     } else {
       what = std::isfinite(m.loss) ? "the gradient's norm" : "the loss";
-      const std::byte* space[static_cast<std::size_t>(Source::spaces)] = {};
-      const void* memory[] = {nullptr, parameters_.data(), trace::Argument<Batch>::address(batch)...};
-      for (std::size_t i = 0; i < std::size(memory); ++i) space[i] = static_cast<const std::byte*>(memory[i]);
-      report = inspect::explain<Source>(space);
+      report = inspect::explain<Source>(table.data());
     }
     const std::string divergence = history_.divergence(m.lr, first_largest_, largest_parameter());
     if (!divergence.empty()) report.cause += (report.cause.empty() ? "" : "; ") + divergence;

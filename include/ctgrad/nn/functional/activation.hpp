@@ -52,51 +52,51 @@ namespace ctgrad {
 /// max(x, 0); the derivative at 0 is 0.
 template <class T, class S>
 constexpr Expr<T, S> relu(Expr<T, S> x, std::source_location where = std::source_location::current()) {
-  return Expr<T, S>(op::relu(x.at(where)));
+  return Expr<T, S>(op::relu(x.at(where, "relu")));
 }
 
 /// x for x > 0, else slope · x; the derivative at 0 is the slope.
 template <class T, class S>
 constexpr Expr<T, S> leaky_relu(Expr<T, S> x, double slope = 0.01,
                                 std::source_location where = std::source_location::current()) {
-  return Expr<T, S>(op::leaky_relu(x.at(where), slope));
+  return Expr<T, S>(op::leaky_relu(x.at(where, "leaky_relu"), slope));
 }
 
 /// x for x > 0, else alpha (e^x − 1); the derivative at 0 is alpha.
 template <class T, class S>
 constexpr Expr<T, S> elu(Expr<T, S> x, double alpha = 1.0,
                          std::source_location where = std::source_location::current()) {
-  return Expr<T, S>(op::elu(x.at(where), alpha));
+  return Expr<T, S>(op::elu(x.at(where, "elu"), alpha));
 }
 
 /// 1 / (1 + e^−x), without overflow, with full relative accuracy in both tails.
 template <class T, class S>
 constexpr Expr<T, S> sigmoid(Expr<T, S> x, std::source_location where = std::source_location::current()) {
-  return Expr<T, S>(op::sigmoid(x.at(where)));
+  return Expr<T, S>(op::sigmoid(x.at(where, "sigmoid")));
 }
 
 /// x sigmoid(x) (torch.nn.functional.silu).
 template <class T, class S>
 constexpr Expr<T, S> silu(Expr<T, S> x, std::source_location where = std::source_location::current()) {
-  return Expr<T, S>(op::operator*(x.at(where), op::sigmoid(x.value)));
+  return Expr<T, S>(op::operator*(x.at(where, "silu"), op::sigmoid(x.value)));
 }
 
 /// ln(1 + e^x), without overflow.
 template <class T, class S>
 constexpr Expr<T, S> softplus(Expr<T, S> x, std::source_location where = std::source_location::current()) {
-  return Expr<T, S>(op::softplus(x.at(where)));
+  return Expr<T, S>(op::softplus(x.at(where, "softplus")));
 }
 
 /// x Φ(x), Φ the normal distribution function (torch.nn.functional.gelu).
 template <class T, class S>
 constexpr Expr<T, S> gelu(Expr<T, S> x, std::source_location where = std::source_location::current()) {
-  return Expr<T, S>(op::gelu(x.at(where)));
+  return Expr<T, S>(op::gelu(x.at(where, "gelu")));
 }
 
 /// x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))): gelu with approximate="tanh", as in GPT-2.
 template <class T, class S>
 constexpr Expr<T, S> gelu_tanh(Expr<T, S> x, std::source_location where = std::source_location::current()) {
-  return Expr<T, S>(op::gelu_tanh(x.at(where)));
+  return Expr<T, S>(op::gelu_tanh(x.at(where, "gelu_tanh")));
 }
 
 }  // namespace ctgrad

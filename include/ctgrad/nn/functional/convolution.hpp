@@ -135,7 +135,7 @@ constexpr auto conv2d(Expr<T, S> x, Expr<U, K> weight,
                 "ctgrad: conv2d: input and weight have different numbers of channels");
   using Result = detail::Windowed<S, W, K::dims[2], K::dims[3], K::dims[0]>;
   return Expr<common_scalar<T, U>, typename Result::type>(
-      op::conv2d(x.at(where), weight.value, Result::h, Result::w));
+      op::conv2d(x.at(where, "conv2d"), weight.value, Result::h, Result::w));
 }
 /// The same with bias (O) added to every output channel.
 template <Window W = Window{}, class T, class S, class U, class K, std::size_t O>
@@ -173,7 +173,7 @@ template <int Height, int Width, Window W = Window{.stride = {Height, Width}}, c
 constexpr auto avg_pool2d(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   using Result = detail::Windowed<S, W, Height, Width, S::dims[1]>;
   using op::operator*;
-  const graph::Value all = op::sum(op::windows(x.at(where), Result::h, Result::w, 0), 0b1100);
+  const graph::Value all = op::sum(op::windows(x.at(where, "avg_pool2d"), Result::h, Result::w, 0), 0b1100);
   return Expr<T, typename Result::type>(op::reshape(all * (1.0 / (Height * Width)), Result::dims));
 }
 
@@ -187,7 +187,7 @@ constexpr auto max_pool2d(Expr<T, S> x, std::source_location where = std::source
                 "ctgrad: max_pool2d: the padding is at most half of the window");
   const double edge = -std::numeric_limits<double>::infinity();
   return Expr<T, typename Result::type>(
-      op::reshape(op::amax(op::windows(x.at(where), Result::h, Result::w, edge), 0b1100), Result::dims));
+      op::reshape(op::amax(op::windows(x.at(where, "max_pool2d"), Result::h, Result::w, edge), 0b1100), Result::dims));
 }
 
 }  // namespace ctgrad

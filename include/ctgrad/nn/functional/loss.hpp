@@ -33,7 +33,8 @@ namespace ctgrad {
 /// Mean over all rows of −log softmax(logits)[target]: logits (…, classes), integer targets (…) in [0,
 /// classes).
 template <class T, class S, class I, class R>
-constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets) {
+constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets,
+                             std::source_location where = std::source_location::current()) {
   static_assert(std::is_same_v<I, std::int32_t>,
                 "ctgrad: cross_entropy: targets are std::int32_t class numbers");
   constexpr Dims one_column = [] {
@@ -54,6 +55,7 @@ constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets) {
   }();
   static_assert(one_column == expected,
                 "ctgrad: cross_entropy: targets have the logits' shape without the last axis");
+  const graph::Frame frame(logits.value, where, "cross_entropy");
   const Expr<T, shape_of<one_column>> target(
       op::cast(op::reshape(targets.value, one_column), logits.value.type()));
   const auto s = logits - stop_gradient(amax<-1>(logits, keepdims));
@@ -63,7 +65,8 @@ constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets) {
 
 /// Mean of (x − y)².
 template <class T, class S, class U, class R>
-constexpr auto mse(Expr<T, S> x, Expr<U, R> y) {
+constexpr auto mse(Expr<T, S> x, Expr<U, R> y, std::source_location where = std::source_location::current()) {
+  const graph::Frame frame(x.value, where, "mse");
   const auto d = x - y;
   return mean(d * d);
 }
@@ -73,10 +76,10 @@ constexpr auto mse(Expr<T, S> x, Expr<U, R> y) {
 template <class T, class S, class U, class R>
 constexpr auto huber(Expr<T, S> x, Expr<U, R> y, double delta = 1.0,
                      std::source_location where = std::source_location::current()) {
-  x.at(where);
+  const graph::Frame frame(x.value, where, "huber");
   auto e = binary<op::Sub>(x, y);
   e.value = op::huber(e.value, delta);
-  return mean(e, where);
+  return mean(e);
 }
 
 /// Mean of −t log σ(x) − (1 − t) log(1 − σ(x)) for logits x and probabilities or labels t; finite for any
@@ -86,10 +89,9 @@ constexpr auto
 binary_cross_entropy_with_logits(Expr<T, S> logits, Expr<U, R> targets,
                                  std::source_location where = std::source_location::current()) {
   using Common = broadcast_shape<S, R>;
-  return mean(
-      Expr<common_scalar<T, U>, Common>(op::binary_cross_entropy(
-          op::broadcast_to(logits.at(where), Common::dims), op::broadcast_to(targets.value, Common::dims))),
-      where);
+  const graph::Frame frame(logits.value, where, "binary_cross_entropy_with_logits");
+  return mean(Expr<common_scalar<T, U>, Common>(op::binary_cross_entropy(
+      op::broadcast_to(logits.at(where), Common::dims), op::broadcast_to(targets.value, Common::dims))));
 }
 
 /// Σ p (ln p − ln q) over the last axis, averaged over all rows, for log-probabilities ln q and probabilities
@@ -98,11 +100,9 @@ template <class T, class S, class U, class R>
 constexpr auto kl_div(Expr<T, S> log_probabilities, Expr<U, R> targets,
                       std::source_location where = std::source_location::current()) {
   using Common = broadcast_shape<S, R>;
-  return mean(sum<-1>(Expr<common_scalar<T, U>, Common>(
-                          op::divergence(op::broadcast_to(log_probabilities.at(where), Common::dims),
-                                         op::broadcast_to(targets.value, Common::dims))),
-                      where),
-              where);
+  const graph::Frame frame(log_probabilities.value, where, "kl_div");
+  return mean(sum<-1>(Expr<common_scalar<T, U>, Common>(op::divergence(
+      op::broadcast_to(log_probabilities.at(where), Common::dims), op::broadcast_to(targets.value, Common::dims)))));
 }
 
 }  // namespace ctgrad

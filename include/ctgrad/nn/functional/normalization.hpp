@@ -26,7 +26,7 @@ template <int Axis = -1, int... More, class T, class S>
 constexpr auto logsumexp(Expr<T, S> x, KeepDims,
                          std::source_location where = std::source_location::current()) {
   return Expr<T, detail::kept_shape<S, Axis, More...>>(
-      op::logsumexp(x.at(where), detail::axis_bits<S, Axis, More...>()));
+      op::logsumexp(x.at(where, "logsumexp"), detail::axis_bits<S, Axis, More...>()));
 }
 /// log Σ e^x along the axes (the last if none is given), which are dropped (torch.logsumexp).
 template <int Axis = -1, int... More, class T, class S>
@@ -36,21 +36,25 @@ constexpr auto logsumexp(Expr<T, S> x, std::source_location where = std::source_
 
 /// e^x / Σ e^x along the axis; finite for any finite logits and for −∞ masks with one live entry.
 template <int Axis = -1, class T, class S>
-constexpr Expr<T, S> softmax(Expr<T, S> x) {
+constexpr Expr<T, S> softmax(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+  const graph::Frame frame(x.value, where, "softmax");
   const auto e = exp(x - stop_gradient(amax<Axis>(x, keepdims)));
   return e / sum<Axis>(e, keepdims);
 }
 
 /// x − log Σ e^x along the axis.
 template <int Axis = -1, class T, class S>
-constexpr Expr<T, S> log_softmax(Expr<T, S> x) {
+constexpr Expr<T, S> log_softmax(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+  const graph::Frame frame(x.value, where, "log_softmax");
   const auto s = x - stop_gradient(amax<Axis>(x, keepdims));
   return s - log(sum<Axis>(exp(s), keepdims));
 }
 
 /// (x − mean) / √(variance + epsilon) · weight + bias over the last axis, with the population variance.
 template <class T, class S, class U, class W, class B>
-constexpr auto layer_norm(Expr<T, S> x, Expr<U, W> weight, Expr<U, B> bias, double epsilon = 1e-5) {
+constexpr auto layer_norm(Expr<T, S> x, Expr<U, W> weight, Expr<U, B> bias, double epsilon = 1e-5,
+                          std::source_location where = std::source_location::current()) {
+  const graph::Frame frame(x.value, where, "layer_norm");
   const auto centered = x - mean<-1>(x, keepdims);
   const auto variance = mean<-1>(centered * centered, keepdims);
   return centered * rsqrt(variance + epsilon) * weight + bias;
@@ -58,7 +62,9 @@ constexpr auto layer_norm(Expr<T, S> x, Expr<U, W> weight, Expr<U, B> bias, doub
 
 /// x / √(mean of x² + epsilon) · weight over the last axis (torch.nn.functional.rms_norm).
 template <class T, class S, class U, class W>
-constexpr auto rms_norm(Expr<T, S> x, Expr<U, W> weight, double epsilon = 1e-5) {
+constexpr auto rms_norm(Expr<T, S> x, Expr<U, W> weight, double epsilon = 1e-5,
+                        std::source_location where = std::source_location::current()) {
+  const graph::Frame frame(x.value, where, "rms_norm");
   return x * rsqrt(mean<-1>(x * x, keepdims) + epsilon) * weight;
 }
 
