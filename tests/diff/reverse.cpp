@@ -99,6 +99,6 @@ TEST_CASE("a gradient's nodes carry the place of their forward nodes, marked as 
   const Value s = ct::op::sin(t.x);
   const Value d = t.gradient(s)[0];
   CHECK(d.node().where.line == 17);
-  CHECK(d.node().where.derivative);
-  CHECK_FALSE(s.node().where.derivative);
+  CHECK(std::string_view(d.node().where.derivative_of) == "sin");
+  CHECK(s.node().where.derivative_of == nullptr);
 }

@@ -76,3 +76,41 @@ TEST_CASE("add simplifies, add_as_is does not") {
   CHECK(product != x);
   CHECK(ct::graph::is<ct::op::Mul>(product));
 }
+
+TEST_CASE("nodes carry the line of the outermost call of the library's functions, and its name") {
+  Builder g;
+  const Value x = ct::op::leaf(g, ct::Scalar::f64, {}, 0);
+  const std::source_location user = std::source_location::current();
+  const auto inside = [&](int attribute) {
+    g.enter(x.id, std::source_location::current());
+    return ct::op::leaf(g, ct::Scalar::f64, {}, attribute);
+  };
+  Value a, b;
+  {
+    const ct::graph::Frame outer(x, user, "outer");
+    const ct::graph::Frame inner(x, std::source_location::current(), "inner");
+    a = inside(1);
+  }
+  b = inside(2);
+  CHECK(a.node().where.line == user.line());
+  CHECK(std::string_view(a.node().where.within) == "outer");
+  CHECK(b.node().where.line == user.line() + 2);
+  CHECK(b.node().where.within == nullptr);
+}
+
+TEST_CASE("nodes carry the parameter that was used last, also through views of it") {
+  Builder g;
+  const Value x = ct::op::leaf(g, ct::Scalar::f64, {2, 2}, 0), w = ct::op::leaf(g, ct::Scalar::f64, {2, 2}, 1),
+              b = ct::op::leaf(g, ct::Scalar::f64, {2, 2}, 2);
+  g.add_parameter(w.id);
+  g.add_parameter(b.id);
+  g.enter(x.id, std::source_location::current());
+  const Value before = ct::op::operator*(x, x);
+  g.enter(ct::op::reshape(w, {4}).id, std::source_location::current());
+  const Value first = ct::op::operator*(x, w);
+  g.touch(b.id);
+  const Value second = ct::op::operator*(x, b);
+  CHECK(before.node().where.scope == -1);
+  CHECK(first.node().where.scope == 1);
+  CHECK(second.node().where.scope == 2);
+}

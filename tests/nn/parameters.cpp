@@ -180,3 +180,15 @@ TEST_CASE("functions of a model's parameters run and have gradients like any oth
   CHECK(d["weight"][1] == 20);
   CHECK(d["bias"][0] == 5);
 }
+
+TEST_CASE("clear_gaps changes what is between parameters only") {
+  using Model = ct::nn::Linear<7, 5>;
+  ct::nn::Parameters<Model, double> p;
+  for (double& x : p.flat()) x = 3;
+  p.clear_gaps();
+  double sum = 0;
+  for (double x : p.flat()) sum += x;
+  CHECK(sum == 3.0 * 40);
+  for (const auto& info : ct::nn::Layout<Model>::parameters)
+    for (double x : p.span(info)) CHECK(x == 3);
+}

@@ -100,3 +100,52 @@ TEST_CASE("the same seed gives the same bits") {
   const auto first = run(), second = run();
   for (std::size_t i = 0; i < first.flat().size(); ++i) CHECK(first.flat()[i] == second.flat()[i]);
 }
+
+TEST_CASE("with skip, bad batches are counted and change nothing") {
+  auto trainer = ct::train::make_trainer<Line, X, Y>(
+      squared, ct::optim::AdamW{}, 3, ct::train::TrainerOptions{.on_non_finite = ct::train::OnNonFinite::skip});
+  const Batch good;
+  Batch bad;
+  bad.x(2, 0) = std::numeric_limits<float>::infinity();
+  trainer.step(0.01, good.x, good.y);
+  const auto before = std::as_const(trainer).parameters();
+  for (int i = 1; i <= 3; ++i) {
+    const ct::train::StepMetrics m = trainer.step(0.01, bad.x, bad.y);
+    CHECK(m.skipped);
+    CHECK(m.step == 1);
+    CHECK(trainer.skipped() == i);
+  }
+  for (std::size_t i = 0; i < before.flat().size(); ++i)
+    CHECK(std::as_const(trainer).parameters().flat()[i] == before.flat()[i]);
+  CHECK_FALSE(trainer.step(0.01, good.x, good.y).skipped);
+  CHECK(trainer.optimizer().steps() == 2);
+}
+
+TEST_CASE("with halve_lr a learning rate that is too high comes down until the run is stable") {
+  auto trainer = ct::train::make_trainer<Line, X, Y>(
+      squared, ct::optim::Sgd{}, 3, ct::train::TrainerOptions{.on_non_finite = ct::train::OnNonFinite::halve_lr});
+  const Batch b;
+  double loss = 0;
+  for (int i = 0; i < 400; ++i) loss = trainer.step(1e12, b.x, b.y).loss;
+  CHECK(trainer.lr_factor() < 1);
+  CHECK(std::isfinite(loss));
+}
+
+TEST_CASE("with halve_lr a bad batch is an error once the last update was undone") {
+  const auto make = [] {
+    return ct::train::make_trainer<Line, X, Y>(
+        squared, ct::optim::AdamW{}, 3, ct::train::TrainerOptions{.on_non_finite = ct::train::OnNonFinite::halve_lr});
+  };
+  auto trainer = make();
+  const Batch good;
+  Batch bad;
+  bad.x(2, 0) = std::numeric_limits<float>::quiet_NaN();
+  trainer.step(0.01, good.x, good.y);
+  const auto before = std::as_const(trainer).parameters();
+  trainer.step(0.01, good.x, good.y);
+  CHECK_THROWS_AS(trainer.step(0.01, bad.x, bad.y), ct::NonFiniteError);
+  CHECK(trainer.lr_factor() == 0.5);
+  CHECK(trainer.optimizer().steps() == 1);
+  for (std::size_t i = 0; i < before.flat().size(); ++i)
+    CHECK(std::as_const(trainer).parameters().flat()[i] == before.flat()[i]);
+}

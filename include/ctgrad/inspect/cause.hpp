@@ -34,7 +34,6 @@ inline std::string elementwise_cause(std::string_view op, double x, double y, do
     return "a negative number to a power that is not an integer";
   }
   if (op == "asin" || op == "acos") return std::string(op) + " of a number outside of [-1, 1]";
-  if (op == "cast") return "the number is too large for the narrower type";
   if (std::isinf(x) || std::isinf(y)) return std::string(op) + " of an infinite value";
   return std::string(op) + (infinite ? " overflows" : " is not defined there");
 }

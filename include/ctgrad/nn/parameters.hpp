@@ -107,6 +107,13 @@ public:
   std::span<const T, layout::size> flat() const {
     return std::span<const T, layout::size>(data(), layout::size);
   }
+  /// Sets what is between parameters to zero again.
+  void clear_gaps() {
+    for (const ParameterInfo& p : layout::parameters) {
+      const auto size = static_cast<std::size_t>(p.shape.size());
+      for (std::size_t i = size; i % layout::granularity != 0; ++i) data()[p.offset + i] = T(0);
+    }
+  }
   /// Elements of one parameter.
   std::span<T> span(const ParameterInfo& p) {
     return {data() + p.offset, static_cast<std::size_t>(p.shape.size())};

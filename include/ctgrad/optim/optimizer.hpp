@@ -70,9 +70,12 @@ public:
       }
     guard_.save(p, moments_);
     apply(p, g, lr, scale);
+    p.clear_gaps();  // where a rule may divide 0 by 0
     std::optional<std::size_t> bad = find_non_finite<T>(p.flat());
-    for (const auto& m : moments_)
+    for (auto& m : moments_) {
+      m.clear_gaps();
       if (!bad) bad = find_non_finite<T>(m.flat());
+    }
     if (bad) {
       guard_.restore(p, moments_);
       guard_.forget();

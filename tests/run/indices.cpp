@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Integers from outside are held against what they index.
+#include <ctgrad/nn.hpp>
+#include <ctgrad/run/indices.hpp>
+#include <doctest/doctest.h>
+
+namespace ct = ctgrad;
+
+namespace {
+
+using Table = ct::Tensor<float, 5, 2>;
+using Index = ct::Tensor<std::int32_t, 3>;
+
+template <class Source>
+std::optional<ct::run::BadArgumentIndex> find(const auto&... arguments) {
+  const std::byte* space[] = {nullptr, reinterpret_cast<const std::byte*>(arguments.data())..., nullptr};
+  return ct::run::find_bad_index<Source>(space);
+}
+
+}  // namespace
+
+TEST_CASE("rows of a table, in value and gradient, through views") {
+  constexpr auto f = [](auto table, auto index) { return sum(ct::gather(table, ct::reshape<3, 1>(index))); };
+  using F = std::remove_const_t<decltype(f)>;
+  using Value = ct::run::ValueSource<F, Table, Index>;
+  using Gradient = ct::run::ValueSource<ct::transform::Grad<F, 0>, Table, Index>;
+  const Table t;
+  CHECK_FALSE(find<Value>(t, Index{0, 4, 2}));
+  CHECK(find<Value>(t, Index{0, 5, -1})->value == 5);
+  CHECK(find<Value>(t, Index{0, 4, -1})->element == 2);
+  CHECK(find<Value>(t, Index{0, 4, -1})->range.bound == 5);
+  CHECK(find<Gradient>(t, Index{0, 5, 1}));
+}
+
+TEST_CASE("the smaller of two tables counts, and classes of cross_entropy") {
+  constexpr auto f = [](auto logits, auto index) {
+    return ct::cross_entropy(ct::gather(logits, index), ct::reshape<3>(index)) + sum(ct::gather(logits, index));
+  };
+  using Source = ct::run::ValueSource<std::remove_const_t<decltype(f)>, Table, Index>;
+  CHECK(find<Source>(Table(), Index{0, 2, 1})->value == 2);  // two classes
+  CHECK_FALSE(find<Source>(Table(), Index{0, 1, 1}));
+}
+
+TEST_CASE("integers that index nothing may be anything") {
+  constexpr auto f = [](auto x, auto n) { return sum(x) + sum(ct::cast<float>(n)); };
+  using Source = ct::run::ValueSource<std::remove_const_t<decltype(f)>, Table, Index>;
+  CHECK_FALSE(find<Source>(Table(), Index{-7, 1000, 3}));
+}
