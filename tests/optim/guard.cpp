@@ -34,13 +34,16 @@ void proves_many_steps(Rule rule) {
   Guard guard;
   const auto p = random<Model, T>(1);
   typename Guard::Moments moments;
-  for (long t = 1; t <= 20000; ++t) REQUIRE(guard.proves(rule, t, 1e-3, 0.1, 10.0, p, moments));
+  const auto proves = [&](long t, const auto& parameters) {
+    return guard.proves(ct::optim::detail::StepSettings<Rule, T>(rule, t), 1e-3, 0.1, 10.0, parameters, moments);
+  };
+  for (long t = 1; t <= 20000; ++t) REQUIRE(proves(t, p));
   // A proof from measured bounds and not from carried ones would fail here:
   auto broken = p;
   broken.flat()[3] = std::numeric_limits<T>::infinity();
-  CHECK(guard.proves(rule, 20001, 1e-3, 0.1, 10.0, broken, moments));
+  CHECK(proves(20001, broken));
   guard.forget();
-  CHECK_FALSE(guard.proves(rule, 20001, 1e-3, 0.1, 10.0, broken, moments));
+  CHECK_FALSE(proves(20001, broken));
 }
 
 /// try_step against step, and after a refusal every bit as before.

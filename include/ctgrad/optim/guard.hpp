@@ -56,12 +56,12 @@ public:
     if constexpr (copies) saved_.resize(buffers * layout::size);
   }
 
-  /// Whether update number t, with gradients whose global norm is `norm`, surely gives finite numbers only.
-  bool proves(const Rule& rule, long t, double lr, double scale, double norm, const nn::Parameters<Model, T>& p,
-              const Moments& moments) {
-    if (known_ && advance(rule, t, lr, scale, norm)) return true;
+  /// Whether an update with gradients whose global norm is `norm` surely gives finite numbers only.
+  bool proves(const detail::StepSettings<Rule, T>& settings, double lr, double scale, double norm,
+              const nn::Parameters<Model, T>& p, const Moments& moments) {
+    if (known_ && advance(settings, lr, scale, norm)) return true;
     known_ = measure(p, moments);
-    return known_ && advance(rule, t, lr, scale, norm);
+    return known_ && advance(settings, lr, scale, norm);
   }
   /// Parameters or moments may have been changed by others.
   void forget() { known_ = false; }
@@ -97,31 +97,23 @@ private:
   }
 
   /// Bounds after the update; false, and none, if something in it may not be finite.
-  bool advance(const Rule& rule, long t, double lr, double scale, double norm) {
+  bool advance(const detail::StepSettings<Rule, T>& settings, double lr, double scale, double norm) {
     // No element is larger than the norm, but for what rounding and underflow took from the norm.
     const double largest = 1.01 * norm + 1e-15;
+    const auto leaf = [&](std::size_t number, std::size_t element) -> run::Interval {
+      switch (number) {
+      case Small::parameter: return bounds_[0];
+      case Small::gradient: return {-largest, largest};
+      case Small::lr: return static_cast<double>(static_cast<T>(lr));
+      case Small::scale: return static_cast<double>(static_cast<T>(scale));
+      case Small::settings:
+        return {static_cast<double>(std::min(settings.decaying[element], settings.other[element])),
+                static_cast<double>(std::max(settings.decaying[element], settings.other[element]))};
+      default: return bounds_[number - Small::first_moment + 1];
+      }
+    };
     Bounds next{};
-    bool first = true;
-    for (const bool decays : {true, false}) {
-      if ((decays ? layout::matrix_size : layout::size - layout::matrix_size) == 0) continue;
-      const auto settings = detail::settings_of<Rule, T>(rule, t, decays);
-      const auto leaf = [&](std::size_t number, std::size_t element) -> run::Interval {
-        switch (number) {
-        case Small::parameter: return bounds_[0];
-        case Small::gradient: return {-largest, largest};
-        case Small::lr: return static_cast<double>(static_cast<T>(lr));
-        case Small::scale: return static_cast<double>(static_cast<T>(scale));
-        case Small::settings: return static_cast<double>(settings[element]);
-        default: return bounds_[number - Small::first_moment + 1];
-        }
-      };
-      Bounds after;
-      if (!run::bound_roots<typename Small::Source>(leaf, after)) return false;
-      for (std::size_t k = 0; k < buffers; ++k)
-        next[k] = first ? after[k]
-                        : run::Interval{std::min(next[k].low, after[k].low), std::max(next[k].high, after[k].high)};
-      first = false;
-    }
+    if (!run::bound_roots<typename Small::Source>(leaf, next)) return false;
     bounds_ = next;
     return true;
   }

@@ -56,20 +56,21 @@ public:
   /// One update with gradient scale·g, in place.
   void step(nn::Parameters<Model, T>& p, const nn::Parameters<Model, T>& g, double lr, double scale = 1) {
     guard_.forget();
-    apply(p, g, lr, scale);
+    apply(p, g, lr, scale, next_settings());
   }
 
   /// The same, but only if everything stays finite; otherwise nothing is changed, and the result is the first element
   /// of the parameters, or else of a moment, that would not be. `norm` is the global norm of g.
   std::optional<std::size_t> try_step(nn::Parameters<Model, T>& p, const nn::Parameters<Model, T>& g, double lr,
                                       double scale, double norm) {
+    const Settings settings = next_settings();
     if constexpr (!Guard<Rule, Model, T>::copies)
-      if (guard_.proves(rule_, steps_ + 1, lr, scale, norm, p, moments_)) {
-        apply(p, g, lr, scale);
+      if (guard_.proves(settings, lr, scale, norm, p, moments_)) {
+        apply(p, g, lr, scale, settings);
         return {};
       }
     guard_.save(p, moments_);
-    apply(p, g, lr, scale);
+    apply(p, g, lr, scale, settings);
     p.clear_gaps();  // where a rule may divide 0 by 0
     std::optional<std::size_t> bad = find_non_finite<T>(p.flat());
     for (auto& m : moments_) {
@@ -96,19 +97,23 @@ public:
   const Moments& moments() const { return moments_; }
 
 private:
-  void apply(nn::Parameters<Model, T>& p, const nn::Parameters<Model, T>& g, double lr, double scale) {
+  using Settings = detail::StepSettings<Rule, T>;
+  Settings next_settings() const { return Settings(rule_, steps_ + 1); }
+
+  void apply(nn::Parameters<Model, T>& p, const nn::Parameters<Model, T>& g, double lr, double scale,
+             const Settings& settings) {
     ++steps_;
-    update<0, layout::matrix_size>(p, g, lr, scale, true);
-    update<layout::matrix_size, layout::size - layout::matrix_size>(p, g, lr, scale, false);
+    update<0, layout::matrix_size>(p, g, lr, scale, settings.decaying);
+    update<layout::matrix_size, layout::size - layout::matrix_size>(p, g, lr, scale, settings.other);
   }
   template <std::size_t Offset, std::size_t N>
   void update(nn::Parameters<Model, T>& p, const nn::Parameters<Model, T>& g, double lr, double scale,
-              bool decays) {
+              const typename detail::SmallUpdate<Rule, T>::Settings& settings) {
     if constexpr (N > 0) {
       std::array<T*, Rule::moments> moments;
       for (std::size_t i = 0; i < Rule::moments; ++i) moments[i] = moments_[i].data() + Offset;
       detail::update<Rule, T, N>(p.data() + Offset, g.data() + Offset, static_cast<T>(lr), static_cast<T>(scale),
-                                 detail::settings_of<Rule, T>(rule_, steps_, decays), moments,
+                                 settings, moments,
                                  std::make_index_sequence<Rule::moments>{});
     }
   }

@@ -48,6 +48,14 @@ typename SmallUpdate<Rule, T>::Settings settings_of(const Rule& rule, long t, bo
   return settings;
 }
 
+/// Those of a step, for parameters that decay and for the others.
+template <class Rule, class T>
+struct StepSettings {
+  typename SmallUpdate<Rule, T>::Settings decaying, other;
+  StepSettings(const Rule& rule, long t)
+      : decaying(settings_of<Rule, T>(rule, t, true)), other(settings_of<Rule, T>(rule, t, false)) {}
+};
+
 }  // namespace detail
 
 }  // namespace ctgrad::optim

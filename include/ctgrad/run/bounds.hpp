@@ -4,7 +4,7 @@
 // at any element, that nothing in it overflows or is undefined. The optimizer's step rests on it.
 #pragma once
 #include <ctgrad/run/interpret.hpp>
-#include <ctgrad/run/recording.hpp>
+#include <ctgrad/run/traced.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -37,35 +37,106 @@ constexpr Interval hull(double a, double b, double c, double d) {
   return {std::min(std::min(a, b), std::min(c, d)), std::max(std::max(a, b), std::max(c, d))};
 }
 
-/// The values of an elementwise operation; unknown for operations without a rule here.
-inline Interval bound(const graph::Node& n, Interval a, Interval b, Interval c) {
+/// What bounds() knows how to do; found out once, at compile time, for every node.
+enum class BoundRule { unknown, neg, add, sub, mul, square, div, sqrt, rsqrt, abs, maximum, minimum, select, unit, exp, log, copy, truth };
+
+constexpr BoundRule rule_for(const graph::Node& n) {
   using graph::is;
-  if (is<op::Neg>(n)) return {-a.high, -a.low};
-  if (is<op::Add>(n)) return {a.low + b.low, a.high + b.high};
-  if (is<op::Sub>(n)) return {a.low - b.high, a.high - b.low};
-  if (is<op::Mul>(n)) {
-    const Interval r = hull(a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high);
-    return n.in[0] == n.in[1] ? Interval{std::max(0.0, r.low), r.high} : r;
-  }
-  if (is<op::Div>(n))
+  using enum BoundRule;
+  if (is<op::Neg>(n)) return neg;
+  if (is<op::Add>(n)) return add;
+  if (is<op::Sub>(n)) return sub;
+  if (is<op::Mul>(n)) return n.in[0] == n.in[1] ? square : mul;
+  if (is<op::Div>(n)) return div;
+  if (is<op::Sqrt>(n)) return sqrt;
+  if (is<op::Rsqrt>(n)) return rsqrt;
+  if (is<op::Abs>(n)) return abs;
+  if (is<op::Maximum>(n)) return maximum;
+  if (is<op::Minimum>(n)) return minimum;
+  if (is<op::Select>(n)) return select;
+  if (is<op::Sign>(n) || is<op::Tanh>(n) || is<op::Sin>(n) || is<op::Cos>(n)) return unit;
+  if (is<op::Exp>(n)) return exp;
+  if (is<op::Log>(n)) return log;
+  if (is<op::Copy>(n)) return copy;
+  return n.type == Scalar::boolean ? truth : unknown;
+}
+
+/// The values of an elementwise operation.
+inline Interval bound(BoundRule rule, Interval a, Interval b, Interval c) {
+  const auto product = [](Interval x, Interval y) {
+    return hull(x.low * y.low, x.low * y.high, x.high * y.low, x.high * y.high);
+  };
+  switch (rule) {
+  case BoundRule::neg: return {-a.high, -a.low};
+  case BoundRule::add: return {a.low + b.low, a.high + b.high};
+  case BoundRule::sub: return {a.low - b.high, a.high - b.low};
+  case BoundRule::mul: return product(a, b);
+  case BoundRule::square: return {std::max(0.0, product(a, a).low), product(a, a).high};
+  case BoundRule::div:
     return b.low > 0 || b.high < 0 ? hull(a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high)
                                    : Interval::unknown();
-  if (is<op::Sqrt>(n)) return a.low >= 0 ? Interval{std::sqrt(a.low), std::sqrt(a.high)} : Interval::unknown();
-  if (is<op::Rsqrt>(n))
+  case BoundRule::sqrt: return a.low >= 0 ? Interval{std::sqrt(a.low), std::sqrt(a.high)} : Interval::unknown();
+  case BoundRule::rsqrt:
     return a.low > 0 ? Interval{1 / std::sqrt(a.high), 1 / std::sqrt(a.low)} : Interval::unknown();
-  if (is<op::Abs>(n)) {
-    const double high = std::max(std::abs(a.low), std::abs(a.high));
-    return {a.low > 0 ? a.low : a.high < 0 ? -a.high : 0.0, high};
+  case BoundRule::abs:
+    return {a.low > 0 ? a.low : a.high < 0 ? -a.high : 0.0, std::max(std::abs(a.low), std::abs(a.high))};
+  case BoundRule::maximum: return {std::max(a.low, b.low), std::max(a.high, b.high)};
+  case BoundRule::minimum: return {std::min(a.low, b.low), std::min(a.high, b.high)};
+  case BoundRule::select: return {std::min(b.low, c.low), std::max(b.high, c.high)};
+  case BoundRule::unit: return {-1, 1};
+  case BoundRule::exp: return {std::exp(a.low), std::exp(a.high)};
+  case BoundRule::log: return a.low > 0 ? Interval{std::log(a.low), std::log(a.high)} : Interval::unknown();
+  case BoundRule::copy: return a;
+  case BoundRule::truth: return {0, 1};
+  case BoundRule::unknown: break;
   }
-  if (is<op::Maximum>(n)) return {std::max(a.low, b.low), std::max(a.high, b.high)};
-  if (is<op::Minimum>(n)) return {std::min(a.low, b.low), std::min(a.high, b.high)};
-  if (is<op::Select>(n)) return {std::min(b.low, c.low), std::max(b.high, c.high)};
-  if (is<op::Sign>(n) || is<op::Tanh>(n) || is<op::Sin>(n) || is<op::Cos>(n)) return {-1, 1};
-  if (is<op::Exp>(n)) return {std::exp(a.low), std::exp(a.high)};
-  if (is<op::Log>(n)) return a.low > 0 ? Interval{std::log(a.low), std::log(a.high)} : Interval::unknown();
-  if (is<op::Copy>(n)) return a;
-  if (n.type == Scalar::boolean) return {0, 1};
   return Interval::unknown();
+}
+
+/// One element of a small graph's values: how it is made, from which elements.
+struct BoundStep {
+  graph::Kind kind{};
+  BoundRule rule = BoundRule::unknown;
+  Scalar type = Scalar::f64;
+  int in[3] = {0, 0, 0};  // elements before; of a leaf: its number and the element's number there
+  double constant = 0;
+};
+
+template <std::size_t Nodes>
+constexpr Array<std::size_t, Nodes + 1> element_offsets(const auto& nodes) {
+  Array<std::size_t, Nodes + 1> first{};
+  for (std::size_t i = 0; i < Nodes; ++i) first[i + 1] = first[i] + static_cast<std::size_t>(nodes[i].shape.size());
+  return first;
+}
+
+template <std::size_t Nodes, std::size_t Elements>
+constexpr Array<BoundStep, Elements> bound_steps(const auto& nodes) {
+  const auto first = element_offsets<Nodes>(nodes);
+  Array<BoundStep, Elements> steps{};
+  for (std::size_t id = 0; id < Nodes; ++id) {
+    const graph::Node& n = nodes[id];
+    const auto start = [&](int i) { return static_cast<int>(first[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])]); };
+    for (std::size_t k = first[id]; k < first[id + 1]; ++k) {
+      const int element = static_cast<int>(k - first[id]);
+      BoundStep& s = steps[k];
+      s.kind = n.op->kind;
+      s.type = n.type;
+      if (n.op->kind == graph::Kind::leaf) {
+        s.in[0] = n.attr[0];
+        s.in[1] = element;
+      } else if (n.op->kind == graph::Kind::constant) {
+        s.constant = n.constant();
+      } else if (n.op->kind == graph::Kind::elementwise) {
+        s.rule = rule_for(n);
+        for (int i = 0; i < n.op->arity; ++i) s.in[i] = start(i) + element;
+      }
+    }
+    std::size_t k = first[id];
+    if (n.op->kind == graph::Kind::view)
+      for_each_source(n, nodes[static_cast<std::size_t>(n.in[0])].shape,
+                      [&](std::size_t from) { steps[k++].in[0] = start(0) + static_cast<int>(from); });
+  }
+  return steps;
 }
 
 /// Rounding in float moves a result by less than this share of it.
@@ -74,48 +145,28 @@ inline constexpr double rounding = 1e-6;
 }  // namespace detail
 
 /// Bounds of every root of Source's graph, for leaves whose element j of number k is in leaf(k, j). False if some
-/// value in the graph may not be finite. Needs no memory but the stack; the graph is small.
+/// value in the graph may not be finite. Needs no memory but the stack; for small graphs.
 template <class Source>
 bool bound_roots(const auto& leaf, auto& roots) {
-  static constexpr const auto& g = traced<Source>.graph;
-  static constexpr auto first = [] {
-    Array<std::size_t, g.nodes.size() + 1> f{};
-    for (std::size_t i = 0; i < g.nodes.size(); ++i)
-      f[i + 1] = f[i] + static_cast<std::size_t>(g.nodes[i].shape.size());
-    return f;
-  }();
-  Interval value[first[g.nodes.size()] + 1];
-  static constexpr const auto& nodes = detail::recorded_nodes<Source>;
-  for (std::size_t id = 0; id < nodes.size(); ++id) {
-    const graph::Node& n = nodes[id];
-    Interval* const out = value + first[id];
-    const std::size_t size = first[id + 1] - first[id];
-    const auto in = [&](int i) { return value + first[static_cast<std::size_t>(n.in.items[i])]; };
-    std::size_t k = 0;
-    switch (n.op->kind) {
-    case graph::Kind::leaf:
-      for (; k < size; ++k) out[k] = leaf(static_cast<std::size_t>(n.attr[0]), k);
-      break;
-    case graph::Kind::constant:
-      for (; k < size; ++k) out[k] = n.constant();
-      break;
-    case graph::Kind::view:
-      detail::for_each_source(n, nodes[static_cast<std::size_t>(n.in[0])].shape,
-                              [&](std::size_t from) { out[k++] = in(0)[from]; });
-      break;
+  constexpr const auto& g = traced<Source>.graph;
+  static constexpr auto first = detail::element_offsets<g.nodes.size()>(g.nodes);
+  static constexpr auto steps = detail::bound_steps<g.nodes.size(), first[g.nodes.size()]>(g.nodes);
+  Interval value[steps.size() + 1];
+  for (std::size_t k = 0; k < steps.size(); ++k) {
+    const detail::BoundStep& s = steps[k];
+    const auto in = [&](int i) { return value[s.in[i]]; };
+    Interval& out = value[k];
+    switch (s.kind) {
+    case graph::Kind::leaf: out = leaf(static_cast<std::size_t>(s.in[0]), static_cast<std::size_t>(s.in[1])); break;
+    case graph::Kind::constant: out = s.constant; break;
+    case graph::Kind::view: out = in(0); break;
     case graph::Kind::elementwise:
-      for (; k < size; ++k)
-        out[k] = detail::bound(n, in(0)[k], n.op->arity > 1 ? in(1)[k] : Interval{},
-                               n.op->arity > 2 ? in(2)[k] : Interval{});
+      out = detail::bound(s.rule, in(0), in(1), in(2));
+      out = {out.low - detail::rounding * std::abs(out.low), out.high + detail::rounding * std::abs(out.high)};
       break;
     default: return false;
     }
-    for (k = 0; k < size; ++k) {
-      if (n.op->kind == graph::Kind::elementwise)
-        out[k] = {out[k].low - detail::rounding * std::abs(out[k].low),
-                  out[k].high + detail::rounding * std::abs(out[k].high)};
-      if (!out[k].finite_in(n.type)) return false;
-    }
+    if (!out.finite_in(s.type)) return false;
   }
   for (std::size_t r = 0; r < g.roots.size(); ++r) {
     const auto root = static_cast<std::size_t>(g.roots[r]);
