@@ -42,7 +42,7 @@ std::optional<std::size_t> find_non_finite(std::span<const T> x) {
 template <class Rule, class Model, class T>
 class Guard {
   using layout = nn::Layout<Model>;
-  using Small = detail::SmallUpdate<Rule, T>;
+  using One = detail::Update<Rule, T, 1>;  // what holds for one number holds for all
   static constexpr std::size_t buffers = 1 + Rule::moments;
   using Bounds = std::array<run::Interval, buffers>;
 
@@ -102,18 +102,18 @@ private:
     const double largest = 1.01 * norm + 1e-15;
     const auto leaf = [&](std::size_t number, std::size_t element) -> run::Interval {
       switch (number) {
-      case Small::parameter: return bounds_[0];
-      case Small::gradient: return {-largest, largest};
-      case Small::lr: return static_cast<double>(static_cast<T>(lr));
-      case Small::scale: return static_cast<double>(static_cast<T>(scale));
-      case Small::settings:
+      case One::parameter: return bounds_[0];
+      case One::gradient: return {-largest, largest};
+      case One::lr: return static_cast<double>(static_cast<T>(lr));
+      case One::scale: return static_cast<double>(static_cast<T>(scale));
+      case One::settings:
         return {static_cast<double>(std::min(settings.decaying[element], settings.other[element])),
                 static_cast<double>(std::max(settings.decaying[element], settings.other[element]))};
-      default: return bounds_[number - Small::first_moment + 1];
+      default: return bounds_[number - One::first_moment + 1];
       }
     };
     Bounds next{};
-    if (!run::bound_roots<typename Small::Source>(leaf, next)) return false;
+    if (!run::bound_roots<typename One::Source>(leaf, next)) return false;
     bounds_ = next;
     return true;
   }

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <vector>
 
 namespace ctgrad::run {
 
@@ -93,51 +94,77 @@ inline Interval bound(BoundRule rule, Interval a, Interval b, Interval c) {
   return Interval::unknown();
 }
 
-/// One element of a small graph's values: how it is made, from which elements.
+/// One element that a root is made of: a leaf's, a constant, or the result of an operation. What views only arrange is
+/// resolved at compile time.
 struct BoundStep {
   graph::Kind kind{};
   BoundRule rule = BoundRule::unknown;
   Scalar type = Scalar::f64;
-  int in[3] = {0, 0, 0};  // elements before; of a leaf: its number and the element's number there
+  int in[3] = {0, 0, 0};  // steps before; of a leaf: its number and the element's number there
   double constant = 0;
+  unsigned roots = 0;  // which it is an element of, one bit for each
 };
 
-template <std::size_t Nodes>
-constexpr Array<std::size_t, Nodes + 1> element_offsets(const auto& nodes) {
-  Array<std::size_t, Nodes + 1> first{};
-  for (std::size_t i = 0; i < Nodes; ++i) first[i + 1] = first[i] + static_cast<std::size_t>(nodes[i].shape.size());
-  return first;
-}
-
-template <std::size_t Nodes, std::size_t Elements>
-constexpr Array<BoundStep, Elements> bound_steps(const auto& nodes) {
-  const auto first = element_offsets<Nodes>(nodes);
-  Array<BoundStep, Elements> steps{};
-  for (std::size_t id = 0; id < Nodes; ++id) {
-    const graph::Node& n = nodes[id];
-    const auto start = [&](int i) { return static_cast<int>(first[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])]); };
+constexpr std::vector<BoundStep> bound_steps(const auto& g) {
+  std::vector<std::size_t> first{0};  // element of each node
+  for (const graph::Node& n : g.nodes) first.push_back(first.back() + static_cast<std::size_t>(n.shape.size()));
+  std::vector<BoundStep> all(first.back());
+  std::vector<std::size_t> source(first.back());  // itself, or the element that a view shows
+  std::vector<char> needed(first.back(), 0);
+  for (std::size_t id = 0; id < g.nodes.size(); ++id) {
+    const graph::Node& n = g.nodes[id];
+    const auto start = [&](int i) { return first[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])]; };
     for (std::size_t k = first[id]; k < first[id + 1]; ++k) {
-      const int element = static_cast<int>(k - first[id]);
-      BoundStep& s = steps[k];
+      const std::size_t element = k - first[id];
+      source[k] = k;
+      BoundStep& s = all[k];
       s.kind = n.op->kind;
       s.type = n.type;
       if (n.op->kind == graph::Kind::leaf) {
         s.in[0] = n.attr[0];
-        s.in[1] = element;
+        s.in[1] = static_cast<int>(element);
       } else if (n.op->kind == graph::Kind::constant) {
         s.constant = n.constant();
       } else if (n.op->kind == graph::Kind::elementwise) {
         s.rule = rule_for(n);
-        for (int i = 0; i < n.op->arity; ++i) s.in[i] = start(i) + element;
+        for (int i = 0; i < n.op->arity; ++i) s.in[i] = static_cast<int>(source[start(i) + element]);
       }
     }
     std::size_t k = first[id];
     if (n.op->kind == graph::Kind::view)
-      for_each_source(n, nodes[static_cast<std::size_t>(n.in[0])].shape,
-                      [&](std::size_t from) { steps[k++].in[0] = start(0) + static_cast<int>(from); });
+      for_each_source(n, g.nodes[static_cast<std::size_t>(n.in[0])].shape,
+                      [&](std::size_t from) { source[k++] = source[start(0) + from]; });
+  }
+  for (std::size_t r = 0; r < g.roots.size(); ++r) {
+    const auto root = static_cast<std::size_t>(g.roots[r]);
+    for (std::size_t k = first[root]; k < first[root + 1]; ++k) {
+      needed[source[k]] = 1;
+      all[source[k]].roots |= 1u << r;
+    }
+  }
+  for (std::size_t k = all.size(); k-- > 0;)
+    if (needed[k] != 0 && all[k].kind == graph::Kind::elementwise)
+      for (int i : all[k].in) needed[static_cast<std::size_t>(i)] = 1;
+  std::vector<BoundStep> steps;
+  std::vector<int> at(all.size(), 0);
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    if (needed[k] == 0) continue;
+    at[k] = static_cast<int>(steps.size());
+    BoundStep s = all[k];
+    if (s.kind == graph::Kind::elementwise)
+      for (int& i : s.in) i = at[static_cast<std::size_t>(i)];
+    steps.push_back(s);
   }
   return steps;
 }
+
+template <class Source>
+inline constexpr auto frozen_bound_steps = [] {
+  Array<BoundStep, bound_steps(traced<Source>.graph).size()> r{};
+  const std::vector<BoundStep> steps = bound_steps(traced<Source>.graph);
+  for (std::size_t i = 0; i < steps.size(); ++i) r[i] = steps[i];
+  return r;
+}();
 
 /// Rounding in float moves a result by less than this share of it.
 inline constexpr double rounding = 1e-6;
@@ -148,31 +175,25 @@ inline constexpr double rounding = 1e-6;
 /// value in the graph may not be finite. Needs no memory but the stack; for small graphs.
 template <class Source>
 bool bound_roots(const auto& leaf, auto& roots) {
-  constexpr const auto& g = traced<Source>.graph;
-  static constexpr auto first = detail::element_offsets<g.nodes.size()>(g.nodes);
-  static constexpr auto steps = detail::bound_steps<g.nodes.size(), first[g.nodes.size()]>(g.nodes);
-  Interval value[steps.size() + 1];
-  for (std::size_t k = 0; k < steps.size(); ++k) {
-    const detail::BoundStep& s = steps[k];
-    const auto in = [&](int i) { return value[s.in[i]]; };
+  constexpr std::size_t count = detail::frozen_bound_steps<Source>.size();
+  Interval value[count + 1];
+  for (auto& root : roots) root = {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+  for (std::size_t k = 0; k < count; ++k) {
+    const detail::BoundStep& s = detail::frozen_bound_steps<Source>[k];
     Interval& out = value[k];
     switch (s.kind) {
     case graph::Kind::leaf: out = leaf(static_cast<std::size_t>(s.in[0]), static_cast<std::size_t>(s.in[1])); break;
     case graph::Kind::constant: out = s.constant; break;
-    case graph::Kind::view: out = in(0); break;
     case graph::Kind::elementwise:
-      out = detail::bound(s.rule, in(0), in(1), in(2));
+      out = detail::bound(s.rule, value[s.in[0]], value[s.in[1]], value[s.in[2]]);
       out = {out.low - detail::rounding * std::abs(out.low), out.high + detail::rounding * std::abs(out.high)};
       break;
     default: return false;
     }
     if (!out.finite_in(s.type)) return false;
-  }
-  for (std::size_t r = 0; r < g.roots.size(); ++r) {
-    const auto root = static_cast<std::size_t>(g.roots[r]);
-    roots[r] = value[first[root]];
-    for (std::size_t k = first[root]; k < first[root + 1]; ++k)
-      roots[r] = {std::min(roots[r].low, value[k].low), std::max(roots[r].high, value[k].high)};
+    for (unsigned r = 0; s.roots >> r != 0; ++r)
+      if ((s.roots >> r & 1) != 0)
+        roots[r] = {std::min(roots[r].low, out.low), std::max(roots[r].high, out.high)};
   }
   return true;
 }
