@@ -108,8 +108,8 @@ struct BoundStep {
 constexpr std::vector<BoundStep> bound_steps(const auto& g) {
   std::vector<std::size_t> first{0};  // element of each node
   for (const graph::Node& n : g.nodes) first.push_back(first.back() + static_cast<std::size_t>(n.shape.size()));
-  std::vector<BoundStep> all(first.back());
-  std::vector<std::size_t> source(first.back());  // itself, or the element that a view shows
+  std::vector<BoundStep> all(first.back(), BoundStep{});
+  std::vector<std::size_t> source(first.back(), 0);  // itself, or the element that a view shows
   std::vector<char> needed(first.back(), 0);
   for (std::size_t id = 0; id < g.nodes.size(); ++id) {
     const graph::Node& n = g.nodes[id];
