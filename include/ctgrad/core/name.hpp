@@ -23,7 +23,7 @@ struct Name {
   }
   constexpr std::size_t size() const {
     std::size_t n = 0;
-    while (text[n] != 0) ++n;
+    while (n < capacity && text[n] != 0) ++n;  // bounded, or GCC warns of a text without an end
     return n;
   }
   constexpr std::string_view view() const { return {text, size()}; }

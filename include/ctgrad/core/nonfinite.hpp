@@ -51,13 +51,13 @@ inline std::string short_number(double x) {
   return text;
 }
 
-inline std::string list(const std::vector<int>& numbers) {
+[[gnu::cold]] inline std::string list(const std::vector<int>& numbers) {
   std::string s = "[";
   for (std::size_t i = 0; i < numbers.size(); ++i) s += (i > 0 ? ", " : "") + std::to_string(numbers[i]);
   return s + "]";
 }
 
-inline std::string place(const NonFiniteReport& r) {
+[[gnu::cold]] inline std::string place(const NonFiniteReport& r) {
   std::string s = r.file + ":" + std::to_string(r.line);
   if (!r.function.empty()) s += " (in " + r.function + ")";
   return s;
@@ -66,7 +66,7 @@ inline std::string place(const NonFiniteReport& r) {
 }  // namespace detail
 
 /// The report as text for a person, several lines.
-inline std::string to_string(const NonFiniteReport& r) {
+[[gnu::cold]] inline std::string to_string(const NonFiniteReport& r) {
   using Phase = NonFiniteReport::Phase;
   using detail::list, detail::short_number;
   if (!r.found) {

@@ -13,7 +13,7 @@ namespace ctgrad::inspect {
 namespace detail {
 
 /// Of an operation on one or two numbers.
-inline std::string elementwise_cause(std::string_view op, double x, double y, double result) {
+[[gnu::cold]] inline std::string elementwise_cause(std::string_view op, double x, double y, double result) {
   const bool infinite = std::isinf(result);
   if (op == "log") return x == 0 ? "log of 0" : "log of a negative number";
   if (op == "log1p") return x == -1 ? "log1p of -1, the log of 0" : "log1p of a number below -1";
@@ -41,7 +41,7 @@ inline std::string elementwise_cause(std::string_view op, double x, double y, do
 }  // namespace detail
 
 /// What probably went wrong at an origin.
-inline std::string likely_cause(const run::Origin& o) {
+[[gnu::cold]] inline std::string likely_cause(const run::Origin& o) {
   using graph::Kind;
   const std::string_view op = o.node.op->name;
   if (o.bad_index) return "an index is outside of its table";

@@ -62,7 +62,7 @@ constexpr Array<LeafLabel, N> frozen_labels() {
 template <class... A>
 inline constexpr auto leaf_labels = frozen_labels<label_leaves<A...>().size(), A...>();
 
-inline std::string leaf_name(std::span<const LeafLabel> labels, int leaf) {
+[[gnu::cold]] inline std::string leaf_name(std::span<const LeafLabel> labels, int leaf) {
   if (leaf < 0 || static_cast<std::size_t>(leaf) >= labels.size()) return "a value handed to the loop's step";
   const LeafLabel& l = labels[static_cast<std::size_t>(leaf)];
   if (l.path.size() > 0) return "parameter " + std::string(l.path.view());
@@ -80,7 +80,7 @@ inline std::string_view common_module(std::string_view a, std::string_view b) {
 }
 
 /// Where in a model a node is: the parameter used last before it, and the one used next.
-inline std::string module_of(std::span<const LeafLabel> labels, int before, int after) {
+[[gnu::cold]] inline std::string module_of(std::span<const LeafLabel> labels, int before, int after) {
   const auto path = [&](int leaf) -> std::string_view {
     if (leaf < 0 || static_cast<std::size_t>(leaf) >= labels.size()) return {};
     return labels[static_cast<std::size_t>(leaf)].path.view();
@@ -104,7 +104,7 @@ inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
   return index;
 }
 
-inline NonFiniteReport report_of(const run::Origin& o, std::span<const LeafLabel> labels) {
+[[gnu::cold]] inline NonFiniteReport report_of(const run::Origin& o, std::span<const LeafLabel> labels) {
   NonFiniteReport r;
   r.found = true;
   const graph::Node& n = o.node;
@@ -139,7 +139,7 @@ inline NonFiniteReport report_of(const run::Origin& o, std::span<const LeafLabel
 }
 
 /// Reads leaves from a program's table of addresses.
-inline run::Elements read_leaf(const run::Recording& g, const std::byte* const* space, std::size_t leaf) {
+[[gnu::cold]] inline run::Elements read_leaf(const run::Recording& g, const std::byte* const* space, std::size_t leaf) {
   run::Elements out;
   for (const graph::Node& n : g.nodes) {
     if (n.op->kind != graph::Kind::leaf || static_cast<std::size_t>(n.attr[0]) != leaf) continue;
@@ -165,7 +165,7 @@ inline run::Elements read_leaf(const run::Recording& g, const std::byte* const* 
 }
 
 /// The largest finite magnitude that a graph computes, and where.
-inline std::string largest_value(const run::Recording& g, const run::LeafReader& leaves) {
+[[gnu::cold]] inline std::string largest_value(const run::Recording& g, const run::LeafReader& leaves) {
   run::Replay replay(g, leaves);
   replay.run();
   int at = -1;

@@ -24,7 +24,7 @@ public:
   };
 
   /// The first node that made a non-finite element of a result; node -1 where all results are finite.
-  Found operator()() {
+  [[gnu::cold]] Found operator()() {
     for (int root : r_.graph().roots)
       for (std::size_t k = 0; k < r_.trace(root).bad.size(); ++k)
         if (r_.stray(root, k)) blame(root, k);
@@ -39,7 +39,7 @@ private:
     if (m.empty()) m.assign(std::max<std::size_t>(1, static_cast<std::size_t>(r_.node(id).shape.size())), false);
     m[k] = true;
   }
-  void visit(int id) {
+  [[gnu::cold]] void visit(int id) {
     const graph::Node& n = r_.node(id);
     Marks explained(guilty_[static_cast<std::size_t>(id)].size(), false);
     if (n.op->kind == graph::Kind::loop_result)
@@ -62,7 +62,7 @@ private:
         return;
       }
   }
-  void visit_product(int id, Marks& explained) {
+  [[gnu::cold]] void visit_product(int id, Marks& explained) {
     const graph::Node &n = r_.node(id), &a = r_.node(n.in[0]);
     const auto cols = static_cast<std::size_t>(n.shape.columns()), inner = static_cast<std::size_t>(a.shape.columns()),
                rows = static_cast<std::size_t>(n.shape[n.shape.rank - 2]);
@@ -88,7 +88,7 @@ private:
     for (std::size_t k = 0; k < explained.size(); ++k)
       explained[k] = bad_left[k / cols] || bad_right[k / cols / rows * cols + k % cols];
   }
-  void visit_loop(int id) {
+  [[gnu::cold]] void visit_loop(int id) {
     const Replay::Trace& t = r_.trace(id);
     found_ = {id, 0};
     if (t.inside) return;
@@ -105,7 +105,7 @@ private:
 };
 
 /// The parameter that is used next after a node, in the order of the forward pass.
-inline int next_scope(std::span<const graph::Node> nodes, int scope) {
+[[gnu::cold]] inline int next_scope(std::span<const graph::Node> nodes, int scope) {
   bool seen = false;
   for (const graph::Node& n : nodes) {
     if (n.where.derivative_of != nullptr || n.op->kind == graph::Kind::leaf) continue;
@@ -119,7 +119,7 @@ inline int next_scope(std::span<const graph::Node> nodes, int scope) {
 
 /// The origin of what is not finite among a recorded graph's results, or of an index that leaves its table; nothing
 /// if there is neither.
-inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves) {
+[[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves) {
   Replay replay(graph, leaves);
   replay.run();
   detail::OriginSearch::Found found = detail::OriginSearch(replay)();
@@ -148,7 +148,7 @@ inline std::optional<Origin> find_origin(const Recording& graph, const LeafReade
   return o;
 }
 
-inline void Replay::run_loop(int id) {
+[[gnu::cold]] inline void Replay::run_loop(int id) {
   const graph::Node& n = node(id);
   const op::LoopFacts facts(n);
   const Recording& body = *graph_.bodies[static_cast<std::size_t>(facts.body)];

@@ -29,6 +29,12 @@ inline constexpr auto recorded_nodes = [] {
   return nodes;
 }();
 
+// Copies, so that nothing else of the traced function is in the program.
+template <class Source>
+inline constexpr auto recorded_roots = traced<Source>.graph.roots;
+template <class Source>
+inline constexpr auto recorded_leaves = traced<Source>.leaves;
+
 template <class Source>
 inline constexpr std::size_t body_count = [] {
   std::size_t n = 0;
@@ -48,7 +54,7 @@ struct Recorded {
   }
   (std::make_index_sequence<detail::body_count<Source>>{});
   static constexpr Recording recording{
-      detail::recorded_nodes<Source>, traced<Source>.graph.roots, traced<Source>.leaves, bodies};
+      detail::recorded_nodes<Source>, detail::recorded_roots<Source>, detail::recorded_leaves<Source>, bodies};
 };
 
 }  // namespace ctgrad::run

@@ -83,7 +83,7 @@ public:
       : graph_(graph), leaves_(std::move(leaves)), last_use_(last_uses(graph)) {}
 
   /// Runs all nodes up to and with `stop`, whose operands are kept.
-  void run(int stop) {
+  [[gnu::cold]] void run(int stop) {
     const std::size_t count = graph_.nodes.size();
     trace_.assign(count, {});
     value_.assign(count, {});
@@ -186,7 +186,7 @@ private:
     std::vector<Elements>().swap(loops_[i]);
   }
 
-  void run_node(int id) {
+  [[gnu::cold]] void run_node(int id) {
     const graph::Node& n = node(id);
     Trace& t = trace_[static_cast<std::size_t>(id)];
     if (n.op->kind == graph::Kind::gather || n.op->kind == graph::Kind::scatter) check_indices(id);
@@ -206,7 +206,7 @@ private:
   }
 
   /// An index outside of its table is noted and taken as the nearest row: what the program reads there is anything.
-  void check_indices(int id) {
+  [[gnu::cold]] void check_indices(int id) {
     const graph::Node& n = node(id);
     const double last = node(n.in[0]).shape[0] - 1;
     Elements& rows = value_[static_cast<std::size_t>(n.in[1])];
@@ -219,7 +219,7 @@ private:
   }
 
   /// Infinities that only constants' infinities made.
-  void declare(int id) {
+  [[gnu::cold]] void declare(int id) {
     const graph::Node& n = node(id);
     Trace& t = trace_[static_cast<std::size_t>(id)];
     const Elements& out = value(id);
