@@ -3,6 +3,7 @@
 // Losses: how far predictions are from targets, as one number.
 #pragma once
 #include <ctgrad/nn/functional/activation.hpp>
+#include <ctgrad/nn/functional/normalization.hpp>
 #include <ctgrad/op/registry.hpp>
 
 namespace ctgrad::op {
@@ -31,7 +32,9 @@ constexpr graph::Value divergence(graph::Value log_q, graph::Value p) {
 namespace ctgrad {
 
 /// Mean over all rows of −log softmax(logits)[target]: logits (…, classes), integer targets (…) in [0,
-/// classes).
+/// classes). Finite for any finite logits with differences below the largest number of their type, also with
+/// other classes masked by −∞; +∞, with a finite gradient, where the target itself is masked, also if all
+/// classes are. A single class costs 0.
 template <class T, class S, class I, class R>
 constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets) {
   static_assert(std::is_same_v<I, std::int32_t>,
@@ -56,12 +59,12 @@ constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets) {
                 "ctgrad: cross_entropy: targets have the logits' shape without the last axis");
   const Expr<T, shape_of<one_column>> target(
       op::cast(op::reshape(targets.value, one_column), logits.value.type()));
-  const auto s = logits - stop_gradient(amax<-1>(logits, keepdims));
+  const auto s = logits - detail::shift<-1>(logits);
   const auto hit = select(equal(iota<Deferred, shape_of<row>>(logits), target), s, 0.0);
-  return mean(log(sum<-1>(exp(s), keepdims)) - sum<-1>(hit, keepdims));
+  return mean(log(sum<-1>(exp(s), keepdims) + op::beside_one) - sum<-1>(hit, keepdims));
 }
 
-/// Mean of (x − y)².
+/// Mean of (x − y)²; infinite where a square overflows.
 template <class T, class S, class U, class R>
 constexpr auto mse(Expr<T, S> x, Expr<U, R> y) {
   const auto d = x - y;
