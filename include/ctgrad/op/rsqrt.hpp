@@ -31,7 +31,7 @@ constexpr graph::Value rsqrt(graph::Value x) { return graph::elementwise<Rsqrt>(
 
 namespace ctgrad {
 
-/// 1/√x.
+/// 1/√x; ∞ at 0, NaN below.
 template <class T, class S>
 constexpr Expr<T, S> rsqrt(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::rsqrt(x.at(where)));

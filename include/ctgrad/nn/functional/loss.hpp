@@ -72,7 +72,7 @@ constexpr auto mse(Expr<T, S> x, Expr<U, R> y) {
 }
 
 /// Mean of e²/2 where |e| < delta and of delta (|e| − delta/2) elsewhere, e = x − y
-/// (torch.nn.functional.huber_loss).
+/// (torch.nn.functional.huber_loss). The square of a far e is not taken, and does not overflow.
 template <class T, class S, class U, class R>
 constexpr auto huber(Expr<T, S> x, Expr<U, R> y, double delta = 1.0,
                      std::source_location where = std::source_location::current()) {
@@ -82,8 +82,10 @@ constexpr auto huber(Expr<T, S> x, Expr<U, R> y, double delta = 1.0,
   return mean(e, where);
 }
 
-/// Mean of −t log σ(x) − (1 − t) log(1 − σ(x)) for logits x and probabilities or labels t; finite for any
-/// finite logits (torch.nn.functional.binary_cross_entropy_with_logits).
+/// Mean of −t log σ(x) − (1 − t) log(1 − σ(x)) for logits x and probabilities or labels t
+/// (torch.nn.functional.binary_cross_entropy_with_logits). Finite for any finite logits, with an error
+/// relative to each term; the gradient is accurate for sure and right logits, too. An infinite logit that is
+/// right gives NaN.
 template <class T, class S, class U, class R>
 constexpr auto
 binary_cross_entropy_with_logits(Expr<T, S> logits, Expr<U, R> targets,
@@ -96,7 +98,8 @@ binary_cross_entropy_with_logits(Expr<T, S> logits, Expr<U, R> targets,
 }
 
 /// Σ p (ln p − ln q) over the last axis, averaged over all rows, for log-probabilities ln q and probabilities
-/// p (torch.nn.functional.kl_div with "batchmean"). Where p = 0 nothing is added, and ln q may be −∞.
+/// p (torch.nn.functional.kl_div with "batchmean"). Where p = 0 nothing is added, and ln q may be −∞; where
+/// it is −∞ and p > 0, the result is +∞.
 template <class T, class S, class U, class R>
 constexpr auto kl_div(Expr<T, S> log_probabilities, Expr<U, R> targets,
                       std::source_location where = std::source_location::current()) {
