@@ -4,6 +4,7 @@
 #pragma once
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -20,7 +21,8 @@ public:
       std::istringstream h(head), v(values);
       std::string key;
       h >> key;
-      for (double x; v >> x;) tensors_[key].push_back(x);
+      // strtod, unlike a stream, reads infinities.
+      for (std::string number; v >> number;) tensors_[key].push_back(std::strtod(number.c_str(), nullptr));
     }
   }
   const std::vector<double>& operator[](const std::string& key) const { return tensors_.at(key); }

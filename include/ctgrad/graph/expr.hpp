@@ -65,6 +65,7 @@ struct Located;
 /// A traced value of scalar type T and shape S.
 template <class T, class S>
 struct Expr {
+  static_assert(S::size > 0, "ctgrad: an extent is 0: there is nothing to compute with, and no mean or maximum of it");
   using scalar = T;
   using shape = S;
 

@@ -28,6 +28,7 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
   using Base::works_in;
   using typename Base::Use;
   using T = cpp_scalar<spec.type>;
+  using arch = Arch;
   using V = simd::Batch<T, Arch>;
   using M = simd::Mask<T, Arch>;
 

@@ -5,6 +5,7 @@
 #pragma once
 #include <ctgrad/kernel/body.hpp>
 #include <ctgrad/kernel/gemm.hpp>
+#include <ctgrad/kernel/sums.hpp>
 #include <ctgrad/kernel/threads.hpp>
 
 namespace ctgrad::kernel {
@@ -14,6 +15,7 @@ struct ProductKernel {
   using B = Body<Source, Arch>;
   using T = typename B::T;
   using G = Gemm<T, Arch>;
+  using Sums = LongSums<Source, B>;
   static constexpr const plan::Spec& spec = Source::spec;
 
   /// Row dimensions before the product's own rows.
@@ -36,6 +38,7 @@ struct ProductKernel {
   static void run(void* const* operand) {
     B::clear_sinks(operand);
     T* scratch = static_cast<T*>(operand[B::count + 2]);
+    if constexpr (Sums::any) Sums::clear(scratch + plan::pack_elements(spec));
     constexpr std::int64_t right_size = static_cast<std::int64_t>(spec.k) *
                                         ((spec.n + G::tile_columns - 1) / G::tile_columns * G::tile_columns);
     for (std::int64_t b = 0; b < spec.rows / spec.m; ++b) {
@@ -81,7 +84,12 @@ struct ProductKernel {
     }
     alignas(alignment) T results[static_cast<std::size_t>(G::tile_rows * G::tile_columns)];
     compute(results, G::tile_columns);
-    epilogue(operand, batch_row + i, rows, j, columns, results);
+    if constexpr (Sums::any)
+      Sums::template by_tile<G::tile_columns>(
+          operand, static_cast<T*>(operand[B::count + 2]) + plan::pack_elements(spec), j, columns,
+          [&](void* const* moved) { epilogue(moved, batch_row + i, rows, j, columns, results); });
+    else
+      epilogue(operand, batch_row + i, rows, j, columns, results);
   }
 
   [[gnu::noinline]] static void epilogue(void* const* operand, std::int64_t first, int rows, int j,

@@ -4,6 +4,7 @@
 // along it.
 #pragma once
 #include <ctgrad/kernel/body.hpp>
+#include <ctgrad/kernel/sums.hpp>
 #include <ctgrad/kernel/threads.hpp>
 
 namespace ctgrad::kernel {
@@ -15,7 +16,12 @@ struct RowKernel {
 
   [[gnu::always_inline]] static void run(void* const* operand) {
     B::clear_sinks(operand);
-    if constexpr (B::accumulates)
+    if constexpr (LongSums<Source, B>::any)
+      LongSums<Source, B>::by_blocks(
+          operand, static_cast<T*>(operand[B::count]),
+          [](void* const* moved, std::int64_t first, std::int64_t last)
+              __attribute__((always_inline)) { rows(moved, first, last); });
+    else if constexpr (B::accumulates)
       rows(operand, 0, B::spec.rows);  // rows meet in one buffer
     else
       share_rows(B::spec.rows, 1, B::spec.rows * B::spec.columns,
@@ -43,11 +49,24 @@ struct RowKernel {
     B::template clear<P, unroll>(acc);
     if constexpr (B::template has_vector_work<P>) {
       constexpr int whole = columns / (unroll * width) * (unroll * width);
-      for (std::int64_t j = 0; j < whole; j += unroll * width)
-        [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
-          (B::template columns<P, false>(row, acc[U], buffer, j + U * width, width), ...);
+      const auto batches_from = [&](std::int64_t j, std::int64_t end) __attribute__((always_inline)) {
+        for (; j < end; j += unroll * width)
+          [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
+            (B::template columns<P, false>(row, acc[U], buffer, j + U * width, width), ...);
+          }
+        (std::make_integer_sequence<int, unroll>{});
+      };
+      using Sums = RowSums<B, P, unroll>;
+      if constexpr (Sums::block > 0) {
+        Sums sums;
+        for (std::int64_t j = 0; j < whole; j += Sums::block) {
+          batches_from(j, std::min<std::int64_t>(whole, j + Sums::block));
+          sums.add(acc);
         }
-      (std::make_integer_sequence<int, unroll>{});
+        sums.finish(acc);
+      } else {
+        batches_from(0, whole);
+      }
       constexpr int batches = (columns - whole) / width;
       [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
         (B::template columns<P, false>(row, acc[U], buffer, whole + U * width, width), ...);

@@ -87,7 +87,8 @@ struct MatmulShape {
 
 }  // namespace detail
 
-/// Matrix product over the last two axes; leading axes broadcast (torch.matmul for operands of rank ≥ 2).
+/// Matrix product over the last two axes; leading axes broadcast (torch.matmul for operands of rank ≥ 2). An
+/// element is one chain of K fused multiply-adds, wrong by at most K/2 ulp of Σ|a b|.
 template <class T, class S, class U, class R>
 constexpr auto matmul(Expr<T, S> a, Expr<U, R> b,
                       std::source_location where = std::source_location::current()) {

@@ -27,7 +27,8 @@ constexpr graph::Value norm(graph::Value x, unsigned axes) {
 
 namespace ctgrad {
 
-/// √Σx² over the given axes (all if none is given), which stay with extent 1. The gradient at x = 0 is 0.
+/// √Σx² over the given axes (all if none is given), which stay with extent 1. Right for subnormal and for the
+/// largest x: no square under- or overflows. The gradient at x = 0 is 0.
 template <int... Axes, class T, class S>
 constexpr auto norm(Expr<T, S> x, KeepDims, std::source_location where = std::source_location::current()) {
   return Expr<T, detail::kept_shape<S, Axes...>>(op::norm(x.at(where, "norm"), detail::axis_bits<S, Axes...>()));

@@ -19,8 +19,9 @@ struct Rsqrt {
     return V(1) / sqrt(x);
   }
 
+  /// −d y³/2. Not by y³, which underflows long before the result where x is large and so is d.
   static constexpr graph::Value chain(int, graph::Value d, graph::Value y, graph::Value) {
-    return -0.5 * d * (y * y * y);
+    return -0.5 * (d * y) * (y * y);
   }
 };
 
@@ -30,7 +31,7 @@ constexpr graph::Value rsqrt(graph::Value x) { return graph::elementwise<Rsqrt>(
 
 namespace ctgrad {
 
-/// 1/√x.
+/// 1/√x; ∞ at 0, NaN below.
 template <class T, class S>
 constexpr Expr<T, S> rsqrt(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::rsqrt(x.at(where)));

@@ -6,6 +6,7 @@
 #pragma once
 #include <ctgrad/plan/lower.hpp>
 #include <ctgrad/plan/nest.hpp>
+#include <ctgrad/plan/sums.hpp>
 
 #include <vector>
 
@@ -86,13 +87,23 @@ constexpr Scalar kernel_type(const Lowered& g, const graph::Node& n) {
   return n.type == Scalar::boolean ? g.nodes[static_cast<std::size_t>(n.in[0])].type : n.type;
 }
 
+/// Whether n is a sum over so many rows that it is cut in blocks, of some of the rows' axes and not of
+/// others. Products, which come tile by tile, have blocks only for sums over all rows.
+constexpr bool is_long_partial_sum(const Lowered& g, const graph::Node& n) {
+  if (!graph::is<op::Sum>(n)) return false;
+  const Dims& x = g.nodes[static_cast<std::size_t>(n.in[0])].shape;
+  std::int64_t rows = x.rows(), kept = n.shape.rows();
+  return kept > 1 && rows / kept > longest_chain(rows / kept);
+}
+
 constexpr bool can_join(const Lowered& g, const Fused& f, const graph::Node& n, int k) {
   const Region& r = f.regions[static_cast<std::size_t>(k)];
   const Dims& it = iteration(g.nodes, n);
   const bool row_reduction = n.op->kind == graph::Kind::reduction && !is_sink(g.nodes, n);
   if (r.members >= max_members || it.rows() != r.rows || kernel_type(g, n) != r.type) return false;
   if (it.columns() != r.columns && it.columns() != 1 && (r.columns != 1 || r.product >= 0)) return false;
-  if (r.product >= 0 && (row_reduction || it.columns() != r.columns || n.op->kind == graph::Kind::scatter))
+  if (r.product >= 0 && (row_reduction || it.columns() != r.columns || n.op->kind == graph::Kind::scatter ||
+                         is_long_partial_sum(g, n)))
     return false;
   for (int i = 0; i < n.op->arity; ++i) {
     const int o = n.in[static_cast<std::size_t>(i)];

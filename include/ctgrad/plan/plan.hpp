@@ -7,7 +7,9 @@
 #include <ctgrad/core/array.hpp>
 #include <ctgrad/plan/kernels.hpp>
 #include <ctgrad/plan/memory.hpp>
+#include <ctgrad/plan/sums.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace ctgrad::plan {
@@ -49,12 +51,6 @@ struct Plan {
   int first_root_steps = 0;
 };
 
-/// Elements of packing space that a product needs with register tiles of up to 64 by 64: both operands in
-/// panels.
-constexpr std::int64_t pack_elements(const Spec& s) {
-  return static_cast<std::int64_t>(s.k) * (s.n + 64 + (s.a.column == 1 ? 0 : s.m + 64));
-}
-
 namespace detail {
 
 constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Call>& calls,
@@ -65,7 +61,7 @@ constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Cal
       buffer[id] = leaves[static_cast<std::size_t>(g.nodes[id].attr[0])];
   for (std::size_t i = 0; i < g.roots.size(); ++i) buffer[static_cast<std::size_t>(g.roots[i])] = results[i];
 
-  std::vector<Lifetime> lives(g.nodes.size() + calls.size());  // owners, then the packing space of each call
+  std::vector<Lifetime> lives(g.nodes.size() + calls.size());  // owners, then the scratch space of each call
   for (std::size_t c = 0; c < calls.size(); ++c) {
     for (const Operand& o : calls[c].operands) {
       if (o.owner < 0 || buffer[static_cast<std::size_t>(o.owner)].space >= 0) continue;
@@ -79,12 +75,10 @@ constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Cal
       l.last = static_cast<int>(c);
     }
     const Spec& s = calls[c].spec;
-    if (s.matmul) {
-      Lifetime& l = lives[g.nodes.size() + c];
-      l = {pack_elements(s) * static_cast<std::int64_t>(size_of(s.type)), static_cast<int>(c),
-           static_cast<int>(c), -1};
-      plan.flops += 2 * s.rows * s.n * s.k;
-    }
+    if (const std::int64_t scratch = scratch_elements(s, calls[c].nodes); scratch > 0)
+      lives[g.nodes.size() + c] = {scratch * static_cast<std::int64_t>(size_of(s.type)), static_cast<int>(c),
+                                   static_cast<int>(c), -1};
+    if (s.matmul) plan.flops += 2 * s.rows * s.n * s.k;
   }
   plan.arena_bytes = assign_offsets(lives, static_cast<int>(calls.size()));
   for (const Lifetime& l : lives) plan.unshared_bytes += l.bytes;
@@ -101,7 +95,7 @@ constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Cal
       }
       plan.addresses.push_back(a);
     }
-    if (calls[c].spec.matmul) plan.addresses.push_back({0, lives[g.nodes.size() + c].offset});
+    plan.addresses.push_back({0, std::max<std::int64_t>(lives[g.nodes.size() + c].offset, 0)});
   }
 }
 

@@ -81,4 +81,7 @@ struct Spec {
   }
 };
 
+/// Addresses that a call of a kernel has: of its nodes, of a product's matrices, and of scratch space.
+constexpr int operands(const Spec& s) { return s.nodes + (s.matmul ? 3 : 1); }
+
 }  // namespace ctgrad::plan

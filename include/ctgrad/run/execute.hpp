@@ -48,7 +48,7 @@ struct Schedule {
   [[gnu::always_inline]] static void step(std::byte* const* space) {
     constexpr std::size_t k = static_cast<std::size_t>(Compiled::plan.steps[S].kernel);
     constexpr plan::Spec spec = Compiled::plan.kernels[k];
-    void* operand[static_cast<std::size_t>(spec.nodes + (spec.matmul ? 3 : 0))];
+    void* operand[static_cast<std::size_t>(plan::operands(spec))];
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       (set<S, k, I>(operand, space), ...);
     }
@@ -81,7 +81,7 @@ struct Schedule {
       const plan::Step& step = plan.steps[s];
       const plan::Spec& spec = plan.kernels[static_cast<std::size_t>(step.kernel)];
       const Address* address = plan.addresses.data() + step.first_address;
-      const int count = spec.nodes + (spec.matmul ? 3 : 0);
+      const int count = plan::operands(spec);
       for (int i = 0; i < count; ++i) operand[i] = space[address[i].space] + address[i].byte_offset;
       table[static_cast<std::size_t>(step.kernel)](operand);
     }

@@ -69,31 +69,33 @@ constexpr Expr<T, S> elu(Expr<T, S> x, double alpha = 1.0,
   return Expr<T, S>(op::elu(x.at(where, "elu"), alpha));
 }
 
-/// 1 / (1 + e^−x), without overflow, with full relative accuracy in both tails.
+/// 1 / (1 + e^−x), without overflow, with full relative accuracy in both tails; 0 at −∞, 1 at ∞.
 template <class T, class S>
 constexpr Expr<T, S> sigmoid(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::sigmoid(x.at(where, "sigmoid")));
 }
 
-/// x sigmoid(x) (torch.nn.functional.silu).
+/// x sigmoid(x) (torch.nn.functional.silu), with full relative accuracy in both tails; NaN at −∞.
 template <class T, class S>
 constexpr Expr<T, S> silu(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::operator*(x.at(where, "silu"), op::sigmoid(x.value)));
 }
 
-/// ln(1 + e^x), without overflow.
+/// ln(1 + e^x), without overflow, with full relative accuracy in the lower tail.
 template <class T, class S>
 constexpr Expr<T, S> softplus(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::softplus(x.at(where, "softplus")));
 }
 
-/// x Φ(x), Φ the normal distribution function (torch.nn.functional.gelu).
+/// x Φ(x), Φ the normal distribution function (torch.nn.functional.gelu). Finite for finite x; the error is
+/// relative to x, also in the lower tail, where the result is small. NaN at −∞.
 template <class T, class S>
 constexpr Expr<T, S> gelu(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::gelu(x.at(where, "gelu")));
 }
 
-/// x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))): gelu with approximate="tanh", as in GPT-2.
+/// x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))): gelu with approximate="tanh", as in GPT-2. Finite for finite x;
+/// the error is relative to x, also in the lower tail, where the result is small. NaN at −∞.
 template <class T, class S>
 constexpr Expr<T, S> gelu_tanh(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::gelu_tanh(x.at(where, "gelu_tanh")));

@@ -3,6 +3,7 @@
 // Losses: how far predictions are from targets, as one number.
 #pragma once
 #include <ctgrad/nn/functional/activation.hpp>
+#include <ctgrad/nn/functional/normalization.hpp>
 #include <ctgrad/op/registry.hpp>
 
 namespace ctgrad::op {
@@ -31,7 +32,9 @@ constexpr graph::Value divergence(graph::Value log_q, graph::Value p) {
 namespace ctgrad {
 
 /// Mean over all rows of −log softmax(logits)[target]: logits (…, classes), integer targets (…) in [0,
-/// classes).
+/// classes). Finite for any finite logits with differences below the largest number of their type, also with
+/// other classes masked by −∞; +∞, with a finite gradient, where the target itself is masked, also if all
+/// classes are. A single class costs 0.
 template <class T, class S, class I, class R>
 constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets,
                              std::source_location where = std::source_location::current()) {
@@ -58,12 +61,12 @@ constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets,
   const graph::Frame frame(logits.value, where, "cross_entropy");
   const Expr<T, shape_of<one_column>> target(
       op::cast(op::reshape(targets.value, one_column), logits.value.type()));
-  const auto s = logits - stop_gradient(amax<-1>(logits, keepdims));
+  const auto s = logits - detail::shift<-1>(logits);
   const auto hit = select(equal(iota<Deferred, shape_of<row>>(logits), target), s, 0.0);
-  return mean(log(sum<-1>(exp(s), keepdims)) - sum<-1>(hit, keepdims));
+  return mean(log(sum<-1>(exp(s), keepdims) + op::beside_one) - sum<-1>(hit, keepdims));
 }
 
-/// Mean of (x − y)².
+/// Mean of (x − y)²; infinite where a square overflows.
 template <class T, class S, class U, class R>
 constexpr auto mse(Expr<T, S> x, Expr<U, R> y, std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "mse");
@@ -72,7 +75,7 @@ constexpr auto mse(Expr<T, S> x, Expr<U, R> y, std::source_location where = std:
 }
 
 /// Mean of e²/2 where |e| < delta and of delta (|e| − delta/2) elsewhere, e = x − y
-/// (torch.nn.functional.huber_loss).
+/// (torch.nn.functional.huber_loss). The square of a far e is not taken, and does not overflow.
 template <class T, class S, class U, class R>
 constexpr auto huber(Expr<T, S> x, Expr<U, R> y, double delta = 1.0,
                      std::source_location where = std::source_location::current()) {
@@ -82,8 +85,10 @@ constexpr auto huber(Expr<T, S> x, Expr<U, R> y, double delta = 1.0,
   return mean(e);
 }
 
-/// Mean of −t log σ(x) − (1 − t) log(1 − σ(x)) for logits x and probabilities or labels t; finite for any
-/// finite logits (torch.nn.functional.binary_cross_entropy_with_logits).
+/// Mean of −t log σ(x) − (1 − t) log(1 − σ(x)) for logits x and probabilities or labels t
+/// (torch.nn.functional.binary_cross_entropy_with_logits). Finite for any finite logits, with an error
+/// relative to each term; the gradient is accurate for sure and right logits, too. An infinite logit that is
+/// right gives NaN.
 template <class T, class S, class U, class R>
 constexpr auto
 binary_cross_entropy_with_logits(Expr<T, S> logits, Expr<U, R> targets,
@@ -95,7 +100,8 @@ binary_cross_entropy_with_logits(Expr<T, S> logits, Expr<U, R> targets,
 }
 
 /// Σ p (ln p − ln q) over the last axis, averaged over all rows, for log-probabilities ln q and probabilities
-/// p (torch.nn.functional.kl_div with "batchmean"). Where p = 0 nothing is added, and ln q may be −∞.
+/// p (torch.nn.functional.kl_div with "batchmean"). Where p = 0 nothing is added, and ln q may be −∞; where
+/// it is −∞ and p > 0, the result is +∞.
 template <class T, class S, class U, class R>
 constexpr auto kl_div(Expr<T, S> log_probabilities, Expr<U, R> targets,
                       std::source_location where = std::source_location::current()) {

@@ -8,20 +8,42 @@
 
 namespace ctgrad::op {
 
-/// The maximum is taken out first, so no logit overflows; where it is infinite there is nothing to take out.
-constexpr graph::Value logsumexp(graph::Value x, unsigned axes) {
+/// What Σ e^(x − max x) gets added: nothing for a sum of at least 1, as it is where one x is finite, and
+/// enough to divide by where all are −∞.
+inline constexpr double beside_one = 0x1p-60;
+
+/// The largest finite number of a scalar type.
+constexpr double most_finite(Scalar type) {
+  return type == Scalar::f32 ? double{std::numeric_limits<float>::max()} : std::numeric_limits<double>::max();
+}
+
+/// What is taken out of x so that no e^x overflows: the largest x. Where all are −∞ it is a finite number, so
+/// that they stay −∞ and do not become NaN.
+constexpr graph::Value shift(graph::Value x, unsigned axes) {
   const graph::Value m = stop_gradient(amax(x, axes));
-  const graph::Value infinite = equal(abs(m), constant_like(m, std::numeric_limits<double>::infinity()));
-  const graph::Value shift = select(infinite, constant_like(m, 0), m);
-  return log(sum(exp(x - broadcast_to(shift, x.shape())), axes)) + shift;
+  return maximum(m, constant_like(m, -most_finite(x.type())));
+}
+
+/// An infinite maximum is not taken out, but is the result.
+constexpr graph::Value logsumexp(graph::Value x, unsigned axes) {
+  const graph::Value m = stop_gradient(amax(x, axes)), s = shift(x, axes);
+  const graph::Value finite = minimum(s, constant_like(s, most_finite(x.type())));
+  return log(sum(exp(x - broadcast_to(finite, x.shape())), axes) + beside_one) + m;
 }
 
 }  // namespace ctgrad::op
 
 namespace ctgrad {
 
-/// log Σ e^x along the axes (the last if none is given), which stay with extent 1. No logit overflows; −∞ if
-/// all are −∞.
+namespace detail {
+template <int Axis, class T, class S>
+constexpr auto shift(Expr<T, S> x) {
+  return Expr<T, kept_shape<S, Axis>>(op::shift(x.value, axis_bits<S, Axis>()));
+}
+}  // namespace detail
+
+/// log Σ e^x along the axes (the last if none is given), which stay with extent 1. No logit overflows. The
+/// result is −∞, with the gradient 0, where all logits are; a logit of +∞ gives +∞ and a NaN in its gradient.
 template <int Axis = -1, int... More, class T, class S>
 constexpr auto logsumexp(Expr<T, S> x, KeepDims,
                          std::source_location where = std::source_location::current()) {
@@ -34,33 +56,45 @@ constexpr auto logsumexp(Expr<T, S> x, std::source_location where = std::source_
   return detail::drop_axes<S, Axis, More...>(logsumexp<Axis, More...>(x, keepdims, where));
 }
 
-/// e^x / Σ e^x along the axis; finite for any finite logits and for −∞ masks with one live entry.
+/// e^x / Σ e^x along the axis; finite for any finite logits, which −∞ may mask. A row of nothing but −∞ gives
+/// zeros, with the gradient 0 (torch.nn.functional.softmax gives NaN there; torch's
+/// scaled_dot_product_attention makes it the same zeros). A logit of +∞ or NaN gives NaN.
 template <int Axis = -1, class T, class S>
 constexpr Expr<T, S> softmax(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "softmax");
-  const auto e = exp(x - stop_gradient(amax<Axis>(x, keepdims)));
-  return e / sum<Axis>(e, keepdims);
+  const auto e = exp(x - detail::shift<Axis>(x));
+  return e / (sum<Axis>(e, keepdims) + op::beside_one);
 }
 
-/// x − log Σ e^x along the axis.
+/// x − log Σ e^x along the axis; for logits with |x − max x| below the largest number of their type, finite
+/// where they are. A mask of −∞ stays −∞, also where all are, and the gradient of what is masked is the
+/// upstream gradient. A logit of +∞ or NaN gives NaN.
 template <int Axis = -1, class T, class S>
 constexpr Expr<T, S> log_softmax(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "log_softmax");
-  const auto s = x - stop_gradient(amax<Axis>(x, keepdims));
-  return s - log(sum<Axis>(exp(s), keepdims));
+  const auto s = x - detail::shift<Axis>(x);
+  return s - log(sum<Axis>(exp(s), keepdims) + op::beside_one);
 }
 
-/// (x − mean) / √(variance + epsilon) · weight + bias over the last axis, with the population variance.
+/// (x − mean) / √(variance + epsilon) · weight + bias over the last axis, with the population variance;
+/// epsilon > 0. Accurate relative to the deviations from the mean, however large the mean is. A row of equal
+/// values, or of one, gives the bias. Where the square of a deviation overflows (above 10¹⁹ in float, 10¹⁵⁴
+/// in double), so does the variance, and the row gives the bias and the gradient 0; where the sum of x
+/// overflows, NaN.
 template <class T, class S, class U, class W, class B>
 constexpr auto layer_norm(Expr<T, S> x, Expr<U, W> weight, Expr<U, B> bias, double epsilon = 1e-5,
                           std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "layer_norm");
-  const auto centered = x - mean<-1>(x, keepdims);
+  const auto nearly = x - mean<-1>(x, keepdims);
+  // The mean of a float row around 10⁶ is wrong by 0.1. What is left of it can be taken out without that
+  // error, and is a constant for derivatives: in exact arithmetic it is 0.
+  const auto centered = nearly - stop_gradient(mean<-1>(nearly, keepdims));
   const auto variance = mean<-1>(centered * centered, keepdims);
   return centered * rsqrt(variance + epsilon) * weight + bias;
 }
 
-/// x / √(mean of x² + epsilon) · weight over the last axis (torch.nn.functional.rms_norm).
+/// x / √(mean of x² + epsilon) · weight over the last axis (torch.nn.functional.rms_norm); epsilon > 0. A row
+/// of zeros gives zeros. Where x² overflows (above 10¹⁹ in float, 10¹⁵⁴ in double), zeros and the gradient 0.
 template <class T, class S, class U, class W>
 constexpr auto rms_norm(Expr<T, S> x, Expr<U, W> weight, double epsilon = 1e-5,
                         std::source_location where = std::source_location::current()) {

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Long sums: blocks of at most plan::longest_chain additions, whose results are added up with compensation
+// (Kahan 1965): the error does not grow with the number of blocks, and blocks are long enough for that to
+// cost nothing.
+#pragma once
+#include <ctgrad/kernel/simd.hpp>
+#include <ctgrad/op/math.hpp>
+#include <ctgrad/plan/sums.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace ctgrad::kernel {
+
+/// total += part. `lost` is what rounding added too much so far, and is taken off the next part.
+template <class V>
+[[gnu::always_inline]] inline void add_compensated(V& total, V& lost, V part) {
+  const V next = part - lost, sum = total + next, excess = (sum - total) - next;
+  const V zero(static_cast<typename V::value_type>(0));
+  lost = math::select(excess - excess == zero, excess, zero);  // infinite sums have lost nothing
+  total = sum;
+}
+
+/// The same for n numbers each in memory.
+template <class T, class Arch>
+inline void add_compensated(T* total, T* lost, const T* part, std::int64_t n) {
+  constexpr std::int64_t width = simd::width<T, Arch>;
+  std::int64_t j = 0;
+  for (; j + width <= n; j += width) {
+    auto t = simd::load<T, Arch>(total + j), l = simd::load<T, Arch>(lost + j);
+    add_compensated(t, l, simd::load<T, Arch>(part + j));
+    simd::store<T, Arch>(total + j, t);
+    simd::store<T, Arch>(lost + j, l);
+  }
+  if (const int rest = static_cast<int>(n - j); rest > 0) {
+    auto t = simd::load_partial<T, Arch>(total + j, rest), l = simd::load_partial<T, Arch>(lost + j, rest);
+    add_compensated(t, l, simd::load_partial<T, Arch>(part + j, rest));
+    simd::store_partial<T, Arch>(total + j, t, rest);
+    simd::store_partial<T, Arch>(lost + j, l, rest);
+  }
+}
+
+/// The sums along a row in one pass of a kernel body B, whose accumulators hold one block's at a time.
+template <class B, int Pass, int Unroll>
+class RowSums {
+  using V = typename B::V;
+  using Accumulators = std::array<typename B::Accumulators, static_cast<std::size_t>(Unroll)>;
+
+  /// Which nodes they are, and how many.
+  static constexpr auto sums = [] {
+    std::array<std::size_t, B::size> list{};
+    std::size_t n = 0;
+    for (int i = 0; i < B::count; ++i)
+      if (B::node(i).use == plan::Use::reduce && B::node(i).level == Pass &&
+          B::node(B::node(i).in[0]).vector && B::node(i).code == graph::code<op::Sum>)
+        list[n++] = static_cast<std::size_t>(i);
+    return std::pair{list, n};
+  }();
+  static constexpr int batches = B::spec.columns / (Unroll * B::width);  // for each accumulator
+
+public:
+  /// Columns of a block, or 0 where rows are short enough without blocks.
+  static constexpr int block = sums.second > 0 && batches > plan::longest_chain(B::spec.columns)
+                                   ? static_cast<int>(plan::longest_chain(B::spec.columns)) * Unroll* B::width
+                                   : 0;
+
+  RowSums() {
+    for (std::size_t i = 0; i < sums.second; ++i) total_[i] = lost_[i] = V(typename B::T(0));
+  }
+  /// Adds the accumulators of a block to the sums, and leaves them at 0 for the next one.
+  [[gnu::always_inline]] void add(Accumulators& acc) {
+    for (std::size_t i = 0; i < sums.second; ++i) {
+      const std::size_t node = sums.first[i];
+      V part = acc[0][node];
+      for (std::size_t u = 1; u < acc.size(); ++u) part = part + acc[u][node];
+      for (auto& a : acc) a[node] = V(typename B::T(0));
+      add_compensated(total_[i], lost_[i], part);
+    }
+  }
+  /// Adds the last block, and leaves the sums in the accumulators.
+  [[gnu::always_inline]] void finish(Accumulators& acc) {
+    add(acc);
+    for (std::size_t i = 0; i < sums.second; ++i) acc[0][sums.first[i]] = total_[i];
+  }
+
+private:
+  std::array<V, sums.second == 0 ? 1 : sums.second> total_, lost_;
+};
+
+/// The long sums over rows of a kernel body B of a Source: they are added up in blocks in space of their own.
+template <class Source, class B>
+class LongSums {
+  using T = typename B::T;
+  static constexpr const plan::Spec& spec = Source::spec;
+  static constexpr plan::RowBlocks blocks = plan::row_blocks(spec, Source::nodes);
+
+  static constexpr auto sums = [] {
+    std::array<int, B::size> list{};
+    std::size_t n = 0;
+    for (int i = 0; i < B::count; ++i)
+      if (plan::is_long_sum(spec, B::node(i))) list[n++] = i;
+    return std::pair{list, n};
+  }();
+  template <class F>
+  [[gnu::always_inline]] static void for_each(const F& f) {
+    [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+      (f(std::integral_constant<int, sums.first[K]>{}), ...);
+    }
+    (std::make_index_sequence<sums.second>{});
+  }
+
+  /// What node I's block of rows adds to.
+  template <int I>
+  [[gnu::always_inline]] static plan::Piece piece(std::int64_t outer, std::int64_t first, std::int64_t last) {
+    constexpr plan::KernelNode n = B::node(I);
+    return plan::piece(spec, n, blocks, outer, first, last);
+  }
+
+public:
+  static constexpr bool any = sums.second > 0;
+
+  /// Where node I's lost roundings are in the scratch space; the sums of blocks come behind.
+  template <int I>
+  static T* lost(T* scratch) {
+    return scratch + plan::sum_elements(spec, Source::nodes, I);
+  }
+  static void clear(T* scratch) {
+    for_each(
+        [&]<int I>(std::integral_constant<int, I>) { std::fill_n(lost<I>(scratch), B::node(I).size, T(0)); });
+  }
+
+  /// Calls rows(operand, first, last) for blocks of rows, with other addresses for the sums.
+  template <class Rows>
+  [[gnu::always_inline]] static void by_blocks(void* const* operand, T* scratch, const Rows& rows) {
+    void* moved[B::size];
+    move(operand, moved);
+    clear(scratch);
+    const auto block = [scratch]<int I>(std::integral_constant<int, I>) {
+      return lost<I>(scratch) + plan::sum_elements(spec, B::node(I));
+    };
+    for_each([&](auto i) { moved[i] = block(i); });
+    constexpr std::int64_t extent = spec.dim[static_cast<std::size_t>(blocks.dim)];
+    for (std::int64_t outer = 0; outer < blocks.outer; ++outer)
+      for (std::int64_t first = 0; first < extent; first += blocks.step) {
+        const std::int64_t last = std::min(extent, first + blocks.step), row = outer * extent;
+        for_each([&](auto i) {
+          const plan::Piece r = piece<i>(outer, first, last);
+          std::fill_n(block(i) + r.first, r.size, T(0));
+        });
+        rows(moved, (row + first) * blocks.inner, (row + last) * blocks.inner);
+        for_each([&](auto i) {
+          const plan::Piece r = piece<i>(outer, first, last);
+          add_compensated<T, typename B::arch>(static_cast<T*>(operand[i]) + r.first,
+                                               lost<i>(scratch) + r.first, block(i) + r.first, r.size);
+        });
+      }
+  }
+
+  /// Calls rows(operand) for some rows of a product's tile, whose sums of columns [j, j + columns) are a
+  /// block.
+  template <int Columns, class Rows>
+  [[gnu::always_inline]] static void by_tile(void* const* operand, T* scratch, int j, int columns,
+                                             const Rows& rows) {
+    void* moved[B::size];
+    move(operand, moved);
+    alignas(alignment) T block[sums.second][Columns] = {};
+    int k = 0;
+    for_each([&](auto i) { moved[i] = block[k++] - j; });
+    rows(moved);
+    k = 0;
+    for_each([&](auto i) {
+      add_compensated<T, typename B::arch>(static_cast<T*>(operand[i]) + j, lost<i>(scratch) + j, block[k++],
+                                           columns);
+    });
+  }
+
+private:
+  /// Copies the addresses that there are.
+  [[gnu::always_inline]] static void move(void* const* operand, void** moved) {
+    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+      ((B::node(I).memory ? void(moved[I] = operand[I]) : void()), ...);
+    }
+    (std::make_integer_sequence<int, B::count>{});
+  }
+};
+
+}  // namespace ctgrad::kernel
