@@ -7,7 +7,9 @@
 #include <ctgrad/nn/parameters.hpp>
 #include <ctgrad/optim/clip.hpp>
 #include <ctgrad/optim/optimizer.hpp>
+#include <ctgrad/optim/schedule.hpp>
 #include <ctgrad/run/program.hpp>
+#include <ctgrad/train/checks.hpp>
 #include <ctgrad/transform/grad.hpp>
 
 #include <chrono>
@@ -87,6 +89,17 @@ private:
   optim::Optimizer<Rule, Model, T> optimizer_;
   double max_norm_;
   std::unique_ptr<Program> program_ = std::make_unique<Program>();
+
+  // ---- is anything not learning?
+  static_assert(can_learn<Source, Parameters, Batch...>());
+
+public:
+  /// One update with the schedule's rate at this step. A schedule that ignores its base learning rate does not
+  /// compile.
+  template <optim::Schedule S>
+  StepMetrics step(const S& schedule, const Batch&... batch) {
+    return step(optim::rate(schedule, optimizer_.steps()), batch...);
+  }
 };
 
 /// A Trainer for a model, a loss, and batches of the given types: make_trainer<Model, Tokens, Targets>(loss,
