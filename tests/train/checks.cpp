@@ -32,7 +32,8 @@ using Read = std::array<bool, N>;
 }  // namespace
 
 TEST_CASE("an argument is read where it can change the loss, with a derivative or without") {
-  static_assert(read<X, Y>([](const auto& m, auto x, auto y) { return ct::mse(m(x), y); }) == Read<3>{1, 1, 1});
+  static_assert(read<X, Y>([](const auto& m, auto x, auto y) { return ct::mse(m(x), y); }) ==
+                Read<3>{1, 1, 1});
   static_assert(read<X, Classes>([](const auto& m, auto x, auto y) { return ct::cross_entropy(m(x), y); }) ==
                 Read<3>{1, 1, 1});
   static_assert(read<X, Y>([](const auto& m, auto x, auto y) {
@@ -41,8 +42,10 @@ TEST_CASE("an argument is read where it can change the loss, with a derivative o
 }
 
 TEST_CASE("an argument that is left out or cancels is not read") {
-  static_assert(read<X, Y>([](const auto& m, auto x, auto) { return mean(m(x) * m(x)); }) == Read<3>{1, 1, 0});
-  static_assert(read<Y, X>([](const auto& m, auto, auto x) { return mean(m(x) * m(x)); }) == Read<3>{1, 0, 1});
+  static_assert(read<X, Y>([](const auto& m, auto x, auto) { return mean(m(x) * m(x)); }) ==
+                Read<3>{1, 1, 0});
+  static_assert(read<Y, X>([](const auto& m, auto, auto x) { return mean(m(x) * m(x)); }) ==
+                Read<3>{1, 0, 1});
   static_assert(read<Y>([](const auto& m, auto) { return mean(m.weight * m.weight); }) == Read<2>{1, 0});
 }
 

@@ -49,7 +49,9 @@ concept HasBase = std::is_default_constructible_v<S> && requires(S s) {
 };
 
 template <class S>
-concept Constexpr = requires { typename std::bool_constant<(static_cast<double>(S{}(0)) > 0)>; };
+concept Constexpr = requires {
+  typename std::bool_constant<(static_cast<double>(S{}(0)) > 0)>;
+};
 
 /// Whether two base learning rates give two rates, at any of the steps 0, 1, 2, 4, …, 2²⁰.
 template <class S>
@@ -77,7 +79,8 @@ constexpr bool check_schedule() {
 
 }  // namespace detail
 
-/// The learning rate at a step, counted from 0. A schedule that ignores its base learning rate does not compile.
+/// The learning rate at a step, counted from 0. A schedule that ignores its base learning rate does not
+/// compile.
 template <Schedule S>
 constexpr double rate(const S& schedule, long step) {
   static_assert(detail::check_schedule<S>());

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// What is wrong with a training step before it runs, seen in the finished graph of loss and gradient: parameters
-// and batch arguments that nothing reads.
+// What is wrong with a training step before it runs, seen in the finished graph of loss and gradient:
+// parameters and batch arguments that nothing reads.
 #pragma once
 #include <ctgrad/run/evaluate.hpp>
 
@@ -13,8 +13,8 @@ namespace ctgrad::train {
 
 namespace detail {
 
-/// Which arguments of types A the graph of a Source reads. Reading is reachability and not a derivative: integer
-/// targets are read by a comparison.
+/// Which arguments of types A the graph of a Source reads. Reading is reachability and not a derivative:
+/// integer targets are read by a comparison.
 template <class Source, class... A>
 constexpr std::array<bool, sizeof...(A)> arguments_read() {
   constexpr std::array<int, sizeof...(A)> spaces{trace::space_count<A>...};
@@ -32,8 +32,9 @@ constexpr std::array<bool, sizeof...(A)> arguments_read() {
 
 template <std::size_t BatchArgument, bool Read>
 struct BatchArgumentIsRead {
-  static_assert(Read, "ctgrad: the loss never reads this batch argument (its number in this type counts from 0), so "
-                      "it cannot learn from it");
+  static_assert(
+      Read, "ctgrad: the loss never reads this batch argument (its number in this type counts from 0), so "
+            "it cannot learn from it");
   static constexpr bool checked = true;
 };
 
@@ -48,8 +49,8 @@ constexpr bool reads_batch() {
 
 }  // namespace detail
 
-/// Fails to compile where the loss and gradient of a Source with arguments Parameters, Batch... leave a parameter
-/// without gradient or a batch argument unread.
+/// Fails to compile where the loss and gradient of a Source with arguments Parameters, Batch... leave a
+/// parameter without gradient or a batch argument unread.
 template <class Source, class Parameters, class... Batch>
 constexpr bool can_learn() {
   static_assert(run::reaches_all_parameters<Source>);
