@@ -10,8 +10,10 @@
 #include <ctgrad/optim/schedule.hpp>
 #include <ctgrad/run/program.hpp>
 #include <ctgrad/train/checks.hpp>
+#include <ctgrad/train/self_check.hpp>
 #include <ctgrad/transform/grad.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -99,6 +101,13 @@ public:
   template <optim::Schedule S>
   StepMetrics step(const S& schedule, const Batch&... batch) {
     return step(optim::rate(schedule, optimizer_.steps()), batch...);
+  }
+  /// Whether this model, loss and optimizer can learn one batch, tried on a copy of the parameters; the trainer
+  /// stays as it is. The first loss is checked only before the first step.
+  SelfCheck self_check(SelfCheckOptions options, const Batch&... batch) const {
+    options.max_norm = std::min(options.max_norm, max_norm_);
+    if (optimizer_.steps() > 0) options.classes = 0;
+    return train::self_check(Loss{}, optimizer_.rule(), parameters_, options, batch...);
   }
 };
 

@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Self-check: can this model learn from this loss at all? Tried on one batch and a copy of the parameters:
+// the first loss, the gradient against finite differences, and a few steps on that batch alone.
+#pragma once
+#include <ctgrad/optim/clip.hpp>
+#include <ctgrad/optim/optimizer.hpp>
+#include <ctgrad/train/wide.hpp>
+#include <ctgrad/transform/grad.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <memory>
+#include <ostream>
+#include <random>
+#include <string>
+
+namespace ctgrad::train {
+
+struct SelfCheckOptions {
+  std::size_t classes = 0;  // of a classifier or language model; 0: the first loss is not checked
+  double lr = 1e-3;
+  int steps = 100;                                            // on the one batch
+  double overfit_factor = 0.5;                                // what the loss must fall to
+  double max_norm = std::numeric_limits<double>::infinity();  // of the gradient in these steps
+  std::uint64_t seed = 1;                                     // of the directions
+  double gradient_tolerance = 1e-5;
+  double float_tolerance = 1e-3;
+};
+
+/// What a self-check found. All losses are of the same batch.
+struct SelfCheck {
+  /// ln(classes) is the loss of guessing. Logits with standard deviation s cost about s²/2 more, so the
+  /// tolerance min(0.5, ln(classes)/4) is s ≤ 1, and less where classes are few.
+  struct FirstLoss {
+    bool run = false, passed = true;
+    double loss = 0, expected = 0, tolerance = 0;
+  } first_loss;
+
+  /// Along random directions v with ‖v‖ = ‖p‖: the error of g·v against (L(p + hv) − L(p − hv)) / 2h, all in
+  /// double, for the best of four h, because each error is one of truncation, rounding, or a kink on the way.
+  /// It is relative to |g·v| + ‖g‖‖v‖/√n + 10⁻⁵|L|: the size of g·v for a random v, and what rounding leaves
+  /// of a difference.
+  struct Gradient {
+    bool passed = false;
+    std::array<double, 3> analytic{}, difference{}, error{};
+    double tolerance = 0;
+  } gradient;
+
+  /// ‖g − g₆₄‖ / ‖g₆₄‖ of the gradient in the trainer's scalar type and the one in double.
+  struct Precision {
+    bool passed = false;
+    double error = 0, tolerance = 0;
+  } precision;
+
+  /// Steps on the one batch must bring the loss below first − (1 − factor) |first|.
+  struct Overfit {
+    bool passed = false;
+    int steps = 0;
+    double first = 0, last = 0, bound = 0;
+  } overfit;
+
+  bool passed() const { return first_loss.passed && gradient.passed && precision.passed && overfit.passed; }
+};
+
+/// One line for each check.
+inline std::string to_string(const SelfCheck& c) {
+  const auto line = [](bool passed, const char* form, auto... a) {
+    char text[256];
+    std::snprintf(text, sizeof(text), form, a...);
+    return std::string(passed ? "ok    " : "FAIL  ") + text + "\n";
+  };
+  std::string s = c.first_loss.run
+                      ? line(c.first_loss.passed, "first loss %.4f, guessing has %.4f (tolerance %.3f)",
+                             c.first_loss.loss, c.first_loss.expected, c.first_loss.tolerance)
+                      : std::string("-     first loss: not checked\n");
+  s += line(c.gradient.passed,
+            "gradient along 3 directions: %.6g %.6g %.6g, by differences %.6g %.6g %.6g; error %.1e "
+            "(tolerance %.0e)",
+            c.gradient.analytic[0], c.gradient.analytic[1], c.gradient.analytic[2], c.gradient.difference[0],
+            c.gradient.difference[1], c.gradient.difference[2],
+            std::fmax(c.gradient.error[0], std::fmax(c.gradient.error[1], c.gradient.error[2])),
+            c.gradient.tolerance);
+  s += line(c.precision.passed, "gradient against double precision: error %.1e (tolerance %.0e)",
+            c.precision.error, c.precision.tolerance);
+  s += line(c.overfit.passed, "one batch, %d steps: loss %.4g to %.4g (needed %.4g)", c.overfit.steps,
+            c.overfit.first, c.overfit.last, c.overfit.bound);
+  return s;
+}
+inline std::ostream& operator<<(std::ostream& out, const SelfCheck& c) { return out << to_string(c); }
+
+namespace detail {
+
+/// Loss and gradient at parameters, with memory of its own.
+template <class Loss, class Parameters, class... Batch>
+class Evaluation {
+public:
+  using Source = run::ValueSource<transform::ValueAndGrad<Loss, 0>, Parameters, Batch...>;
+  using T = typename Parameters::value_type;
+
+  Parameters gradient;
+
+  double operator()(const Parameters& p, const Batch&... batch) {
+    T loss{};
+    program_->run(p.data(), trace::Argument<Batch>::address(batch)..., &loss, gradient.data());
+    return static_cast<double>(loss);
+  }
+  double loss(const Parameters& p, const Batch&... batch) {
+    T loss{};
+    program_->run_first(p.data(), trace::Argument<Batch>::address(batch)..., &loss, gradient.data());
+    return static_cast<double>(loss);
+  }
+
+private:
+  std::unique_ptr<run::Program<Source>> program_ = std::make_unique<run::Program<Source>>();
+};
+
+inline SelfCheck::FirstLoss check_first_loss(double loss, std::size_t classes) {
+  SelfCheck::FirstLoss c;
+  if (classes == 0) return c;
+  c.run = true;
+  c.loss = loss;
+  c.expected = std::log(static_cast<double>(classes));
+  c.tolerance = std::fmin(0.5, c.expected / 4);
+  c.passed = std::abs(loss - c.expected) <= c.tolerance;
+  return c;
+}
+
+/// Σ a b over the whole buffers.
+template <class Parameters>
+double dot(const Parameters& a, const Parameters& b) {
+  double s = 0;
+  for (std::size_t i = 0; i < a.flat().size(); ++i)
+    s += static_cast<double>(a.flat()[i]) * static_cast<double>(b.flat()[i]);
+  return s;
+}
+
+/// Random numbers on parameters, zeros between them, of the given norm.
+template <class Parameters, class Generator>
+Parameters direction(double norm, Generator& generator) {
+  Parameters v;
+  std::normal_distribution<double> normal;
+  for (const nn::ParameterInfo& p : Parameters::layout::parameters)
+    for (double& x : v.span(p)) x = normal(generator);
+  const double scale = norm / std::sqrt(dot(v, v));
+  for (double& x : v.flat()) x *= scale;
+  return v;
+}
+
+template <class Wide, class... Batch>
+SelfCheck::Gradient check_gradient(Wide& evaluate, const auto& p, const SelfCheckOptions& o,
+                                   const Batch&... batch) {
+  using Parameters = std::remove_cvref_t<decltype(p)>;
+  SelfCheck::Gradient c;
+  c.tolerance = o.gradient_tolerance;
+  c.passed = true;
+  std::mt19937_64 generator(o.seed);
+  const Parameters g = evaluate.gradient;
+  const double norm = dot(p, p) > 0 ? std::sqrt(dot(p, p)) : 1,
+               typical =
+                   std::sqrt(dot(g, g) / static_cast<double>(Parameters::layout::parameter_count)) * norm,
+               rounding = 1e-5 * std::abs(evaluate.loss(p, batch...));
+  Parameters x;
+  for (std::size_t k = 0; k < c.error.size(); ++k) {
+    const Parameters v = direction<Parameters>(norm, generator);
+    c.analytic[k] = dot(g, v);
+    c.error[k] = std::numeric_limits<double>::infinity();
+    for (const double h : {1e-5, 1e-6, 1e-4, 1e-7}) {
+      const auto loss = [&](double step) {
+        for (std::size_t i = 0; i < x.flat().size(); ++i) x.flat()[i] = p.flat()[i] + step * v.flat()[i];
+        return evaluate.loss(x, batch...);
+      };
+      const double difference = (loss(h) - loss(-h)) / (2 * h), miss = std::abs(difference - c.analytic[k]),
+                   error = miss == 0 ? 0 : miss / (std::abs(c.analytic[k]) + typical + rounding);
+      if (error < c.error[k]) {
+        c.error[k] = error;
+        c.difference[k] = difference;
+      }
+      if (c.error[k] <= c.tolerance) break;
+    }
+    c.passed = c.passed && c.error[k] <= c.tolerance;
+  }
+  return c;
+}
+
+template <class T, class Model>
+SelfCheck::Precision check_precision(const nn::Parameters<Model, T>& g,
+                                     const nn::Parameters<Model, double>& wide, double tolerance) {
+  SelfCheck::Precision c;
+  c.tolerance = tolerance;
+  double difference = 0;
+  for (std::size_t i = 0; i < g.flat().size(); ++i)
+    difference += std::pow(static_cast<double>(g.flat()[i]) - wide.flat()[i], 2);
+  c.error = difference == 0 ? 0 : std::sqrt(difference / dot(wide, wide));
+  c.passed = c.error <= tolerance;
+  return c;
+}
+
+template <class Rule, class Narrow, class Model, class T, class... Batch>
+SelfCheck::Overfit check_overfit(Narrow& evaluate, const Rule& rule, nn::Parameters<Model, T> p,
+                                 const SelfCheckOptions& o, const Batch&... batch) {
+  SelfCheck::Overfit c;
+  optim::Optimizer<Rule, Model, T> optimizer(rule);
+  c.first = c.last = evaluate(p, batch...);
+  c.bound = c.first - (1 - o.overfit_factor) * std::abs(c.first);
+  while (c.steps < o.steps && std::isfinite(c.last)) {
+    optimizer.step(p, evaluate.gradient, o.lr,
+                   optim::clip_factor(optim::global_norm(evaluate.gradient), o.max_norm));
+    c.last = evaluate(p, batch...);
+    ++c.steps;
+  }
+  c.passed = c.last <= c.bound;
+  return c;
+}
+
+}  // namespace detail
+
+/// Checks on one batch whether loss(model, batch...) can train from these parameters with this optimizer's
+/// rule. The parameters stay as they are. Compiles the loss a second time, in double: it must be generic in
+/// the scalar type.
+template <class Loss, class Rule, class Model, class T, class... Batch>
+SelfCheck self_check(Loss, const Rule& rule, const nn::Parameters<Model, T>& parameters,
+                     const SelfCheckOptions& options, const Batch&... batch) {
+  using WideParameters = nn::Parameters<Model, double>;
+  detail::Evaluation<Loss, nn::Parameters<Model, T>, Batch...> narrow;
+  detail::Evaluation<Loss, WideParameters, Wide<Batch>...> wide;
+  WideParameters p;
+  for (std::size_t i = 0; i < p.flat().size(); ++i) p.flat()[i] = static_cast<double>(parameters.flat()[i]);
+
+  SelfCheck c;
+  c.first_loss = detail::check_first_loss(narrow(parameters, batch...), options.classes);
+  [&](const Wide<Batch>&... b) {
+    wide(p, b...);
+    c.precision = detail::check_precision(narrow.gradient, wide.gradient, options.float_tolerance);
+    c.gradient = detail::check_gradient(wide, p, options, b...);
+  }(widen(batch)...);
+  c.overfit = detail::check_overfit(narrow, rule, parameters, options, batch...);
+  return c;
+}
+
+}  // namespace ctgrad::train
