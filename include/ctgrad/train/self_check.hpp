@@ -102,16 +102,9 @@ public:
   using Source = run::ValueSource<transform::ValueAndGrad<Loss, 0>, Parameters, Batch...>;
   using T = typename Parameters::value_type;
 
-  Parameters gradient;
-
-  double operator()(const Parameters& p, const Batch&... batch) {
+  double operator()(const Parameters& p, Parameters& gradient, const Batch&... batch) {
     T loss{};
     program_->run(p.data(), trace::Argument<Batch>::address(batch)..., &loss, gradient.data());
-    return static_cast<double>(loss);
-  }
-  double loss(const Parameters& p, const Batch&... batch) {
-    T loss{};
-    program_->run_first(p.data(), trace::Argument<Batch>::address(batch)..., &loss, gradient.data());
     return static_cast<double>(loss);
   }
 
@@ -151,19 +144,18 @@ Parameters direction(double norm, Generator& generator) {
   return v;
 }
 
-template <class Wide, class... Batch>
-SelfCheck::Gradient check_gradient(Wide& evaluate, const auto& p, const SelfCheckOptions& o,
-                                   const Batch&... batch) {
-  using Parameters = std::remove_cvref_t<decltype(p)>;
+/// Against a function from parameters in double to the loss.
+template <class Parameters>
+SelfCheck::Gradient check_gradient(const Parameters& p, const Parameters& g, const SelfCheckOptions& o,
+                                   auto loss_at) {
   SelfCheck::Gradient c;
   c.tolerance = o.gradient_tolerance;
   c.passed = true;
   std::mt19937_64 generator(o.seed);
-  const Parameters g = evaluate.gradient;
   const double norm = dot(p, p) > 0 ? std::sqrt(dot(p, p)) : 1,
                typical =
                    std::sqrt(dot(g, g) / static_cast<double>(Parameters::layout::parameter_count)) * norm,
-               rounding = 1e-5 * std::abs(evaluate.loss(p, batch...));
+               rounding = 1e-5 * std::abs(loss_at(p));
   Parameters x;
   for (std::size_t k = 0; k < c.error.size(); ++k) {
     const Parameters v = direction<Parameters>(norm, generator);
@@ -172,7 +164,7 @@ SelfCheck::Gradient check_gradient(Wide& evaluate, const auto& p, const SelfChec
     for (const double h : {1e-5, 1e-6, 1e-4, 1e-7}) {
       const auto loss = [&](double step) {
         for (std::size_t i = 0; i < x.flat().size(); ++i) x.flat()[i] = p.flat()[i] + step * v.flat()[i];
-        return evaluate.loss(x, batch...);
+        return loss_at(x);
       };
       const double difference = (loss(h) - loss(-h)) / (2 * h), miss = std::abs(difference - c.analytic[k]),
                    error = miss == 0 ? 0 : miss / (std::abs(c.analytic[k]) + typical + rounding);
@@ -200,17 +192,17 @@ SelfCheck::Precision check_precision(const nn::Parameters<Model, T>& g,
   return c;
 }
 
-template <class Rule, class Narrow, class Model, class T, class... Batch>
-SelfCheck::Overfit check_overfit(Narrow& evaluate, const Rule& rule, nn::Parameters<Model, T> p,
-                                 const SelfCheckOptions& o, const Batch&... batch) {
+/// Steps on one batch from parameters p with gradient g.
+template <class Rule, class Model, class T>
+SelfCheck::Overfit check_overfit(const Rule& rule, nn::Parameters<Model, T> p, nn::Parameters<Model, T> g,
+                                 double loss, const SelfCheckOptions& o, auto loss_and_gradient) {
   SelfCheck::Overfit c;
   optim::Optimizer<Rule, Model, T> optimizer(rule);
-  c.first = c.last = evaluate(p, batch...);
-  c.bound = c.first - (1 - o.overfit_factor) * std::abs(c.first);
+  c.first = c.last = loss;
+  c.bound = loss - (1 - o.overfit_factor) * std::abs(loss);
   while (c.steps < o.steps && std::isfinite(c.last)) {
-    optimizer.step(p, evaluate.gradient, o.lr,
-                   optim::clip_factor(optim::global_norm(evaluate.gradient), o.max_norm));
-    c.last = evaluate(p, batch...);
+    optimizer.step(p, g, o.lr, optim::clip_factor(optim::global_norm(g), o.max_norm));
+    c.last = loss_and_gradient(p, g);
     ++c.steps;
   }
   c.passed = c.last <= c.bound;
@@ -219,26 +211,38 @@ SelfCheck::Overfit check_overfit(Narrow& evaluate, const Rule& rule, nn::Paramet
 
 }  // namespace detail
 
+/// The loss in double, and its gradient. Not inline, so that a program can have this, which compiles the
+/// whole model a second time, in another file: extern template double
+/// ctgrad::train::loss_in_double<Loss>(...).
+template <class Loss, class Model, class... Batch>
+double loss_in_double(const nn::Parameters<Model, double>& p, nn::Parameters<Model, double>& gradient,
+                      const Batch&... batch) {
+  return detail::Evaluation<Loss, nn::Parameters<Model, double>, Wide<Batch>...>{}(p, gradient,
+                                                                                   widen(batch)...);
+}
+
 /// Checks on one batch whether loss(model, batch...) can train from these parameters with this optimizer's
 /// rule. The parameters stay as they are. Compiles the loss a second time, in double: it must be generic in
 /// the scalar type.
 template <class Loss, class Rule, class Model, class T, class... Batch>
 SelfCheck self_check(Loss, const Rule& rule, const nn::Parameters<Model, T>& parameters,
                      const SelfCheckOptions& options, const Batch&... batch) {
-  using WideParameters = nn::Parameters<Model, double>;
-  detail::Evaluation<Loss, nn::Parameters<Model, T>, Batch...> narrow;
-  detail::Evaluation<Loss, WideParameters, Wide<Batch>...> wide;
-  WideParameters p;
-  for (std::size_t i = 0; i < p.flat().size(); ++i) p.flat()[i] = static_cast<double>(parameters.flat()[i]);
+  nn::Parameters<Model, T> gradient;
+  detail::Evaluation<Loss, nn::Parameters<Model, T>, Batch...> evaluate;
+  nn::Parameters<Model, double> wide, wide_gradient, scratch;
+  for (std::size_t i = 0; i < wide.flat().size(); ++i)
+    wide.flat()[i] = static_cast<double>(parameters.flat()[i]);
 
   SelfCheck c;
-  c.first_loss = detail::check_first_loss(narrow(parameters, batch...), options.classes);
-  [&](const Wide<Batch>&... b) {
-    wide(p, b...);
-    c.precision = detail::check_precision(narrow.gradient, wide.gradient, options.float_tolerance);
-    c.gradient = detail::check_gradient(wide, p, options, b...);
-  }(widen(batch)...);
-  c.overfit = detail::check_overfit(narrow, rule, parameters, options, batch...);
+  const double loss = evaluate(parameters, gradient, batch...);
+  c.first_loss = detail::check_first_loss(loss, options.classes);
+  loss_in_double<Loss>(wide, wide_gradient, batch...);
+  c.precision = detail::check_precision(gradient, wide_gradient, options.float_tolerance);
+  c.gradient = detail::check_gradient(wide, wide_gradient, options, [&](const auto& p) {
+    return loss_in_double<Loss>(p, scratch, batch...);
+  });
+  c.overfit = detail::check_overfit(rule, parameters, gradient, loss, options,
+                                    [&](const auto& p, auto& g) { return evaluate(p, g, batch...); });
   return c;
 }
 
