@@ -42,7 +42,7 @@ struct SelfCheck {
   } first_loss;
 
   /// Along random directions v with ‖v‖ = ‖p‖: the error of g·v against (L(p + hv) − L(p − hv)) / 2h, all in
-  /// double, for the best of four h, because each error is one of truncation, rounding, or a kink on the way.
+  /// double, for the best of six h, because each error is one of truncation, rounding, or a kink on the way.
   /// It is relative to |g·v| + ‖g‖‖v‖/√n + 10⁻⁵|L|: the size of g·v for a random v, and what rounding leaves
   /// of a difference.
   struct Gradient {
@@ -161,7 +161,7 @@ SelfCheck::Gradient check_gradient(const Parameters& p, const Parameters& g, con
     const Parameters v = direction<Parameters>(norm, generator);
     c.analytic[k] = dot(g, v);
     c.error[k] = std::numeric_limits<double>::infinity();
-    for (const double h : {1e-5, 1e-6, 1e-4, 1e-7}) {
+    for (const double h : {1e-5, 1e-6, 1e-4, 1e-7, 1e-8, 1e-9}) {
       const auto loss = [&](double step) {
         for (std::size_t i = 0; i < x.flat().size(); ++i) x.flat()[i] = p.flat()[i] + step * v.flat()[i];
         return loss_at(x);
