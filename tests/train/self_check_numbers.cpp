@@ -31,7 +31,8 @@ struct Loss {
 template <class F>
 SelfCheck check() {
   X x;
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 7) / 7;
+  for (std::size_t i = 6; i < x.size(); ++i)
+    x[i] = static_cast<float>(i % 7) / 7;  // two rows are zero, like the bias
   return ct::train::self_check(Loss<F>{}, ct::optim::AdamW{}, ct::nn::Parameters<Model>(3), {.steps = 0}, x);
 }
 
@@ -45,7 +46,7 @@ TEST_CASE("a gradient that cancels in float is seen in double") {
   CHECK(!c.precision.passed);
 }
 
-TEST_CASE("kinks do not fail a right gradient") {
+TEST_CASE("kinks do not fail a right gradient, wherever they are") {
   using Kinks = decltype([](auto x) { return relu(x) + 0.5 * abs(sin(300.0 * x)); });
   const SelfCheck c = check<Kinks>();
   INFO(to_string(c));

@@ -8,6 +8,7 @@
 #include <ctgrad/train/wide.hpp>
 #include <ctgrad/transform/grad.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -18,6 +19,8 @@
 #include <ostream>
 #include <random>
 #include <string>
+#include <tuple>
+#include <utility>
 
 namespace ctgrad::train {
 
@@ -41,17 +44,19 @@ struct SelfCheck {
     double loss = 0, expected = 0, tolerance = 0;
   } first_loss;
 
-  /// Along random directions v with ‖v‖ = ‖p‖: the error of g·v against (L(p + hv) − L(p − hv)) / 2h, all in
-  /// double, for the best of six h, because each error is one of truncation, rounding, or a kink on the way.
-  /// It is relative to |g·v| + ‖g‖‖v‖/√n + 10⁻⁵|L|: the size of g·v for a random v, and what rounding leaves
-  /// of a difference.
+  /// At three random points near the parameters p, which are not on the kinks that zeros in a batch and
+  /// biases of zero put p itself on, and along a random direction v with ‖v‖ = ‖p‖ at each: the error of g·v
+  /// against (L(p + hv) − L(p − hv)) / 2h, all in double, for the best of six h, because each error is one of
+  /// truncation, rounding, or a kink on the way. It is relative to |g·v| + ‖g‖‖v‖/√n + 10⁻⁵|L|: the size of
+  /// g·v for a random v, and what rounding leaves of a difference.
   struct Gradient {
     bool passed = false;
     std::array<double, 3> analytic{}, difference{}, error{};
     double tolerance = 0;
   } gradient;
 
-  /// ‖g − g₆₄‖ / ‖g₆₄‖ of the gradient in the trainer's scalar type and the one in double.
+  /// The largest ‖g − g₆₄‖ / ‖g₆₄‖ at these points, of the gradient in the trainer's scalar type and in
+  /// double.
   struct Precision {
     bool passed = false;
     double error = 0, tolerance = 0;
@@ -144,52 +149,69 @@ Parameters direction(double norm, Generator& generator) {
   return v;
 }
 
-/// Against a function from parameters in double to the loss.
-template <class Parameters>
-SelfCheck::Gradient check_gradient(const Parameters& p, const Parameters& g, const SelfCheckOptions& o,
-                                   auto loss_at) {
-  SelfCheck::Gradient c;
-  c.tolerance = o.gradient_tolerance;
-  c.passed = true;
-  std::mt19937_64 generator(o.seed);
-  const double norm = dot(p, p) > 0 ? std::sqrt(dot(p, p)) : 1,
-               typical =
-                   std::sqrt(dot(g, g) / static_cast<double>(Parameters::layout::parameter_count)) * norm,
-               rounding = 1e-5 * std::abs(loss_at(p));
-  Parameters x;
-  for (std::size_t k = 0; k < c.error.size(); ++k) {
-    const Parameters v = direction<Parameters>(norm, generator);
-    c.analytic[k] = dot(g, v);
-    c.error[k] = std::numeric_limits<double>::infinity();
-    for (const double h : {1e-5, 1e-6, 1e-4, 1e-7, 1e-8, 1e-9}) {
-      const auto loss = [&](double step) {
-        for (std::size_t i = 0; i < x.flat().size(); ++i) x.flat()[i] = p.flat()[i] + step * v.flat()[i];
-        return loss_at(x);
-      };
-      const double difference = (loss(h) - loss(-h)) / (2 * h), miss = std::abs(difference - c.analytic[k]),
-                   error = miss == 0 ? 0 : miss / (std::abs(c.analytic[k]) + typical + rounding);
-      if (error < c.error[k]) {
-        c.error[k] = error;
-        c.difference[k] = difference;
-      }
-      if (c.error[k] <= c.tolerance) break;
-    }
-    c.passed = c.passed && c.error[k] <= c.tolerance;
-  }
-  return c;
+/// p + v in the scalar type of p, which is that of a model's parameters.
+template <class T, class Model>
+nn::Parameters<Model, T> displaced(const nn::Parameters<Model, T>& p, const nn::Parameters<Model, double>& v,
+                                   double factor = 1) {
+  nn::Parameters<Model, T> r;
+  for (std::size_t i = 0; i < r.flat().size(); ++i)
+    r.flat()[i] = static_cast<T>(static_cast<double>(p.flat()[i]) + factor * v.flat()[i]);
+  return r;
 }
 
-template <class T, class Model>
-SelfCheck::Precision check_precision(const nn::Parameters<Model, T>& g,
-                                     const nn::Parameters<Model, double>& wide, double tolerance) {
-  SelfCheck::Precision c;
-  c.tolerance = tolerance;
-  double difference = 0;
-  for (std::size_t i = 0; i < g.flat().size(); ++i)
-    difference += std::pow(static_cast<double>(g.flat()[i]) - wide.flat()[i], 2);
-  c.error = difference == 0 ? 0 : std::sqrt(difference / dot(wide, wide));
-  c.passed = c.error <= tolerance;
-  return c;
+/// The error of g·v against central differences of the loss around p, and the difference that is nearest.
+template <class Parameters>
+std::pair<double, double> difference_error(const Parameters& p, const Parameters& g, const Parameters& v,
+                                           double loss, double tolerance, auto loss_at) {
+  const double analytic = dot(g, v),
+               typical = std::sqrt(dot(g, g) * dot(v, v) /
+                                   static_cast<double>(Parameters::layout::parameter_count)),
+               scale = std::abs(analytic) + typical + 1e-5 * std::abs(loss);
+  double least = std::numeric_limits<double>::infinity(), nearest = std::numeric_limits<double>::quiet_NaN();
+  for (const double h : {1e-5, 1e-6, 1e-4, 1e-7, 1e-8, 1e-9}) {
+    const double difference = (loss_at(displaced(p, v, h)) - loss_at(displaced(p, v, -h))) / (2 * h),
+                 miss = std::abs(difference - analytic), error = miss == 0 ? 0 : miss / scale;
+    if (error < least) {
+      least = error;
+      nearest = difference;
+    }
+    if (least <= tolerance) break;
+  }
+  return {least, nearest};
+}
+
+/// Both checks of the gradient, at three points near p.
+template <class Model, class T>
+void check_gradients(SelfCheck& c, const nn::Parameters<Model, T>& p, const SelfCheckOptions& o,
+                     auto loss_and_gradient, auto loss_and_gradient_in_double) {
+  using WideParameters = nn::Parameters<Model, double>;
+  c.gradient.tolerance = o.gradient_tolerance;
+  c.precision.tolerance = o.float_tolerance;
+  c.gradient.passed = c.precision.passed = true;
+  std::mt19937_64 generator(o.seed);
+  const double norm = dot(p, p) > 0 ? std::sqrt(dot(p, p)) : 1;
+  for (std::size_t k = 0; k < c.gradient.error.size(); ++k) {
+    const auto point = displaced(p, direction<WideParameters>(1e-3 * norm, generator));
+    nn::Parameters<Model, T> narrow;
+    WideParameters wide_point, g, scratch;
+    std::copy(point.flat().begin(), point.flat().end(), wide_point.flat().begin());
+    loss_and_gradient(point, narrow);
+    const double loss = loss_and_gradient_in_double(wide_point, g);
+
+    const WideParameters v = direction<WideParameters>(norm, generator);
+    c.gradient.analytic[k] = dot(g, v);
+    std::tie(c.gradient.error[k], c.gradient.difference[k]) =
+        difference_error(wide_point, g, v, loss, o.gradient_tolerance,
+                         [&](const WideParameters& x) { return loss_and_gradient_in_double(x, scratch); });
+    c.gradient.passed = c.gradient.passed && c.gradient.error[k] <= o.gradient_tolerance;
+
+    double miss = 0;
+    for (std::size_t i = 0; i < g.flat().size(); ++i)
+      miss += std::pow(static_cast<double>(narrow.flat()[i]) - g.flat()[i], 2);
+    const double error = miss == 0 ? 0 : std::sqrt(miss / dot(g, g));
+    c.precision.error = std::fmax(c.precision.error, error);
+    c.precision.passed = c.precision.passed && error <= o.float_tolerance;
+  }
 }
 
 /// Steps on one batch from parameters p with gradient g.
@@ -229,20 +251,14 @@ SelfCheck self_check(Loss, const Rule& rule, const nn::Parameters<Model, T>& par
                      const SelfCheckOptions& options, const Batch&... batch) {
   nn::Parameters<Model, T> gradient;
   detail::Evaluation<Loss, nn::Parameters<Model, T>, Batch...> evaluate;
-  nn::Parameters<Model, double> wide, wide_gradient, scratch;
-  for (std::size_t i = 0; i < wide.flat().size(); ++i)
-    wide.flat()[i] = static_cast<double>(parameters.flat()[i]);
+  const auto loss_and_gradient = [&](const auto& p, auto& g) { return evaluate(p, g, batch...); };
 
   SelfCheck c;
-  const double loss = evaluate(parameters, gradient, batch...);
+  const double loss = loss_and_gradient(parameters, gradient);
   c.first_loss = detail::check_first_loss(loss, options.classes);
-  loss_in_double<Loss>(wide, wide_gradient, batch...);
-  c.precision = detail::check_precision(gradient, wide_gradient, options.float_tolerance);
-  c.gradient = detail::check_gradient(wide, wide_gradient, options, [&](const auto& p) {
-    return loss_in_double<Loss>(p, scratch, batch...);
-  });
-  c.overfit = detail::check_overfit(rule, parameters, gradient, loss, options,
-                                    [&](const auto& p, auto& g) { return evaluate(p, g, batch...); });
+  detail::check_gradients(c, parameters, options, loss_and_gradient,
+                          [&](const auto& p, auto& g) { return loss_in_double<Loss>(p, g, batch...); });
+  c.overfit = detail::check_overfit(rule, parameters, gradient, loss, options, loss_and_gradient);
   return c;
 }
 
