@@ -66,6 +66,7 @@ TEST_CASE("a trainer's self-check changes no bit of it") {
   auto checked = ct::train::make_trainer<Classifier, X, Classes>(loss, ct::optim::AdamW{}, 1, 1.0);
   auto plain = ct::train::make_trainer<Classifier, X, Classes>(loss, ct::optim::AdamW{}, 1, 1.0);
   CHECK(checked.self_check(options, b.x, b.y).passed());
+  CHECK(checked.self_check(b.x, b.y).gradient.passed);
   CHECK(checked.optimizer().steps() == 0);
   for (int i = 0; i < 3; ++i) {
     const auto m = checked.step(1e-2, b.x, b.y), expected = plain.step(1e-2, b.x, b.y);

@@ -109,6 +109,7 @@ public:
     if (optimizer_.steps() > 0) options.classes = 0;
     return train::self_check(Loss{}, optimizer_.rule(), parameters_, options, batch...);
   }
+  SelfCheck self_check(const Batch&... batch) const { return self_check(SelfCheckOptions{}, batch...); }
 };
 
 /// A Trainer for a model, a loss, and batches of the given types: make_trainer<Model, Tokens, Targets>(loss,
