@@ -36,7 +36,7 @@ namespace detail {
 template <bool Constant>
 struct ConstantLoss {
   static_assert(!Constant, "ctgrad: the loss is constant: it reaches no parameter, or only through stop_gradient, "
-                           "comparisons or integers, so nothing would ever learn");
+                           "comparisons, rounding or integers, so nothing would ever learn");
   static constexpr bool checked = true;
 };
 
