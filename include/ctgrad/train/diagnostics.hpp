@@ -84,7 +84,7 @@ private:
   template <class Rate>
   StepMetrics step_with(const Rate& rate, bool reported, const Batch&... batch) {
     if (reported) {
-      before_ = trainer_.parameters();
+      before_ = now().parameters();
       report_.activations = dead_units_(before_, batch...);
     }
     const StepMetrics m = trainer_.step(rate, batch...);
@@ -97,6 +97,9 @@ private:
     return m;
   }
 
+  /// The trainer, only to be looked at: parameters that can be changed count as changed.
+  const Trainer& now() const { return trainer_; }
+
   static bool contains(const Figures& module, const Figures& p) {
     return module.path.empty() || (p.path.size() > module.path.size() && p.path.starts_with(module.path) &&
                                    p.path[module.path.size()] == '.');
@@ -106,7 +109,7 @@ private:
     std::size_t i = 0;
     for (const nn::ParameterInfo& p : Layout::parameters) {
       Figures& f = report_.parameters[i++];
-      const auto g = trainer_.gradient().span(p);
+      const auto g = now().gradient().span(p);
       const bool zero = std::all_of(g.begin(), g.end(), [](T x) { return x == T(0); });
       f.zero_gradient_steps = zero ? f.zero_gradient_steps + 1 : 0;
       if (zero && f.zero_gradient_steps == options_.zero_gradient_steps && options_.warnings != nullptr)
@@ -125,12 +128,12 @@ private:
     std::size_t i = 0;
     for (const nn::ParameterInfo& p : Layout::parameters) {
       Figures& f = report_.parameters[i++];
-      const std::span<const T> old = before_.span(p), now = trainer_.parameters().span(p),
-                               g = trainer_.gradient().span(p);
+      const std::span<const T> old = before_.span(p), after = now().parameters().span(p),
+                               g = now().gradient().span(p);
       double weights = 0, gradient = 0, update = 0;
       for (std::size_t k = 0; k < old.size(); ++k) {
         const double w = static_cast<double>(old[k]), d = static_cast<double>(g[k]),
-                     u = static_cast<double>(now[k]) - w;
+                     u = static_cast<double>(after[k]) - w;
         weights += w * w;
         gradient += d * d;
         update += u * u;
