@@ -83,14 +83,12 @@ public:
 private:
   template <class Rate>
   StepMetrics step_with(const Rate& rate, bool reported, const Batch&... batch) {
-    if (reported) {
-      before_ = now().parameters();
-      report_.activations = dead_units_(before_, batch...);
-    }
+    if (reported) before_ = now().parameters();
     const StepMetrics m = trainer_.step(rate, batch...);
     watch_zeros();
     if (reported) {
       report_.step = m;
+      report_.activations = dead_units_(before_, batch...);
       measure();
       warn();
     }
