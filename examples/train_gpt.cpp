@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Trains a small GPT on bytes of text and samples from it. The forward pass, its derivative, the fused
 // kernels and the memory plan were all made by the compiler: this program only calls them.
-#include <ctgrad/data.hpp>
-#include <ctgrad/train.hpp>
+#include "train_gpt/model.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -23,20 +22,6 @@
 
 namespace ct = ctgrad;
 
-#ifndef TRAIN_GPT_LAYERS
-#define TRAIN_GPT_LAYERS 4
-#endif
-
-constexpr ct::nn::GptConfig config{
-    .vocab_size = 256, .block_size = 64, .n_layer = TRAIN_GPT_LAYERS, .n_head = 4, .n_embd = 128};
-constexpr std::size_t batch_size = 12;
-using Model = ct::nn::Gpt<config>;
-using Dataset = ct::data::ByteDataset<batch_size, config.block_size>;
-
-constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
-  return ct::cross_entropy(model(tokens), targets);
-};
-
 struct Options {
   std::string text, json;
   long steps = 2000, eval_every = 250, eval_batches = 20, sample = 0;
@@ -44,6 +29,7 @@ struct Options {
   double lr = 1e-3, temperature = 0.8;
   std::size_t top_k = 40;
   int threads = 1;
+  bool self_check = false;
 };
 
 /// The library's own headers, one after the other.
@@ -89,7 +75,22 @@ private:
   bool terminal_ = isatty(STDERR_FILENO) != 0;
 };
 
+/// Checks model, loss and optimizer on one batch instead of training; throws if one of the checks fails.
+void self_check(const Options& o) {
+  const Dataset data(o.text.empty() ? own_headers() : ct::data::read_file(o.text));
+  const auto trainer = ct::train::make_trainer<Model, Dataset::Tokens, Dataset::Tokens>(
+      Loss{}, ct::optim::AdamW{.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1}, o.seed, 1.0);
+  std::mt19937_64 generator(o.seed);
+  Dataset::Tokens tokens, targets;
+  data.sample(generator, tokens, targets);
+  const ct::train::SelfCheck check =
+      trainer.self_check({.classes = config.vocab_size, .lr = o.lr, .seed = o.seed}, tokens, targets);
+  std::cout << check;
+  if (!check.passed()) throw ct::Error("the self-check failed");
+}
+
 void run(const Options& o) {
+  if (o.self_check) return self_check(o);
   std::ofstream json;
   if (!o.json.empty()) {
     json.open(o.json);
@@ -101,7 +102,7 @@ void run(const Options& o) {
 
   const Dataset data(o.text.empty() ? own_headers() : ct::data::read_file(o.text));
   auto trainer = ct::train::make_trainer<Model, Dataset::Tokens, Dataset::Tokens>(
-      loss, ct::optim::AdamW{.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1}, o.seed, 1.0);
+      Loss{}, ct::optim::AdamW{.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1}, o.seed, 1.0);
   const ct::optim::WarmupCosine schedule{.peak = o.lr, .floor = o.lr / 10, .warmup = 100, .total = o.steps};
   std::mt19937_64 generator(o.seed);
   Dataset::Tokens tokens, targets;
@@ -191,6 +192,8 @@ int main(int argc, char** argv) {
   app.add_option("--top-k", o.top_k, "sample from this many likeliest bytes; 0: from all")
       ->capture_default_str();
   app.add_option("--json", o.json, "file for one JSON object per step and evaluation");
+  app.add_flag("--self-check", o.self_check,
+               "check first loss, gradient and learning on one batch instead of training");
   CLI11_PARSE(app, argc, argv);
 #ifdef _OPENMP
   omp_set_num_threads(o.threads);

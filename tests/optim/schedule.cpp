@@ -7,6 +7,7 @@
 #include <cmath>
 
 using ctgrad::optim::Constant;
+using ctgrad::optim::rate;
 using ctgrad::optim::WarmupCosine;
 using doctest::Approx;
 
@@ -55,4 +56,43 @@ TEST_CASE("a warmup as long as the whole training, or longer, is finite everywhe
     CHECK(s(10) == Approx(2.0));
     CHECK(s(11) == Approx(0.5));
   }
+}
+
+TEST_CASE("schedules are evaluated in constant expressions, to the same values as at run time") {
+  constexpr WarmupCosine s{.peak = 2.0, .floor = 0.5, .warmup = 4, .total = 20};
+  static_assert(s(3) == 2.0);
+  static_assert(rate(s, 12) == s(12));
+  constexpr double halfway = s(12), late = s(17);
+  long twelve = 12, seventeen = 17;
+  CHECK(s(twelve) == Approx(halfway).epsilon(1e-15));
+  CHECK(s(seventeen) == Approx(late).epsilon(1e-15));
+  CHECK(rate(Constant{0.25}, twelve) == 0.25);
+}
+
+namespace {
+/// Falls to a half every thousand steps; its base is not its first member.
+struct Halving {
+  long every = 1000;
+  double lr = 1;
+  static constexpr auto base = &Halving::lr;
+  constexpr double operator()(long step) const {
+    double r = lr;
+    for (; step >= every; step -= every) r /= 2;
+    return r;
+  }
+};
+/// Starts from rest, so that the base does not show at step 0.
+struct Late {
+  double lr = 1;
+  static constexpr auto base = &Late::lr;
+  constexpr double operator()(long step) const { return step < 5000 ? 0 : lr; }
+};
+}  // namespace
+
+TEST_CASE("a schedule of one's own has a rate") {
+  CHECK(rate(Halving{.every = 10, .lr = 8}, 25) == 2);
+  CHECK(rate(Late{}, 0) == 0);
+  CHECK(rate(Late{.lr = 3}, 6000) == 3);
+  static_assert(ctgrad::optim::Schedule<Halving> && !ctgrad::optim::Schedule<double> &&
+                !ctgrad::optim::Schedule<int>);
 }

@@ -33,6 +33,13 @@ void execute(std::byte** space) {
 
 namespace detail {
 
+template <bool Constant>
+struct ConstantLoss {
+  static_assert(!Constant, "ctgrad: the loss is constant: it reaches no parameter, or only through stop_gradient, "
+                           "comparisons, rounding or integers, so nothing would ever learn");
+  static constexpr bool checked = true;
+};
+
 #ifdef __clang__
 // clang prints a Name as numbers, but characters as characters.
 template <char... Path>
@@ -132,10 +139,11 @@ void run_into(typename Source::Returns& result, const auto&... arguments) {
 
 }  // namespace detail
 
-/// Fails to compile where a gradient in Parameters does not reach one of them.
+/// Fails to compile where a gradient in Parameters does not reach one of them, or none.
 template <class Source>
 inline constexpr bool reaches_all_parameters =
-    detail::ParameterNotReachedByLoss<traced<Source>.unreached>::checked;
+    detail::ConstantLoss<traced<Source>.none_reached>::checked &&
+    detail::ParameterNotReachedByLoss<(traced<Source>.none_reached ? Name{} : traced<Source>.unreached)>::checked;
 
 /// What f returns for the arguments, through its graph.
 template <class F, class... A>

@@ -103,12 +103,17 @@ struct ValueSource {
       trace::Tracer places{scratch};
       (void)trace::bind_next<Returns>(places);
       if (places.leaves.size() != roots.size()) throw "ctgrad: a transform's result does not fit its type";
+      bool reached = false;
       for (std::size_t i = 0; i < roots.size(); ++i) {
         const trace::Leaf& place = places.leaves[i];
         r.results.push_back({first + place.space, place.byte_offset});
-        if (place.parameter >= 0 && r.unreached == Name{} && op::is_constant(roots[i], 0))
+        if (place.parameter < 0) continue;
+        if (!op::is_constant(roots[i], 0))
+          reached = true;
+        else if (r.unreached == Name{})
           r.unreached = places.paths[static_cast<std::size_t>(place.parameter)];
       }
+      r.none_reached = !(r.unreached == Name{}) && !reached;
     }
     for (const trace::Leaf& l : t.leaves) r.leaves.push_back({1 + l.space, l.byte_offset});
     r.graph = simplify::finish({g.nodes(), ids, g.bodies()});

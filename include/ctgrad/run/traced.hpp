@@ -17,6 +17,7 @@ struct Traced {
   std::vector<Address> leaves;
   std::vector<Address> results;
   Name unreached;  // path of the first parameter that has no gradient
+  bool none_reached = false;  // no parameter has one
 };
 
 /// Room for one traced function, in nodes. Compilers evaluate a pass only once this way: its result is caught
@@ -38,6 +39,7 @@ struct Capture {
   std::size_t leaf_count = 0;
   bool fits = false;
   Name unreached;
+  bool none_reached = false;
 };
 
 /// A traced function cut to its size.
@@ -47,6 +49,7 @@ struct Frozen {
   Array<Address, Leaves> leaves{};
   Array<Address, S.roots> results{};
   Name unreached;
+  bool none_reached = false;
 };
 
 template <graph::GraphSize S, std::size_t Leaves, std::size_t N>
@@ -56,6 +59,7 @@ constexpr Frozen<S, Leaves> freeze(const Capture<N>& c) {
   for (std::size_t i = 0; i < Leaves; ++i) f.leaves[i] = c.leaves[i];
   for (std::size_t i = 0; i < S.roots; ++i) f.results[i] = c.results[i];
   f.unreached = c.unreached;
+  f.none_reached = c.none_reached;
   return f;
 }
 
@@ -76,6 +80,7 @@ constexpr Capture<N> capture(const Traced& t) {
   c.size = {t.graph.nodes.size(), t.graph.roots.size()};
   c.leaf_count = t.leaves.size();
   c.unreached = t.unreached;
+  c.none_reached = t.none_reached;
   return c;
 }
 

@@ -6,10 +6,13 @@
 #include <ctgrad/nn/parameters.hpp>
 #include <ctgrad/optim/clip.hpp>
 #include <ctgrad/optim/optimizer.hpp>
+#include <ctgrad/optim/schedule.hpp>
 #include <ctgrad/run/program.hpp>
+#include <ctgrad/train/checks.hpp>
 #include <ctgrad/train/explain.hpp>
 #include <ctgrad/train/history.hpp>
 #include <ctgrad/train/options.hpp>
+#include <ctgrad/train/self_check.hpp>
 #include <ctgrad/transform/grad.hpp>
 
 #include <algorithm>
@@ -35,9 +38,7 @@ public:
 
   /// Parameters are initialised from the seed.
   Trainer(Rule rule, std::uint64_t seed, TrainerOptions options = {})
-      : parameters_(seed), optimizer_(rule), options_(options), first_largest_(largest_parameter()) {
-    static_assert(run::reaches_all_parameters<Source>);
-  }
+      : parameters_(seed), optimizer_(rule), options_(options), first_largest_(largest_parameter()) {}
 
   /// One update on one batch. If the loss, the gradient's norm or an updated parameter is not finite, parameters and
   /// moments stay as they were, and options.on_non_finite says what happens: by default NonFiniteError, whose report
@@ -178,6 +179,25 @@ private:
   History history_;
   std::unique_ptr<State> before_;  // before the last update, with halve_lr
   std::unique_ptr<Program> program_ = std::make_unique<Program>();
+
+  // ---- is anything not learning?
+  static_assert(can_learn<Source, Parameters, Batch...>());
+
+public:
+  /// One update with the schedule's rate at this step. A schedule that ignores its base learning rate does not
+  /// compile.
+  template <optim::Schedule S>
+  StepMetrics step(const S& schedule, const Batch&... batch) {
+    return step(optim::rate(schedule, optimizer_.steps()), batch...);
+  }
+  /// Whether this model, loss and optimizer can learn one batch, tried on a copy of the parameters; the trainer
+  /// stays as it is. The first loss is checked only before the first step.
+  SelfCheck self_check(SelfCheckOptions options, const Batch&... batch) const {
+    options.max_norm = std::min(options.max_norm, max_norm_);
+    if (optimizer_.steps() > 0) options.classes = 0;
+    return train::self_check(Loss{}, optimizer_.rule(), parameters_, options, batch...);
+  }
+  SelfCheck self_check(const Batch&... batch) const { return self_check(SelfCheckOptions{}, batch...); }
 };
 
 /// A Trainer for a model, a loss, and batches of the given types: make_trainer<Model, Tokens, Targets>(loss,

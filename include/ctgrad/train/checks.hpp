@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// What is wrong with a training step before it runs, seen in the finished graph of loss and gradient:
+// parameters and batch arguments that nothing reads.
+#pragma once
+#include <ctgrad/run/evaluate.hpp>
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace ctgrad::train {
+
+namespace detail {
+
+/// Which arguments of types A the graph of a Source reads. Reading is reachability and not a derivative:
+/// integer targets are read by a comparison.
+template <class Source, class... A>
+constexpr std::array<bool, sizeof...(A)> arguments_read() {
+  constexpr std::array<int, sizeof...(A)> spaces{trace::space_count<A>...};
+  const auto& t = run::traced<Source>;
+  std::array<bool, sizeof...(A)> read{};
+  for (const graph::Node& n : t.graph.nodes) {
+    if (n.op->kind != graph::Kind::leaf) continue;
+    int space = t.leaves[static_cast<std::size_t>(n.attr[0])].space - 1;  // space 0 is the program's own
+    std::size_t argument = 0;
+    while (argument < spaces.size() && space >= spaces[argument]) space -= spaces[argument++];
+    if (argument < spaces.size()) read[argument] = true;
+  }
+  return read;
+}
+
+template <std::size_t BatchArgument, bool Read>
+struct BatchArgumentIsRead {
+  static_assert(
+      Read, "ctgrad: the loss never reads this batch argument (its number in this type counts from 0), so "
+            "it cannot learn from it");
+  static constexpr bool checked = true;
+};
+
+template <class Source, class Parameters, class... Batch>
+constexpr bool reads_batch() {
+  constexpr auto read = arguments_read<Source, Parameters, Batch...>();
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return (BatchArgumentIsRead<I, read[I + 1]>::checked && ...);
+  }
+  (std::index_sequence_for<Batch...>{});
+}
+
+}  // namespace detail
+
+/// Fails to compile where the loss and gradient of a Source with arguments Parameters, Batch... leave a
+/// parameter without gradient or a batch argument unread.
+template <class Source, class Parameters, class... Batch>
+constexpr bool can_learn() {
+  static_assert(run::reaches_all_parameters<Source>);
+  if constexpr (run::reaches_all_parameters<Source>)
+    static_assert(detail::reads_batch<Source, Parameters, Batch...>());
+  return true;
+}
+
+}  // namespace ctgrad::train
