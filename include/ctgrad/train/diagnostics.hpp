@@ -85,6 +85,7 @@ private:
   StepMetrics step_with(const Rate& rate, bool reported, const Batch&... batch) {
     if (reported) before_ = now().parameters();
     const StepMetrics m = trainer_.step(rate, batch...);
+    if (m.skipped) return m;  // there is no gradient to look at
     watch_zeros();
     if (reported) {
       report_.step = m;

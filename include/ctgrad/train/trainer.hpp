@@ -27,14 +27,15 @@
 namespace ctgrad::train {
 
 /// Trains Model with the stateless callable Loss, loss(model, batch...) → scalar, on batches of the types
-/// Batch.... Every parameter must be reached by the loss, or the program does not compile. After
-/// construction, a step allocates no memory.
+/// Batch.... Every parameter must be reached by the loss, and every argument read by it, or the program does not
+/// compile. After construction, a step allocates no memory.
 template <class Model, class Loss, class Rule, class T, class... Batch>
 class Trainer {
 public:
   using Parameters = nn::Parameters<Model, T>;
   using Source = run::ValueSource<transform::ValueAndGrad<Loss, 0>, Parameters, Batch...>;
   using Program = run::Program<Source>;
+  static_assert(can_learn<Source, Parameters, Batch...>());
 
   /// Parameters are initialised from the seed.
   Trainer(Rule rule, std::uint64_t seed, TrainerOptions options = {})
@@ -76,6 +77,13 @@ public:
     return m;
   }
 
+  /// One update with the schedule's rate at this step. A schedule that ignores its base learning rate does not
+  /// compile.
+  template <optim::Schedule S>
+  StepMetrics step(const S& schedule, const Batch&... batch) {
+    return step(optim::rate(schedule, optimizer_.steps()), batch...);
+  }
+
   /// The loss of a batch, without a gradient.
   double loss(const Batch&... batch) {
     if (const auto bad = run::find_bad_index<Source>(table_of(batch...).data())) throw index_error(*bad);
@@ -84,6 +92,16 @@ public:
                         gradient_.data());
     return static_cast<double>(value);
   }
+
+  /// Whether this model, loss and optimizer can learn one batch, tried on a copy of the parameters; the trainer
+  /// stays as it is. The first loss is checked only before the first step.
+  SelfCheck self_check(SelfCheckOptions options, const Batch&... batch) const {
+    if (const auto bad = run::find_bad_index<Source>(table_of(batch...).data())) throw index_error(*bad);
+    options.max_norm = std::min(options.max_norm, options_.max_norm);
+    if (optimizer_.steps() > 0) options.classes = 0;
+    return train::self_check(Loss{}, optimizer_.rule(), parameters_, options, batch...);
+  }
+  SelfCheck self_check(const Batch&... batch) const { return self_check(SelfCheckOptions{}, batch...); }
 
   /// Whoever asks for parameters that can be changed gets them checked at the next step.
   Parameters& parameters() {
@@ -179,25 +197,6 @@ private:
   History history_;
   std::unique_ptr<State> before_;  // before the last update, with halve_lr
   std::unique_ptr<Program> program_ = std::make_unique<Program>();
-
-  // ---- is anything not learning?
-  static_assert(can_learn<Source, Parameters, Batch...>());
-
-public:
-  /// One update with the schedule's rate at this step. A schedule that ignores its base learning rate does not
-  /// compile.
-  template <optim::Schedule S>
-  StepMetrics step(const S& schedule, const Batch&... batch) {
-    return step(optim::rate(schedule, optimizer_.steps()), batch...);
-  }
-  /// Whether this model, loss and optimizer can learn one batch, tried on a copy of the parameters; the trainer
-  /// stays as it is. The first loss is checked only before the first step.
-  SelfCheck self_check(SelfCheckOptions options, const Batch&... batch) const {
-    options.max_norm = std::min(options.max_norm, max_norm_);
-    if (optimizer_.steps() > 0) options.classes = 0;
-    return train::self_check(Loss{}, optimizer_.rule(), parameters_, options, batch...);
-  }
-  SelfCheck self_check(const Batch&... batch) const { return self_check(SelfCheckOptions{}, batch...); }
 };
 
 /// A Trainer for a model, a loss, and batches of the given types: make_trainer<Model, Tokens, Targets>(loss,
