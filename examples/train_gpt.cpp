@@ -75,22 +75,7 @@ private:
   bool terminal_ = isatty(STDERR_FILENO) != 0;
 };
 
-/// Checks model, loss and optimizer on one batch instead of training; throws if one of the checks fails.
-void self_check(const Options& o) {
-  const Dataset data(o.text.empty() ? own_headers() : ct::data::read_file(o.text));
-  const auto trainer = ct::train::make_trainer<Model, Dataset::Tokens, Dataset::Tokens>(
-      Loss{}, ct::optim::AdamW{.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1}, o.seed, 1.0);
-  std::mt19937_64 generator(o.seed);
-  Dataset::Tokens tokens, targets;
-  data.sample(generator, tokens, targets);
-  const ct::train::SelfCheck check =
-      trainer.self_check({.classes = config.vocab_size, .lr = o.lr, .seed = o.seed}, tokens, targets);
-  std::cout << check;
-  if (!check.passed()) throw ct::Error("the self-check failed");
-}
-
 void run(const Options& o) {
-  if (o.self_check) return self_check(o);
   std::ofstream json;
   if (!o.json.empty()) {
     json.open(o.json);
@@ -167,6 +152,20 @@ void run(const Options& o) {
   }
 }
 
+/// Checks model, loss and optimizer on one batch instead of training; throws if one of the checks fails.
+void self_check(const Options& o) {
+  const Dataset data(o.text.empty() ? own_headers() : ct::data::read_file(o.text));
+  const auto trainer = ct::train::make_trainer<Model, Dataset::Tokens, Dataset::Tokens>(
+      Loss{}, ct::optim::AdamW{.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1}, o.seed, 1.0);
+  std::mt19937_64 generator(o.seed);
+  Dataset::Tokens tokens, targets;
+  data.sample(generator, tokens, targets);
+  const ct::train::SelfCheck check =
+      trainer.self_check({.classes = config.vocab_size, .lr = o.lr, .seed = o.seed}, tokens, targets);
+  std::cout << check;
+  if (!check.passed()) throw ct::Error("the self-check failed");
+}
+
 int main(int argc, char** argv) {
   Options o;
   CLI::App app("Trains a small GPT on bytes of text with ctgrad");
@@ -199,7 +198,7 @@ int main(int argc, char** argv) {
   omp_set_num_threads(o.threads);
 #endif
   try {
-    run(o);
+    o.self_check ? self_check(o) : run(o);
   } catch (const std::exception& e) {
     std::cerr << "train_gpt: " << e.what() << '\n';
     return 1;
