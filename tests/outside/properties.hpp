@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Ten functions on hundreds of inputs with zeros, infinities, NaNs and huge numbers: an origin is found where a result
-// is not finite and only there, and the blamed operation, done again by hand, is not finite.
+// A function on hundreds of inputs with zeros, infinities, NaNs and huge numbers: an origin is found where a result is
+// not finite and only there, and the blamed operation, done again by hand, is not finite.
+#pragma once
 #include "expect.hpp"
 
 #include <array>
@@ -10,12 +11,9 @@
 #include <random>
 #include <tuple>
 
+namespace outside::properties {
+
 namespace ct = ctgrad;
-
-namespace {
-
-using outside::Phase;
-using outside::Report;
 constexpr std::size_t rows = 3, columns = 6;
 template <class T>
 using Matrix = ct::Tensor<T, rows, columns>;
@@ -52,20 +50,20 @@ std::optional<double> again(const Report& r) {
   return {};
 }
 
-bool finite(double x) { return std::isfinite(x); }
+inline bool finite(double x) { return std::isfinite(x); }
 template <class T, std::size_t... E>
 bool finite(const ct::Tensor<T, E...>& t) {
   for (const T x : t)
     if (!std::isfinite(x)) return false;
   return true;
 }
-template <class A, class B>
-bool finite(const std::pair<A, B>& p) {
-  return finite(p.first) && finite(p.second);
-}
 template <class... A>
 bool finite(const std::tuple<A...>& t) {
   return std::apply([](const auto&... x) { return (finite(x) && ...); }, t);
+}
+template <class A, class B>
+bool finite(const std::pair<A, B>& p) {
+  return finite(p.first) && finite(p.second);
 }
 
 template <class T>
@@ -117,11 +115,11 @@ void visit(std::string_view name, F f, Tally& tally) {
     CHECK(!r.cause.empty());
     if (r.phase == Phase::argument) {
       REQUIRE(r.index.size() == 2);
-      const Matrix<T>& m = outside::contains(r.name, "0") ? x : y;
+      const Matrix<T>& m = contains(r.name, "0") ? x : y;
       CHECK(!std::isfinite(m(r.index[0], r.index[1])));
       continue;
     }
-    CHECK(outside::file_name(r.file) == "properties.cpp");
+    CHECK(file_name(r.file).starts_with("properties_"));
     for (const Report::Operand& o : r.operands)
       if (!o.several && std::isfinite(o.value)) {
         CHECK(o.min <= o.value);
@@ -140,25 +138,11 @@ void both(std::string_view name, F f) {
   Tally tally;
   visit<double>(name, f, tally);
   visit<float>(name, f, tally);
-  outside::show(name, "found " + std::to_string(tally.found) + ", done again " + std::to_string(tally.again) +
+  show(name, "found " + std::to_string(tally.found) + ", done again " + std::to_string(tally.again) +
                           ", finite " + std::to_string(tally.none) + ", missed " + std::to_string(tally.missed));
   CHECK(tally.found > 20);
-  CHECK(tally.none > 0);
+  CHECK(tally.none > 20);
+  CHECK(tally.again > 10);
 }
 
-}  // namespace
-
-// clang-format off
-TEST_CASE("values") {
-  both("logarithms", [](auto x, auto y) { return sum(log(x * x) * y); });
-  both("quotient", [](auto x, auto y) { return x / y - y; });
-  both("exponentials", [](auto x, auto y) { return sum<0>(exp(x) - exp(y)); });
-  both("chosen roots", [](auto x, auto y) { return select(x > 0.0, sqrt(x), y); });
-  both("powers", [](auto x, auto y) { return mean<-1>(pow(x, y)); });
-}
-TEST_CASE("gradients") {
-  both("norm", ct::value_and_grad([](auto x, auto y) { return ct::sqrt(sum(x * x + y)); }));
-  both("softmax by hand", ct::value_and_grad([](auto x, auto y) { const auto e = exp(x); return sum(e / sum<-1>(e, ct::keepdims) * y); }));
-  both("product", ct::grad([](auto x, auto y) { return sum(x * y * x); }));
-}
-// clang-format on
+}  // namespace outside::properties
