@@ -81,6 +81,15 @@ TEST_CASE("a derivative of one's own that divides by 0: the phase" * doctest::sh
   CHECK(r.phase == derivative);
 }
 
+// "the quotient overflows: its divisor is too small (the derivative of a logarithm at 0)", but x is 1e-10.
+TEST_CASE("a derivative away from 0 is not said to be at 0" * doctest::should_fail()) {
+  constexpr auto f = [](auto x, auto y) { return log(x) * y; };
+  const auto r = ct::explain_nonfinite(ct::grad<0>(f), 1e-10f, 1e35f);
+  outside::show("steep logarithm", to_string(r));
+  REQUIRE(r.found);
+  CHECK_FALSE(outside::contains(r.cause, "at 0"));
+}
+
 TEST_CASE("the textbook's chain rule: 1/0 comes before 0 times inf") {
   constexpr auto f = [](auto x) { return naive_sqrt(x * x); };  // |x|: 2x · 1/(2·0)
   const auto r = ct::explain_nonfinite(ct::grad(f), 0.0);

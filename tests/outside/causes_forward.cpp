@@ -9,7 +9,6 @@ namespace {
 
 using outside::Expected;
 using outside::inf;
-constexpr auto forward = outside::Phase::forward;
 constexpr double infinity = inf;
 
 /// The row holds for the function and for its gradient, in double and in float.

@@ -30,7 +30,8 @@ void check_none(F f, const A&... arguments) {
 }
 
 constexpr auto attention = [](auto scores) {
-  const auto rows = ct::iota<float, ct::Shape<3, 1>, 0>(scores), columns = ct::iota<float, ct::Shape<1, 3>, 1>(scores);
+  const auto rows = ct::iota<float, ct::Shape<3, 1>, 0>(scores);
+  const auto columns = ct::iota<float, ct::Shape<1, 3>, 1>(scores);
   const auto masked = select(columns <= rows, scores, -infinity);
   return softmax(masked);
 };
