@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Functions whose value is finite where their gradient is not: the report names the forward operation and its line.
+// Functions whose value is finite where their gradient is not: the report names the forward operation and its
+// line.
 #include "expect.hpp"
 
 namespace ct = ctgrad;
@@ -31,29 +32,38 @@ constexpr unsigned rule_line = __LINE__ - 1;
 
 }  // namespace
 
-// One row is one line, so that __LINE__ is the line of its lambda.
+// A lambda is on one line, which the row says with __LINE__.
 // clang-format off
 TEST_CASE("derivatives that are infinite where the function is not") {
-  check({"sqrt at 0", __LINE__, "sqrt", "0 derivative square root", derivative}, [](auto x) { return sqrt(x); }, 0.0);
-  check({"norm of two numbers at 0", __LINE__, "sqrt", "0", derivative}, [](auto x, auto y) { return sqrt(x + y) * 3.0; }, 0.0, 0.0);
+  check({"sqrt at 0", __LINE__ + 1, "sqrt", "0 derivative square root", derivative},
+        [](auto x) { return sqrt(x); }, 0.0);
+  check({"norm of two numbers at 0", __LINE__ + 1, "sqrt", "0", derivative},
+        [](auto x, auto y) { return sqrt(x + y) * 3.0; }, 0.0, 0.0);
   check({"pow(x, 0.5) at 0", __LINE__, "pow", "0", derivative}, [](auto x) { return pow(x, 0.5); }, 0.0);
   check({"asin at 1", __LINE__, "asin", "0", derivative}, [](auto x) { return asin(x); }, 1.0);
   check({"acos at -1", __LINE__, "acos", "0", derivative}, [](auto x) { return acos(x); }, -1.0);
-  check({"sqrt at 0 behind a product", __LINE__, "sqrt", "0", derivative}, [](auto x, auto y) { return y * y + y * sqrt(x) - x; }, 0.0, 3.0);
+  check({"sqrt at 0 behind a product", __LINE__ + 1, "sqrt", "0", derivative},
+        [](auto x, auto y) { return y * y + y * sqrt(x) - x; }, 0.0, 3.0);
 }
 
 TEST_CASE("derivatives that overflow where the function does not") {
-  outside::check(ct::explain_nonfinite(ct::grad([](auto x) { return 1e-5f / x; }), 1e-30f), {"1/x of float", __LINE__, "div", "overflow", derivative}, __FILE__);
-  outside::check(ct::explain_nonfinite(ct::grad([](auto x) { return 1e-5 / x; }), 1e-200), {"1/x of double", __LINE__, "div", "overflow", derivative}, __FILE__);
-  outside::check(ct::explain_nonfinite(ct::grad([](auto x) { return rsqrt(x); }), 1e-30f), {"rsqrt of float", __LINE__, "rsqrt", "overflow", derivative}, __FILE__);
-  outside::check(ct::explain_nonfinite(ct::grad([](auto x, auto y) { return sin(x * y) * y; }), 0.0, 1e200), {"chain of factors", __LINE__, "", "overflow", derivative}, __FILE__);
+  outside::check(ct::explain_nonfinite(ct::grad([](auto x) { return 1e-5f / x; }), 1e-30f),
+                 {"1/x of float", __LINE__ - 1, "div", "overflow", derivative}, __FILE__);
+  outside::check(ct::explain_nonfinite(ct::grad([](auto x) { return 1e-5 / x; }), 1e-200),
+                 {"1/x of double", __LINE__ - 1, "div", "overflow", derivative}, __FILE__);
+  outside::check(ct::explain_nonfinite(ct::grad([](auto x) { return rsqrt(x); }), 1e-30f),
+                 {"rsqrt of float", __LINE__ - 1, "rsqrt", "overflow", derivative}, __FILE__);
+  outside::check(ct::explain_nonfinite(ct::grad([](auto x, auto y) { return sin(x * y) * y; }), 0.0, 1e200),
+                 {"chain of factors", __LINE__ - 1, "", "overflow", derivative}, __FILE__);
 }
 // clang-format on
 
-TEST_CASE("a gradient that does not compute the value: the logarithm itself is not in it, its derivative is") {
+TEST_CASE(
+    "a gradient that does not compute the value: the logarithm itself is not in it, its derivative is") {
   constexpr auto f = [](auto x) { return log(x); };
   const unsigned line = __LINE__ - 1;
-  outside::check(ct::explain_nonfinite(ct::grad(f), 0.0), {"grad(log)", line, "log", "0", derivative}, __FILE__);
+  outside::check(ct::explain_nonfinite(ct::grad(f), 0.0), {"grad(log)", line, "log", "0", derivative},
+                 __FILE__);
 }
 
 TEST_CASE("a derivative of one's own that divides by 0: the line of the rule") {

@@ -22,10 +22,12 @@ void check(std::string_view name, unsigned line, F f, const A&... arguments) {
 
 // clang-format off
 TEST_CASE("the variance of one element, by hand: 0/0 with a divisor that depends on no argument's value") {
-  check("variance", __LINE__, [](auto x, auto n) { const auto d = x - mean(x); return sum(d * d) / (n - 1.0); }, ct::Tensor<double, 1>{3}, 1.0);
+  check("variance", __LINE__ + 1,
+        [](auto x, auto n) { return sum((x - mean(x)) * (x - mean(x))) / (n - 1.0); }, ct::Tensor<double, 1>{3}, 1.0);
 }
 
-// "no origin: computed operation by operation, every value is finite": 1e39 is infinite in float and counts as meant.
+// "no origin: computed operation by operation, every value is finite": 1e39 is infinite in float, and as a constant
+// it counts as meant.
 TEST_CASE("a number that is too large for float" * doctest::should_fail()) {
   check("x * 1e39", __LINE__, [](auto x) { return x * 1e39; }, 2.0f);
 }

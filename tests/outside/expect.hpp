@@ -24,8 +24,9 @@ using Phase = Report::Phase;
 inline constexpr double inf = std::numeric_limits<double>::infinity();
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-/// Empty strings and vectors, and line 0, are not compared. `operation` is the forward operation where the value
-/// was born in a derivative. `cause` lists words that the sentence has to contain, in any case, separated by blanks.
+/// Empty strings and vectors, and line 0, are not compared. `operation` is the forward operation where the
+/// value was born in a derivative. `cause` lists words that the sentence has to contain, in any case,
+/// separated by blanks.
 struct Expected {
   std::string_view name;
   unsigned line = 0;

@@ -14,7 +14,8 @@ using outside::good_step;
 using outside::Phase;
 using outside::Report;
 
-constexpr ct::nn::GptConfig config{.vocab_size = 16, .block_size = 4, .n_layer = 2, .n_head = 2, .n_embd = 16};
+constexpr ct::nn::GptConfig config{
+    .vocab_size = 16, .block_size = 4, .n_layer = 2, .n_head = 2, .n_embd = 16};
 using Model = ct::nn::Gpt<config>;
 using Tokens = ct::Tensor<std::int32_t, 2, 4>;
 constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
@@ -37,7 +38,8 @@ TEST_CASE("every weight of a GPT that is set to NaN is found by its path and ind
     CAPTURE(path);
     CHECK(r.phase == Phase::argument);
     CHECK(outside::contains(r.name, path));
-    CHECK(r.index == (p.shape.rank == 1 ? std::vector{static_cast<int>(k)} : std::vector{0, static_cast<int>(k)}));
+    CHECK(r.index ==
+          (p.shape.rank == 1 ? std::vector{static_cast<int>(k)} : std::vector{0, static_cast<int>(k)}));
     trainer.parameters()[path][k] = good;
   }
   good_step(trainer, 1e-3, tokens, targets);

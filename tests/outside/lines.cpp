@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// The line that is blamed: in lambdas of several lines, helper functions, modules, and calls of library functions.
+// The line that is blamed: in lambdas of several lines, helper functions, modules, and calls of library
+// functions.
 #include "expect.hpp"
 
 #include <ctgrad/nn.hpp>
@@ -40,10 +41,7 @@ TEST_CASE("lambdas of several lines") {
   constexpr auto f = [](auto x, auto y) {
     const auto a = x * y;
     const auto b = sin(a) - 1.0;
-    const auto c =
-        exp(b) +
-        log(
-            b);
+    const auto c = exp(b) + log(b);
     const auto d = c * c;
     return d + a;
   };
@@ -91,8 +89,8 @@ TEST_CASE("library functions are blamed at the line that calls them, with their 
   constexpr auto flat = [](auto v, auto w, auto b) { return sum(layer_norm(v, w, b, 0.0)); };
   constexpr unsigned flat_line = __LINE__ - 1;
   const Matrix same{1, 2, 3, 4, 4, 4};
-  check({"constant row without epsilon", flat_line, "rsqrt", "0", Phase::forward, "layer_norm", {1, 0}}, flat, same, one,
-        zero);
+  check({"constant row without epsilon", flat_line, "rsqrt", "0", Phase::forward, "layer_norm", {1, 0}}, flat,
+        same, one, zero);
 
   constexpr auto entropy_of = [](auto logits, auto targets) {
     const auto scaled = logits * 2.0;

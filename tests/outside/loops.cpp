@@ -33,30 +33,28 @@ TEST_CASE("scan: the step whose element is bad") {
     if (bad < 5) xs[5] = -1;  // a later step is bad, too
     const std::vector<int> step{static_cast<int>(bad)};
     check({"log in scan", line, "log", "log 0", Phase::forward, "", {}, step}, f, 0.5, xs);
-    check({"its gradient", line, "log", "log 0", Phase::forward, "", {}, step}, ct::value_and_grad(f), 0.5, xs);
+    check({"its gradient", line, "log", "log 0", Phase::forward, "", {}, step}, ct::value_and_grad(f), 0.5,
+          xs);
     CHECK(outside::contains(to_string(ct::explain_nonfinite(f, 0.5, xs)), "step " + std::to_string(bad)));
   }
 }
 
 TEST_CASE("repeat: the step that overflows, with states stored or recomputed") {
-  constexpr auto stored = [](auto x) {
-    return ct::repeat<40>(
-        [](auto s) {
-          return s * s;
-        },
-        x);
-  };
+  constexpr auto stored = [](auto x) { return ct::repeat<40>([](auto s) { return s * s; }, x); };
   constexpr unsigned line = __LINE__ - 4;
   // 10^(2^k) is finite in double for k ≤ 8, so the step from k = 8 to 9, step 8, overflows.
   check({"square", line, "mul", "overflow", Phase::forward, "", {}, {8}}, stored, 10.0);
   check({"square of float", line, "mul", "overflow", Phase::forward, "", {}, {5}}, stored, 10.0f);
   CHECK_FALSE(ct::explain_nonfinite(ct::value_and_grad(stored), 1.0).found);
-  check({"with gradient", line, "mul", "overflow", Phase::forward, "", {}, {8}}, ct::value_and_grad(stored), 10.0);
+  check({"with gradient", line, "mul", "overflow", Phase::forward, "", {}, {8}}, ct::value_and_grad(stored),
+        10.0);
 }
 
 // A loop of loops inside, one step to the user: the report counts an outer and an inner step.
 TEST_CASE("repeat with recomputed states: the line, whatever the steps") {
-  constexpr auto f = [](auto x) { return ct::repeat<40, ct::States::recompute>([](auto s) { return s * s; }, x); };
+  constexpr auto f = [](auto x) {
+    return ct::repeat<40, ct::States::recompute>([](auto s) { return s * s; }, x);
+  };
   constexpr unsigned line = __LINE__ - 1;
   for (const auto& r : {ct::explain_nonfinite(f, 10.0), ct::explain_nonfinite(ct::value_and_grad(f), 10.0)}) {
     outside::show("recompute", to_string(r));
@@ -86,8 +84,8 @@ TEST_CASE("a loop in a loop: both steps, outermost first") {
       rows.fill(2);
       rows(i, j) = 0;
       check({"division", line, "div", "division 0", Phase::forward, "", {}, {i, j}}, f, 0.0, rows);
-      check({"its gradient", line, "div", "division 0", Phase::forward, "", {}, {i, j}}, ct::value_and_grad(f), 0.0,
-            rows);
+      check({"its gradient", line, "div", "division 0", Phase::forward, "", {}, {i, j}},
+            ct::value_and_grad(f), 0.0, rows);
     }
 }
 
@@ -105,7 +103,8 @@ TEST_CASE("tensors in a loop: step and element") {
   xs.fill(1);
   xs(3, 1) = -50;
   check({"rsqrt", line, "rsqrt", "negative", Phase::forward, "", {1}, {3}}, f, start, xs);
-  check({"its gradient", line, "rsqrt", "negative", Phase::forward, "", {1}, {3}}, ct::value_and_grad(f), start, xs);
+  check({"its gradient", line, "rsqrt", "negative", Phase::forward, "", {1}, {3}}, ct::value_and_grad(f),
+        start, xs);
 }
 
 TEST_CASE("a gradient that is born in a step's derivative") {

@@ -22,7 +22,9 @@ constexpr auto first_two = [](auto start, auto x, auto y) {
   const auto [last, all] = ct::scan(step, start, std::tuple(x, y));
   return last + sum(ct::slice<0, 0, 2>(all));
 };
-constexpr auto last_only = [](auto start, auto x, auto y) { return ct::scan(step, start, std::tuple(x, y)).first; };
+constexpr auto last_only = [](auto start, auto x, auto y) {
+  return ct::scan(step, start, std::tuple(x, y)).first;
+};
 
 const Vector one{1, 1, 1, 1, 1, 1, 1, 1};
 Vector with_zero(std::size_t i) {
@@ -52,7 +54,8 @@ TEST_CASE("one of two is not finite") {
   CHECK_FALSE(ct::explain_nonfinite(last_only, 0.0, with_zero(3), one).found);
 }
 
-// The first step with any result that is not finite is blamed, whether or not that result matters (log, step 3).
+// The first step with any result that is not finite is blamed, whether or not that result matters (log, step
+// 3).
 TEST_CASE("an output that nobody uses is not blamed" * doctest::should_fail()) {
   check("unused outputs", last_only, with_zero(3), with_zero(5), division_line, 5);
 }

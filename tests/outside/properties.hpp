@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// A function on hundreds of inputs with zeros, infinities, NaNs and huge numbers: an origin is found where a result is
-// not finite and only there, and the blamed operation, done again by hand, is not finite.
+// A function on hundreds of inputs with zeros, infinities, NaNs and huge numbers: an origin is found where a
+// result is not finite and only there, and the blamed operation, done again by hand, is not finite.
 #pragma once
 #include "expect.hpp"
 
@@ -18,8 +18,8 @@ constexpr std::size_t rows = 3, columns = 6;
 template <class T>
 using Matrix = ct::Tensor<T, rows, columns>;
 
-/// The operation on the values that the report gives, in the precision of the program; nothing for an operation on
-/// several elements or an unknown one.
+/// The operation on the values that the report gives, in the precision of the program; nothing for an
+/// operation on several elements or an unknown one.
 template <class T>
 std::optional<double> again(const Report& r) {
   std::array<T, 2> v{};
@@ -139,7 +139,7 @@ void both(std::string_view name, F f) {
   visit<double>(name, f, tally);
   visit<float>(name, f, tally);
   show(name, "found " + std::to_string(tally.found) + ", done again " + std::to_string(tally.again) +
-                          ", finite " + std::to_string(tally.none) + ", missed " + std::to_string(tally.missed));
+                 ", finite " + std::to_string(tally.none) + ", missed " + std::to_string(tally.missed));
   CHECK(tally.found > 20);
   CHECK(tally.none > 20);
   CHECK(tally.again > 10);

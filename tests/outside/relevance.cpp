@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// What must not be blamed: branches not taken, values that reach no result, masks; and which of several is first.
+// What must not be blamed: branches not taken, values that reach no result, masks; and which of several is
+// first.
 #include "expect.hpp"
 
 #include <ctgrad/nn.hpp>
@@ -49,8 +50,8 @@ TEST_CASE("a branch that select does not take is not blamed") {
   constexpr unsigned f_line = __LINE__ - 3;
   check({"the division, not the logarithm", f_line, "div", "division 0", Phase::forward, "", {2}}, f,
         Vector{0, 1, -2, 3}, Vector{1, 1, 0, 1});
-  check({"in value and gradient", f_line, "div", "division 0", Phase::forward, "", {2}}, ct::value_and_grad(f),
-        Vector{0, 1, -2, 3}, Vector{1, 1, 0, 1});
+  check({"in value and gradient", f_line, "div", "division 0", Phase::forward, "", {2}},
+        ct::value_and_grad(f), Vector{0, 1, -2, 3}, Vector{1, 1, 0, 1});
 }
 
 TEST_CASE("the well-known trap: select's gradient is finite only if the inner argument is safe") {
@@ -105,8 +106,8 @@ TEST_CASE("masks of -inf are meant") {
   w.fill(2);
   w(1, 1) = 0;
   check({"an error beside a mask", line, "log", "log 0", Phase::forward, "", {1, 1}}, faulty, scores, w);
-  check({"and in the gradient", line, "log", "log 0", Phase::forward, "", {1, 1}}, ct::value_and_grad(faulty), scores,
-        w);
+  check({"and in the gradient", line, "log", "log 0", Phase::forward, "", {1, 1}}, ct::value_and_grad(faulty),
+        scores, w);
 }
 
 // The text says "every value is finite; the largest is 1000", but e^1000 is infinite (and does no harm).
@@ -126,8 +127,8 @@ TEST_CASE("an argument that is not finite but not used where it is not") {
   constexpr auto f = [](auto x, auto y) { return sum(select(y > 0.0, x, 0.0)) + sum(log(y + 1.0)); };
   constexpr unsigned line = __LINE__ - 1;
   check_none(f, Vector{NaN, 1, inf, 2}, Vector{0, 1, 0, 1});
-  check({"log behind a masked NaN", line, "log", "negative", Phase::forward, "", {2}}, f, Vector{NaN, 1, inf, 2},
-        Vector{0, 1, -5, 1});
+  check({"log behind a masked NaN", line, "log", "negative", Phase::forward, "", {2}}, f,
+        Vector{NaN, 1, inf, 2}, Vector{0, 1, -5, 1});
   const auto r = ct::explain_nonfinite(f, Vector{NaN, 1, inf, 2}, Vector{0, 1, 3, 1});
   outside::show("argument", to_string(r));
   REQUIRE(r.found);
@@ -149,7 +150,7 @@ TEST_CASE("the first of several origins in the order of the code") {
   check({"exp", a, "exp", "overflow", Phase::forward, "", {2}}, f, large, zero, zero);
   check({"log", b, "log", "log 0", Phase::forward, "", {1}}, f, one, zero, zero);
   check({"div", c, "div", "division 0", Phase::forward, "", {1}}, f, one, one, zero);
-  check({"exp in the gradient", a, "exp", "overflow", Phase::forward, "", {2}}, ct::value_and_grad(f), large, zero,
-        zero);
+  check({"exp in the gradient", a, "exp", "overflow", Phase::forward, "", {2}}, ct::value_and_grad(f), large,
+        zero, zero);
   check_none(ct::value_and_grad(f), one, one, one);
 }

@@ -119,7 +119,8 @@ TEST_CASE("sums of infinities of both signs, mean, prod") {
   x(0, 2) = -1;
   x(4, 2) = 10;
   x(1, 5) = 10;
-  // Column 5 is +inf as written; column 2 is inf - inf. Either is infinite in a result; the first is column 2.
+  // Column 5 is +inf as written; column 2 is inf - inf. Either is infinite in a result; the first is
+  // column 2.
   CHECK(check({"sum", line, "sum", "inf"}, f, x).index.back() == 2);
 
   constexpr auto g = [](auto v) { return prod<-1>(v); };
@@ -151,7 +152,8 @@ TEST_CASE("matmul that overflows, and its gradient") {
   CHECK(r.operands[0].max == doctest::Approx(1e25));
   CHECK(r.operands[0].shape == std::vector{5, 7});
   CHECK(r.operands[1].shape == std::vector{7, 3});
-  check({"with gradient", line, "matmul", "overflow", Phase::forward, "", {3, 1}}, ct::value_and_grad(f), a, b);
+  check({"with gradient", line, "matmul", "overflow", Phase::forward, "", {3, 1}}, ct::value_and_grad(f), a,
+        b);
 }
 
 TEST_CASE("an argument's bad element") {

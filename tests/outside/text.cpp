@@ -20,7 +20,8 @@ std::size_t count(std::string_view text, std::string_view word) {
   for (std::size_t i = text.find(word); i != std::string_view::npos; i = text.find(word, i + 1)) ++n;
   return n;
 }
-/// No empty lines, no line that is a paragraph, no doubled blanks or left-over separators, nothing machine-made.
+/// No empty lines, no line that is a paragraph, no doubled blanks or left-over separators, nothing
+/// machine-made.
 void check_reads_well(const std::string& text) {
   CAPTURE(text);
   CHECK(!text.empty());
@@ -32,7 +33,8 @@ void check_reads_well(const std::string& text) {
     CHECK(line.back() != ':');
     CHECK(line.find("  ", line.find_first_not_of(' ')) == std::string::npos);
   }
-  for (const char* word : {"ctgrad::", "lambda", "Expr<", "()", ",,", ".:", "::"}) CHECK(count(text, word) == 0);
+  for (const char* word : {"ctgrad::", "lambda", "Expr<", "()", ",,", ".:", "::"})
+    CHECK(count(text, word) == 0);
 }
 
 }  // namespace

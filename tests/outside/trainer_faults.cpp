@@ -30,8 +30,7 @@ using Y = ct::Tensor<float, 4, 1>;
 constexpr auto beginner = [](const auto& model, auto x, auto y) {
   const auto logits = model(x);
   const auto p = 1.0 / (1.0 + exp(-logits));
-  const auto loss = y * log(p) +
-      (1.0 - y) * log(1.0 - p);
+  const auto loss = y * log(p) + (1.0 - y) * log(1.0 - p);
   return -mean(loss);
 };
 constexpr unsigned log_line = __LINE__ - 3;
@@ -125,8 +124,8 @@ TEST_CASE("the module and the parameter beside the fault") {
   CHECK(outside::contains(r.module, "norm"));
 }
 
-// The report says "the learning rate 0.01 is probably too high: over the last steps the largest parameter from 1.1949
-// to 3e+38", but no step has been made: the parameter was set.
+// The report says "the learning rate 0.01 is probably too high: over the last steps the largest parameter
+// from 1.1949 to 3e+38", but no step has been made: the parameter was set.
 TEST_CASE("before the first update the learning rate is not the cause" * doctest::should_fail()) {
   auto trainer = trainer_of(squared);
   trainer.parameters()["norm.weight"][2] = 3e38f;

@@ -39,8 +39,14 @@ TEST_CASE("an integer that is out of range throws IndexError, names itself, and 
   };
   auto trainer = trainer_of();
   good_step(trainer, 1e-2, tokens, targets);
-  for (const Row& row : {Row{true, 0, 0, -1}, {true, 1, 2, 11}, {true, 1, 0, 2147483647}, {true, 0, 1, -2147483647 - 1},
-                         {false, 0, 2, 7}, {false, 1, 1, -1}, {false, 1, 2, -100}, {false, 0, 0, 2147483647}}) {
+  for (const Row& row : {Row{true, 0, 0, -1},
+                         {true, 1, 2, 11},
+                         {true, 1, 0, 2147483647},
+                         {true, 0, 1, -2147483647 - 1},
+                         {false, 0, 2, 7},
+                         {false, 1, 1, -1},
+                         {false, 1, 2, -100},
+                         {false, 0, 0, 2147483647}}) {
     Tokens a = tokens, b = targets;
     (row.token ? a : b)(row.i, row.j) = row.value;
     const auto before = snapshot(trainer);

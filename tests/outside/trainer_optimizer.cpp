@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Updates that are not finite although loss and gradient are: the report names the optimizer's line and the parameter.
+// Updates that are not finite although loss and gradient are: the report names the optimizer's line and the
+// parameter.
 #include "snapshot.hpp"
 
 #include <array>
@@ -65,8 +66,7 @@ struct Growing {
   static constexpr std::size_t moments = 1;
   std::array<double, 1> settings(long, bool) const { return {1e20}; }
   static constexpr auto update = [](auto p, auto g, auto lr, auto settings, auto m) {
-    return std::tuple(p - lr * g,
-                      (m + 1.0) * ct::optim::setting<0>(settings));
+    return std::tuple(p - lr * g, (m + 1.0) * ct::optim::setting<0>(settings));
   };
 };
 constexpr unsigned growing_line = __LINE__ - 3;
@@ -133,7 +133,8 @@ TEST_CASE("AdamW without epsilon where a gradient is 0") {
   for (int i = 0; i < 5; ++i) good_step(trainer, 1e-2, x, y);
 }
 
-// "0 divided by 0, in the optimizer's update of parameter (none)": the zeros between two parameters are updated, too.
+// "0 divided by 0, in the optimizer's update of parameter (none)": the zeros between two parameters are
+// updated, too.
 TEST_CASE("a rule without a small number in the denominator trains any shape if no gradient is 0" *
           doctest::should_fail()) {
   auto trainer = ct::train::make_trainer<Small, X, Y>(squared, Adagrad{}, 1);

@@ -146,8 +146,8 @@ TEST_CASE("halve_lr gives up with the error, and training can go on") {
   }
 }
 
-// "Parameters and moments are as before the step in any case", "no parameter was changed": but the last good update
-// is lost, and half of the learning rate, to a batch that is bad by itself.
+// "Parameters and moments are as before the step in any case", "no parameter was changed": but the last good
+// update is lost, and half of the learning rate, to a batch that is bad by itself.
 TEST_CASE("halve_lr leaves everything as it was before a batch that no learning rate can help" *
           doctest::should_fail()) {
   auto trainer = trainer_of(ct::optim::AdamW{}, {.on_non_finite = OnNonFinite::halve_lr});

@@ -105,7 +105,9 @@ namespace {
 struct Tied {
   ct::nn::Embedding<8, 16> table{.weight = ct::nn::init::normal(0.5)};
   ct::nn::Linear<16, 16> middle{.weight = ct::nn::init::normal(0.5)};
-  constexpr auto operator()(auto tokens) const { return matmul(middle(table(tokens)), transpose(table.weight)); }
+  constexpr auto operator()(auto tokens) const {
+    return matmul(middle(table(tokens)), transpose(table.weight));
+  }
 };
 using Tokens = ct::Tensor<std::int32_t, 4>;
 constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
@@ -114,8 +116,8 @@ constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
 
 }  // namespace
 
-// "module: after table.weight, before middle.weight", but the head comes after middle.bias: where a weight is used a
-// second time, the report speaks of the first.
+// "module: after table.weight, before middle.weight", but the head comes after middle.bias: where a weight is
+// used a second time, the report speaks of the first.
 TEST_CASE("the second use of a tied weight is not said to be at the first" * doctest::should_fail()) {
   auto trainer = ct::train::make_trainer<Tied, Tokens, Tokens>(loss, ct::optim::AdamW{}, 1);
   const Tokens tokens{0, 1, 2, 3};

@@ -34,9 +34,10 @@ constexpr unsigned roots_line = __LINE__ - 3;
 TEST_CASE("vmap: the element of the batch") {
   const Vector x{1, 2, 0, 3}, y{1, 1, 1, 1};
   check({"vmap", logs_line, "log", "log 0", Phase::forward, "", {2}}, ct::vmap<0, 0>(logs), x, y);
-  check({"vmap of grad", logs_line, "log", "log 0", Phase::forward, "", {2}}, ct::vmap<0, 0>(ct::grad(logs)), x, y);
-  check({"vmap of grad, sqrt", roots_line, "sqrt", "0", Phase::derivative, "", {2}}, ct::vmap<0, 0>(ct::grad(roots)), x,
-        y);
+  check({"vmap of grad", logs_line, "log", "log 0", Phase::forward, "", {2}}, ct::vmap<0, 0>(ct::grad(logs)),
+        x, y);
+  check({"vmap of grad, sqrt", roots_line, "sqrt", "0", Phase::derivative, "", {2}},
+        ct::vmap<0, 0>(ct::grad(roots)), x, y);
   CHECK_FALSE(ct::explain_nonfinite(ct::vmap<0, 0>(ct::grad(logs)), y, y).found);
 }
 
@@ -69,8 +70,7 @@ TEST_CASE("second derivatives that are infinite where value and gradient are not
 TEST_CASE("hessian of a vector's function: the element that is bad") {
   constexpr auto f = [](auto x) {
     const auto s = x * x * 1.5;
-    return sum(
-        1.0 / s);
+    return sum(1.0 / s);
   };
   constexpr unsigned line = __LINE__ - 2;
   const Vector x{1, 2, 3, 0};
@@ -94,11 +94,11 @@ TEST_CASE("a gradient inside of a function") {
 TEST_CASE("structures of arguments") {
   constexpr auto f = [](const auto& pair, auto z) {
     const auto& [x, y] = pair;
-    return sum(
-        x / y) + z;
+    return sum(x / y) + z;
   };
   constexpr unsigned line = __LINE__ - 2;
-  const auto r = ct::explain_nonfinite(ct::value_and_grad(f), std::pair(Vector{1, 2, 3, 4}, Vector{1, 0, 1, 1}), 1.0);
+  const auto r =
+      ct::explain_nonfinite(ct::value_and_grad(f), std::pair(Vector{1, 2, 3, 4}, Vector{1, 0, 1, 1}), 1.0);
   outside::check(r, {"pair", line, "div", "division 0", Phase::forward, "", {1}}, __FILE__);
   CHECK(r.operands.size() == 2);
 }
