@@ -17,7 +17,7 @@ constexpr auto f = [](auto table, auto rows) {
   const auto looked_up = gather(table, rows);
   return sum(log(looked_up));
 };
-constexpr unsigned gather_line = __LINE__ - 4, log_line = __LINE__ - 2;
+constexpr unsigned gather_line = __LINE__ - 3, log_line = __LINE__ - 2;
 
 }  // namespace
 

@@ -45,7 +45,7 @@ TEST_CASE("lambdas of several lines") {
     const auto d = c * c;
     return d + a;
   };
-  constexpr unsigned log_line = __LINE__ - 5;
+  constexpr unsigned log_line = __LINE__ - 4;
   check({"log three lines down", log_line, "log", "log negative"}, f, 0.0, 1.0);
   check({"in its gradient", log_line, "log", "log negative"}, ct::grad(f), 0.0, 1.0);
 

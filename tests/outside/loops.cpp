@@ -41,7 +41,7 @@ TEST_CASE("scan: the step whose element is bad") {
 
 TEST_CASE("repeat: the step that overflows, with states stored or recomputed") {
   constexpr auto stored = [](auto x) { return ct::repeat<40>([](auto s) { return s * s; }, x); };
-  constexpr unsigned line = __LINE__ - 4;
+  constexpr unsigned line = __LINE__ - 1;
   // 10^(2^k) is finite in double for k ≤ 8, so the step from k = 8 to 9, step 8, overflows.
   check({"square", line, "mul", "overflow", Phase::forward, "", {}, {8}}, stored, 10.0);
   check({"square of float", line, "mul", "overflow", Phase::forward, "", {}, {5}}, stored, 10.0f);
@@ -55,7 +55,7 @@ TEST_CASE("repeat with recomputed states: the line, whatever the steps") {
   constexpr auto f = [](auto x) {
     return ct::repeat<40, ct::States::recompute>([](auto s) { return s * s; }, x);
   };
-  constexpr unsigned line = __LINE__ - 1;
+  constexpr unsigned line = __LINE__ - 2;
   for (const auto& r : {ct::explain_nonfinite(f, 10.0), ct::explain_nonfinite(ct::value_and_grad(f), 10.0)}) {
     outside::show("recompute", to_string(r));
     REQUIRE(r.found);
