@@ -54,8 +54,7 @@ constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roo
     for (int i = 0; i < arity; ++i) {
       const int t = moves[g[id].in.items[i]];
       if (t == 0) continue;
-      g.where = g[id].where;
-      mark_derivative(g.where, *g[id].op);
+      const graph::Deriving deriving(g, graph::Node(g[id]));
       const graph::Value part = g[id].op->push({&g, id}, i, {&g, t - 1});
       if (part.valid()) sum = sum.valid() ? op::operator+(sum, part) : part;
     }

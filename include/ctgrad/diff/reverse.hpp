@@ -69,8 +69,7 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
     if (adjoint[id] == 0 || depends[id] == 0 || !g[id].op->differentiable) continue;
     const graph::Value d{&g, adjoint[id] - 1};
     const graph::Node n = g[id];
-    g.where = n.where;
-    mark_derivative(g.where, *n.op);
+    const graph::Deriving deriving(g, n);
     for (int i = 0; i < n.op->arity; ++i) {
       const int operand = n.in.items[i];
       if (depends[operand] == 0) continue;

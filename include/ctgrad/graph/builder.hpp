@@ -18,6 +18,8 @@ public:
 
   /// Given to nodes made from now on.
   Location where;
+  /// The operation whose derivative rule, perhaps a user's, is running; null outside of one.
+  const char* deriving = nullptr;
 
   /// A user's or a layer's code uses the value `id` at a place.
   constexpr void enter(int id, std::source_location place, const char* function = nullptr) {
@@ -25,6 +27,7 @@ public:
     const int scope = where.scope;
     where = frames_ > 0 ? frame_ : Location(place);
     where.scope = scope;
+    where.derivative_of = deriving;
     if (where.within == nullptr) where.within = function;
   }
   /// The value `id` is used: if it is a parameter, or a view of one, that is where in the model the code is now.
@@ -101,6 +104,24 @@ private:
   std::vector<int> table_;  // open addressing, a power of two
   int first_parameter_ = 0, last_parameter_ = -1, frames_ = 0;
   Location frame_;
+};
+
+/// While a derivative rule of node n runs: what it makes belongs to n's place, and to the derivative of n, or of what n
+/// is itself the derivative of.
+class Deriving {
+public:
+  constexpr Deriving(Builder& builder, const Node& n) : builder_(builder), before_(builder.deriving) {
+    builder.where = n.where;
+    if (builder.where.derivative_of == nullptr) builder.where.derivative_of = n.op->name.data();
+    builder.deriving = builder.where.derivative_of;
+  }
+  constexpr ~Deriving() { builder_.deriving = before_; }
+  Deriving(const Deriving&) = delete;
+  Deriving& operator=(const Deriving&) = delete;
+
+private:
+  Builder& builder_;
+  const char* before_;
 };
 
 /// Inside a function that the library composes of others: its nodes carry the line of the outermost call, and its name.

@@ -81,39 +81,39 @@ struct Expr {
     return value;
   }
 
-  // Operators are hidden friends whose left operand converts to Located, which is how they learn the caller's
-  // line.
+  // Operators are hidden friends one operand of which converts to Located, which is how they learn the caller's line.
+  // It is entered in the operator: the other operand's code may have run since.
   template <class U, class R>
   friend constexpr auto operator+(Located<T, S> a, Expr<U, R> b) {
-    return binary<op::Add>(a, b);
+    return binary<op::Add>(a.entered(), b);
   }
   template <class U, class R>
   friend constexpr auto operator-(Located<T, S> a, Expr<U, R> b) {
-    return binary<op::Sub>(a, b);
+    return binary<op::Sub>(a.entered(), b);
   }
   template <class U, class R>
   friend constexpr auto operator*(Located<T, S> a, Expr<U, R> b) {
-    return binary<op::Mul>(a, b);
+    return binary<op::Mul>(a.entered(), b);
   }
   template <class U, class R>
   friend constexpr auto operator/(Located<T, S> a, Expr<U, R> b) {
-    return binary<op::Div>(a, b);
+    return binary<op::Div>(a.entered(), b);
   }
   template <class U, class R>
   friend constexpr auto operator<(Located<T, S> a, Expr<U, R> b) {
-    return compare<op::Less>(a, b);
+    return compare<op::Less>(a.entered(), b);
   }
   template <class U, class R>
   friend constexpr auto operator<=(Located<T, S> a, Expr<U, R> b) {
-    return compare<op::LessEqual>(a, b);
+    return compare<op::LessEqual>(a.entered(), b);
   }
   template <class U, class R>
   friend constexpr auto operator>(Located<T, S> a, Expr<U, R> b) {
-    return compare<op::Less>(b, a);
+    return compare<op::Less>(b, a.entered());
   }
   template <class U, class R>
   friend constexpr auto operator>=(Located<T, S> a, Expr<U, R> b) {
-    return compare<op::LessEqual>(b, a);
+    return compare<op::LessEqual>(b, a.entered());
   }
 
   friend constexpr Expr operator+(Located<T, S> a, double b) { return binary<op::Add>(a, a.same(b)); }
@@ -128,16 +128,24 @@ struct Expr {
   friend constexpr auto operator<=(Located<T, S> a, double b) { return compare<op::LessEqual>(a, a.same(b)); }
   friend constexpr auto operator>(Located<T, S> a, double b) { return compare<op::Less>(a.same(b), a); }
   friend constexpr auto operator>=(Located<T, S> a, double b) { return compare<op::LessEqual>(a.same(b), a); }
-  friend constexpr Expr operator-(Located<T, S> a) { return Expr(graph::elementwise<op::Neg>(a.value)); }
+  friend constexpr Expr operator-(Located<T, S> a) { return Expr(graph::elementwise<op::Neg>(a.entered().value)); }
   friend constexpr Expr operator+(Located<T, S> a) { return Expr(a.value); }
 };
 
 /// An Expr together with the place where it was used as an operand.
 template <class T, class S>
 struct Located : Expr<T, S> {
+  std::source_location place;
+
   constexpr Located(Expr<T, S> e, std::source_location where = std::source_location::current())
-      : Expr<T, S>(e.at(where)) {}
+      : Expr<T, S>(e), place(where) {}
+  /// The operand, after which nodes carry its place.
+  constexpr const Expr<T, S>& entered() const {
+    this->at(place);
+    return *this;
+  }
   constexpr Expr<T, S> same(double c) const {
+    this->at(place);
     return Expr<T, S>(op::constant(*this->value.builder, this->value.type(), S::dims, c));
   }
 };

@@ -59,11 +59,6 @@ struct Rules {
   const Rules* facts = nullptr;
 };
 
-/// Marks nodes that follow as derivatives of an operation, unless they already belong to the derivative of another.
-constexpr void mark_derivative(Location& where, const Rules& of) {
-  if (where.derivative_of == nullptr) where.derivative_of = of.name.data();
-}
-
 constexpr bool Node::same(const Node& o) const {
   return op->code == o.op->code && in == o.in && bits == o.bits && type == o.type && shape == o.shape &&
          attr == o.attr;
