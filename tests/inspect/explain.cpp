@@ -97,7 +97,7 @@ TEST_CASE("in a model, parameters have their paths and operations their part of 
   CHECK(r.module == "second (after second.a, before second.b)");
   p["second.a"][3] = std::numeric_limits<float>::infinity();
   r = ct::explain_nonfinite(f, p, x);
-  CHECK(r.name == "parameter second.a");
+  CHECK(r.name == "second.a");
   CHECK(r.index == std::vector{0, 3});
 }
 

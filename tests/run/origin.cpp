@@ -113,5 +113,5 @@ TEST_CASE("an index outside of its table is an origin") {
   const ct::NonFiniteReport r = ct::explain_nonfinite(f, ones(), index);
   CHECK(r.found);
   CHECK(r.operation == "gather");
-  CHECK(r.cause == "an index is outside of its table: index 3 at position 1, table of 3 rows");
+  CHECK(r.cause == "an index is outside of its table: it has 3 rows, and the index is 3");
 }

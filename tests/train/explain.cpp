@@ -88,7 +88,7 @@ TEST_CASE("a weight set to infinity while training is named") {
   CHECK_FALSE(report_of(trainer, 0.01, x).found);
   trainer.parameters()["layer.weight"][4] = std::numeric_limits<float>::infinity();
   const ct::NonFiniteReport r = report_of(trainer, 0.01, x);
-  CHECK(r.name == "parameter layer.weight");
+  CHECK(r.name == "layer.weight");
   CHECK(r.index == std::vector{2, 0});
 }
 

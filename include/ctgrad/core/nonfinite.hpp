@@ -36,6 +36,8 @@ struct NonFiniteReport {
   std::string module{};             // where in the model, by the parameters around it; empty without a model
   std::vector<int> shape{}, index{};
   double value = 0;
+  bool bad_index = false;     // value is an index that is outside of its table; index and shape are of the indices
+  bool is_parameter = false;  // of an argument: name is a parameter's path
   std::vector<Operand> operands{};
   std::vector<int> loop_steps{};  // of the loops that it is in, outermost first
   std::string cause{};
@@ -46,6 +48,7 @@ namespace detail {
 
 /// A number in few digits.
 inline std::string short_number(double x) {
+  if (x != x) return "nan";  // its sign means nothing
   char text[32];
   std::snprintf(text, sizeof text, "%.6g", x);
   return text;
@@ -70,16 +73,18 @@ inline std::string short_number(double x) {
   using Phase = NonFiniteReport::Phase;
   using detail::list, detail::short_number;
   if (!r.found) {
-    std::string s = "  no origin: computed operation by operation, every value is finite";
+    std::string s = "  no origin: computed operation by operation, no result becomes infinite or NaN, but by constants "
+                    "that the code writes so";
     if (!r.largest.empty()) s += "; the largest is " + r.largest;
     if (!r.cause.empty()) s += "\n  likely cause: " + r.cause;
     return s;
   }
-  std::string s = "  first non-finite value: " + short_number(r.value);
+  std::string s = r.bad_index ? "  first wrong value: the index " + std::to_string(static_cast<long long>(r.value))
+                              : "  first non-finite value: " + short_number(r.value);
   if (r.phase == Phase::argument)
-    s += " in " + r.name;
+    s += " in " + std::string(r.is_parameter ? "parameter " : "") + r.name;
   else
-    s += " made by " + r.operation + " at " + detail::place(r);
+    s += (r.bad_index ? " in " : " made by ") + r.operation + " at " + detail::place(r);
   if (r.phase == Phase::forward) s += ", in the forward pass";
   if (r.phase == Phase::derivative) s += ", in the derivative of the " + r.forward_operation + " made there";
   if (r.phase == Phase::optimizer) s += ", in the optimizer's update of parameter " + r.name;

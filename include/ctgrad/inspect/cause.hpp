@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // The likely cause of a non-finite value in one sentence: one line for each operation that is known for it.
 #pragma once
+#include <ctgrad/core/nonfinite.hpp>
 #include <ctgrad/run/replay.hpp>
 
 #include <cmath>
@@ -28,7 +29,8 @@ namespace detail {
   }
   if (op == "mul") return infinite ? "the product overflows" : "0 times an infinite value";
   if (op == "add" || op == "sub")
-    return infinite ? "the sum overflows" : op == "sub" ? "inf - inf" : "inf + -inf";
+    return op == "sub" ? (infinite ? "the difference overflows" : "inf - inf")
+                       : (infinite ? "the sum overflows" : "inf + -inf");
   if (op == "pow") {
     if (infinite) return x == 0 ? "0 to a negative power" : "the power overflows";
     return "a negative number to a power that is not an integer";
@@ -47,13 +49,18 @@ namespace detail {
   if (o.bad_index) return "an index is outside of its table";
   switch (o.node.op->kind) {
   case Kind::leaf: return "the value was not finite before this program began";
-  case Kind::constant: return "the code has a constant that is not a number";
+  case Kind::constant:
+    return std::isnan(o.node.constant()) ? "the code has a constant that is not a number"
+                                         : "the constant " + ctgrad::detail::short_number(o.node.constant()) +
+                                               " is too large for float";
   case Kind::elementwise: {
     const double x = o.operands[0].value, y = o.operands.size() > 1 ? o.operands[1].value : 0;
     std::string cause = detail::elementwise_cause(op, x, y, o.value);
     const std::string_view of = o.node.where.derivative_of != nullptr ? o.node.where.derivative_of : "";
-    if (of == "sqrt" || of == "rsqrt") cause += " (the derivative of a square root at 0)";
-    if (of == "log") cause += " (the derivative of a logarithm at 0)";
+    const bool at_zero = (op == "div" && y == 0) || (op == "rsqrt" && x == 0);
+    if (at_zero && (of == "sqrt" || of == "rsqrt")) cause += " (the derivative of a square root at 0)";
+    if (at_zero && of == "log") cause += " (the derivative of a logarithm at 0)";
+    if (o.snapped) cause += "; here a difference of nearly equal numbers is taken as 0, as rounding made it";
     return cause;
   }
   case Kind::reduction:

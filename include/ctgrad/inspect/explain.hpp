@@ -65,7 +65,7 @@ inline constexpr auto leaf_labels = frozen_labels<label_leaves<A...>().size(), A
 [[gnu::cold]] inline std::string leaf_name(std::span<const LeafLabel> labels, int leaf) {
   if (leaf < 0 || static_cast<std::size_t>(leaf) >= labels.size()) return "a value handed to the loop's step";
   const LeafLabel& l = labels[static_cast<std::size_t>(leaf)];
-  if (l.path.size() > 0) return "parameter " + std::string(l.path.view());
+  if (l.path.size() > 0) return std::string(l.path.view());
   std::string name = "argument " + std::to_string(l.argument);
   if (!l.alone) name += ", tensor " + std::to_string(l.number);
   return name;
@@ -114,6 +114,8 @@ inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
                                                : NonFiniteReport::Phase::forward;
   r.operation = leaf ? "argument" : n.op->name;
   if (leaf) r.name = leaf_name(labels, o.steps.empty() ? n.attr[0] : -1);
+  r.is_parameter = leaf && o.steps.empty() && static_cast<std::size_t>(n.attr[0]) < labels.size() &&
+                   labels[static_cast<std::size_t>(n.attr[0])].path.size() > 0;
   r.file = leaf ? "" : n.where.file;
   r.line = leaf ? 0 : n.where.line;
   if (n.where.within != nullptr) r.function = n.where.within;
@@ -123,18 +125,22 @@ inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
   r.index = index_of(n.shape, o.element);
   r.value = o.value;
   for (const auto& operand : o.operands) {
-    const bool from_leaf = operand.node.op->kind == graph::Kind::leaf;
     const run::Summary& s = operand.summary;
-    r.operands.push_back({from_leaf ? leaf_name(labels, o.steps.empty() ? operand.node.attr[0] : -1)
-                                    : std::string(operand.node.op->name),
+    r.operands.push_back({operand.leaf >= 0 ? leaf_name(labels, o.steps.empty() ? operand.leaf : -1)
+                                            : std::string(operand.node.op->name),
                           shape_of(operand.node.shape), operand.value, operand.several, s.min, s.max, s.nan > 0,
                           s.infinite > 0});
   }
   r.loop_steps = o.steps;
   r.cause = likely_cause(o);
-  if (o.bad_index)
-    r.cause += ": index " + ctgrad::detail::short_number(o.bad_index->index) + " at position " + std::to_string(o.bad_index->position) +
-               ", table of " + std::to_string(o.operands[0].node.shape[0]) + " rows";
+  if (o.bad_index) {
+    r.bad_index = true;
+    r.value = o.bad_index->index;
+    r.shape = shape_of(o.operands[1].node.shape);
+    r.index = index_of(o.operands[1].node.shape, o.bad_index->position);
+    r.cause += ": it has " + std::to_string(o.operands[0].node.shape[0]) + " rows, and the index is " +
+               std::to_string(static_cast<long long>(o.bad_index->index));
+  }
   return r;
 }
 

@@ -118,9 +118,9 @@ constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts, const
 }
 
 /// Elements of one node that is neither a loop nor a list: `in(i)` gives those of operand i, `leaves[k]` those of
-/// leaf number k, and `loops(id)` all results of the loop `id`.
+/// leaf number k, `loops(id)` all results of the loop `id`, and `rounded(x)` what a sum is after each term.
 constexpr Elements interpret_node(std::span<const graph::Node> nodes, const graph::Node& n, const auto& in,
-                                  const auto& leaves, const auto& loops) {
+                                  const auto& leaves, const auto& loops, const auto& rounded) {
   using graph::Kind;
   const auto operand = [&](int i) -> const graph::Node& {
     return nodes[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
@@ -151,7 +151,7 @@ constexpr Elements interpret_node(std::span<const graph::Node> nodes, const grap
     std::size_t k = 0;
     detail::for_each_source(n, operand(0).shape, [&](std::size_t to) {
       double& o = out[to];
-      o = largest ? (o < x[k] ? x[k] : o) : o + x[k];
+      o = largest ? (o < x[k] ? x[k] : o) : rounded(o + x[k]);
       ++k;
     });
     break;
@@ -179,7 +179,7 @@ constexpr Elements interpret_node(std::span<const graph::Node> nodes, const grap
         const double x = a[i * inner + l];
         const double* const y = b.data() + (i / rows * inner + l) * cols;
         double* const o = out.data() + i * cols;
-        for (std::size_t j = 0; j < cols; ++j) o[j] += x * y[j];
+        for (std::size_t j = 0; j < cols; ++j) o[j] = rounded(o[j] + x * y[j]);
       }
     break;
   }
@@ -194,7 +194,10 @@ constexpr Elements interpret_node(std::span<const graph::Node> nodes, const grap
     out = in(0);
     const Elements &row = in(1), &x = in(2);
     const auto cols = static_cast<std::size_t>(n.shape.columns());
-    for (std::size_t k = 0; k < x.size(); ++k) out[static_cast<std::size_t>(row[k / cols]) * cols + k % cols] += x[k];
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      double& o = out[static_cast<std::size_t>(row[k / cols]) * cols + k % cols];
+      o = rounded(o + x[k]);
+    }
     break;
   }
   }
@@ -228,7 +231,8 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
         [&](int i) -> const Elements& {
           return value[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
         },
-        leaves, [&](int loop) -> const std::vector<Elements>& { return loops[static_cast<std::size_t>(loop)]; });
+        leaves, [&](int loop) -> const std::vector<Elements>& { return loops[static_cast<std::size_t>(loop)]; },
+        [](double x) { return x; });
   }
   return value;
 }

@@ -7,6 +7,7 @@
 #include <ctgrad/run/replay.hpp>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace ctgrad::run {
@@ -16,18 +17,22 @@ namespace detail {
 /// Walks from a replay's results towards its leaves, element by element.
 class OriginSearch {
 public:
-  explicit OriginSearch(const Replay& r) : r_(r), guilty_(r.graph().nodes.size()) {}
+  /// `wanted` says which results count: all, if it is empty.
+  explicit OriginSearch(const Replay& r, const Marks& wanted = {})
+      : r_(r), wanted_(wanted), guilty_(r.graph().nodes.size()) {}
 
   struct Found {
     int node = -1;
     std::size_t element = 0;
+    std::optional<Origin> inside{};  // of a loop
   };
 
   /// The first node that made a non-finite element of a result; node -1 where all results are finite.
   [[gnu::cold]] Found operator()() {
-    for (int root : r_.graph().roots)
-      for (std::size_t k = 0; k < r_.trace(root).bad.size(); ++k)
-        if (r_.stray(root, k)) blame(root, k);
+    for (std::size_t i = 0; i < r_.graph().roots.size(); ++i)
+      if (wanted_.empty() || wanted_[i])
+        for (std::size_t k = 0; k < r_.trace(r_.graph().roots[i]).bad.size(); ++k)
+          if (r_.stray(r_.graph().roots[i], k)) blame(r_.graph().roots[i], k);
     for (int id = static_cast<int>(guilty_.size()); id-- > 0;)
       if (!guilty_[static_cast<std::size_t>(id)].empty()) visit(id);
     return found_;
@@ -58,7 +63,7 @@ private:
     if (n.op->kind == graph::Kind::loop_result || n.op->kind == graph::Kind::loop) return;
     for (std::size_t k = 0; k < explained.size(); ++k)
       if (guilty_[static_cast<std::size_t>(id)][k] && !explained[k]) {
-        found_ = {id, k};
+        found_ = {id, k, {}};
         return;
       }
   }
@@ -88,97 +93,150 @@ private:
     for (std::size_t k = 0; k < explained.size(); ++k)
       explained[k] = bad_left[k / cols] || bad_right[k / cols / rows * cols + k % cols];
   }
-  [[gnu::cold]] void visit_loop(int id) {
-    const Replay::Trace& t = r_.trace(id);
-    found_ = {id, 0};
-    if (t.inside) return;
-    const std::vector<int> operands = op::elements(r_.graph().nodes.data(), r_.node(id).in[0]);
-    for (std::size_t i = 0; i < operands.size(); ++i)  // it came in from outside
-      if (t.bad_leaf < 0 || static_cast<std::size_t>(t.bad_leaf) == i)
-        for (std::size_t k = 0; k < r_.trace(operands[i]).bad.size(); ++k)
-          if (r_.stray(operands[i], k)) blame(operands[i], k);
-  }
+  [[gnu::cold]] void visit_loop(int id);
 
   const Replay& r_;
+  const Marks wanted_;
   std::vector<Marks> guilty_;
   Found found_;
 };
 
-/// The parameter that is used next after a node, in the order of the forward pass.
-[[gnu::cold]] inline int next_scope(std::span<const graph::Node> nodes, int scope) {
-  bool seen = false;
-  for (const graph::Node& n : nodes) {
-    if (n.where.derivative_of != nullptr || n.op->kind == graph::Kind::leaf) continue;
-    if (n.where.scope == scope) seen = true;
-    if (seen && n.where.scope >= 0 && n.where.scope != scope) return n.where.scope;
-  }
+/// The parameter that is used next after a node, in the order of the forward pass. A derivative's forward node is the
+/// last one with the same place.
+[[gnu::cold]] inline int next_scope(std::span<const graph::Node> nodes, std::size_t id) {
+  const graph::Location& where = nodes[id].where;
+  const auto forward = [](const graph::Node& n) {
+    return n.where.derivative_of == nullptr && n.op->kind != graph::Kind::leaf;
+  };
+  if (!forward(nodes[id]))
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+      if (forward(nodes[i]) && nodes[i].where.line == where.line && nodes[i].where.scope == where.scope &&
+          std::string_view(nodes[i].where.file) == where.file)
+        id = i;
+  for (std::size_t i = id + 1; i < nodes.size(); ++i)
+    if (forward(nodes[i]) && nodes[i].where.scope >= 0 && nodes[i].where.scope != where.scope)
+      return nodes[i].where.scope;
   return -1;
 }
 
-}  // namespace detail
+/// The leaf that a node is or is a view of; -1 if none.
+inline int leaf_of(const Replay& r, int id) {
+  while (r.node(id).op->kind == graph::Kind::view) id = r.node(id).in[0];
+  return r.node(id).op->kind == graph::Kind::leaf ? r.node(id).attr[0] : -1;
+}
 
-/// The origin of what is not finite among a recorded graph's results, or of an index that leaves its table; nothing
-/// if there is neither.
-[[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves) {
-  Replay replay(graph, leaves);
+/// The origin among the wanted results of a graph.
+[[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves,
+                                                       Rounding rounding, const Marks& wanted) {
+  Replay replay(graph, leaves, rounding);
   replay.run();
-  detail::OriginSearch::Found found = detail::OriginSearch(replay)();
+  OriginSearch::Found found = OriginSearch(replay, wanted)();
   for (int id = 0; id < static_cast<int>(graph.nodes.size()) && (found.node < 0 || id < found.node); ++id)
-    if (replay.trace(id).bad_index) found = {id, 0};
+    if (replay.trace(id).bad_index) found = {id, 0, {}};
   if (found.node < 0) return {};
+  if (found.inside) return found.inside;
   const graph::Node& n = replay.node(found.node);
-  if (replay.trace(found.node).inside) return replay.trace(found.node).inside;
 
   Origin o{n, found.element};
-  o.next_scope = detail::next_scope(graph.nodes, n.where.scope);
+  o.snapped = rounding == Rounding::zeros;
+  o.next_scope = next_scope(graph.nodes, static_cast<std::size_t>(found.node));
   o.bad_index = replay.trace(found.node).bad_index;
-  std::vector<Summary> summaries;
-  if (n.op->kind != graph::Kind::leaf)
-    for (int k = 0; k < n.op->arity; ++k) summaries.push_back(replay.trace(n.in.items[k]).summary);
+  if (n.op->kind != graph::Kind::leaf && n.op->kind != graph::Kind::loop)
+    for (int k = 0; k < n.op->arity; ++k) {
+      const int operand = n.in.items[k];
+      o.operands.push_back({replay.node(operand), replay.trace(operand).summary, leaf_of(replay, operand), 0, true});
+    }
   replay.run(found.node);  // again, because the operands' memory was released
   o.value = n.op->kind == graph::Kind::loop ? std::numeric_limits<double>::quiet_NaN()
                                             : replay.value(found.node)[found.element];
-  for (std::size_t k = 0; k < summaries.size(); ++k)
-    o.operands.push_back({replay.node(n.in.items[k]), summaries[k], 0, true});
   if (n.op->kind == graph::Kind::elementwise)
-    for (std::size_t k = 0; k < summaries.size(); ++k) {
+    for (std::size_t k = 0; k < o.operands.size(); ++k) {
       o.operands[k].value = replay.value(n.in.items[k])[found.element];
       o.operands[k].several = false;
     }
   return o;
 }
 
-[[gnu::cold]] inline void Replay::run_loop(int id) {
-  const graph::Node& n = node(id);
+/// The first step that made a result which matters not finite is searched like a graph of its own; what it got from
+/// outside leads on to the loop's operands.
+inline void OriginSearch::visit_loop(int id) {
+  const graph::Node& n = r_.node(id);
   const op::LoopFacts facts(n);
-  const Recording& body = *graph_.bodies[static_cast<std::size_t>(facts.body)];
-  Trace& t = trace_[static_cast<std::size_t>(id)];
-  std::vector<Elements> operands;
-  for (int o : op::elements(graph_.nodes.data(), n.in[0])) operands.push_back(value(o));
-  bool found = false;
-  loops_[static_cast<std::size_t>(id)] = interpret_loop(
-      facts, operands, body.roots.size(), [&](std::size_t step, const std::vector<Elements>& leaves) {
-        const LeafReader read = [&leaves](std::size_t k) { return leaves[k]; };
-        Replay one(body, read);
-        one.run();
-        std::vector<Elements> roots;
-        bool stray = false;
-        for (int r : body.roots) {
-          roots.push_back(one.value(r));
-          stray = stray || one.any_stray(r);
-        }
-        if (stray && !found) {
-          found = true;
-          std::optional<Origin> o = find_origin(body, read);
-          if (o && o->node.op->kind == graph::Kind::leaf) {
-            t.bad_leaf = o->node.attr[0];
-          } else if (o) {
-            o->steps.insert(o->steps.begin(), static_cast<int>(step));
-            t.inside = std::move(o);
-          }
-        }
-        return roots;
-      });
+  const Recording& body = *r_.graph().bodies[static_cast<std::size_t>(facts.body)];
+  const auto carries = static_cast<std::size_t>(facts.carries), steps = static_cast<std::size_t>(facts.steps),
+             roots = body.roots.size();
+  found_ = {id, 0, {}};
+  std::vector<const Marks*> guilty(roots + carries, nullptr);  // of each result
+  for (std::size_t r = 0; r < r_.graph().nodes.size(); ++r)
+    if (r_.graph().nodes[r].op->kind == graph::Kind::loop_result && r_.graph().nodes[r].in[0] == id &&
+        !guilty_[r].empty())
+      guilty[static_cast<std::size_t>(r_.graph().nodes[r].attr[0])] = &guilty_[r];
+  // A step's carry always matters, an output where that step's share of it is guilty.
+  const auto matters = [&](std::size_t root, std::size_t step) {
+    if (root < carries) return true;
+    if (guilty[root] == nullptr) return false;
+    const std::size_t size = guilty[root]->size() / steps;
+    for (std::size_t k = 0; k < size; ++k)
+      if ((*guilty[root])[step * size + k]) return true;
+    return false;
+  };
+  const auto step_of = [&](std::size_t s) { return facts.backwards ? steps - 1 - s : s; };
+  const std::vector<Marks>& strays = r_.trace(id).steps;
+  Marks wanted(roots, false);
+  std::size_t first = 0;
+  for (bool any = false; first < strays.size(); ++first) {
+    for (std::size_t root = 0; root < roots; ++root)
+      if (strays[first][root] && matters(root, step_of(first))) any = wanted[root] = true;
+    if (any) break;
+  }
+
+  int leaf = -1;  // of the body, by which bad values came in; all operands if it is not known
+  if (first < strays.size()) {
+    Replay again(r_.graph(), r_.leaves(), r_.rounding());
+    again.run(id);  // for the operands' values
+    std::optional<Origin> origin;
+    std::size_t s = 0;
+    (void)interpret_loop(facts, again.loop_operands(id), roots,
+                         [&](std::size_t, const std::vector<Elements>& leaves) {
+                           const LeafReader read = [&leaves](std::size_t k) { return leaves[k]; };
+                           std::vector<Elements> values(roots);
+                           if (s == first) origin = find_origin(body, read, r_.rounding(), wanted);
+                           Replay one(body, read, r_.rounding());
+                           if (s < first) one.run();
+                           for (std::size_t k = 0; k < roots; ++k) {
+                             if (s < first)
+                               values[k] = one.value(body.roots[k]);
+                             else  // not of interest any more
+                               values[k].assign(static_cast<std::size_t>(one.node(body.roots[k]).shape.size()), 0.0);
+                           }
+                           ++s;
+                           return values;
+                         });
+    if (origin && origin->node.op->kind != graph::Kind::leaf) {
+      origin->steps.insert(origin->steps.begin(), static_cast<int>(step_of(first)));
+      found_.inside = std::move(origin);
+      return;
+    }
+    if (origin) leaf = origin->node.attr[0];
+  }
+  const std::vector<int> operands = op::elements(r_.graph().nodes.data(), n.in[0]);
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    if (leaf >= 0 && static_cast<std::size_t>(leaf) != i) continue;
+    const std::size_t size = r_.trace(operands[i]).bad.size();
+    const bool sequence = leaf >= 0 && i >= carries && i < carries + static_cast<std::size_t>(facts.sequences);
+    for (std::size_t k = 0; k < size; ++k)
+      if (r_.stray(operands[i], k) && (!sequence || k / (size / steps) == step_of(first))) blame(operands[i], k);
+  }
+}
+
+}  // namespace detail
+
+/// The origin of what is not finite among a recorded graph's results, or of an index that leaves its table; nothing
+/// if there is neither, however closely the replay follows the program.
+[[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves) {
+  for (const Rounding rounding : {Rounding::results, Rounding::terms, Rounding::zeros})
+    if (auto o = detail::find_origin(graph, leaves, rounding, {})) return o;
+  return {};
 }
 
 }  // namespace ctgrad::run

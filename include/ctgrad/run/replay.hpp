@@ -51,6 +51,7 @@ struct Origin {
   struct Operand {
     graph::Node node;
     Summary summary;
+    int leaf = -1;         // its number, where this is a leaf or a view of one
     double value = 0;      // of the element that the result's element is made of
     bool several = false;  // made of many elements: a sum or a matrix product; value is then not set
   };
@@ -61,6 +62,14 @@ struct Origin {
   std::vector<int> steps{};         // of the loops that it is in, outermost first
   int next_scope = -1;              // the leaf of the parameter that is used next in the forward pass
   std::optional<BadIndex> bad_index{};
+  bool snapped = false;  // found only where differences of nearly equal numbers are taken as 0
+};
+
+/// How closely a replay follows the program, whose kernels add in another order and in one step with products.
+enum class Rounding {
+  results,  // sums in double, results rounded to their types
+  terms,    // sums rounded after every term: partial sums overflow, too
+  zeros,    // and differences of nearly equal numbers are 0
 };
 
 /// Elements of leaf number k.
@@ -73,14 +82,12 @@ public:
     Summary summary;
     Marks bad;       // elements that are not finite
     Marks declared;  // those of them that are infinite because a constant is: a mask, a running maximum's start
-    /// Of a loop: what its first step with a non-finite result found, or the leaf of its body that was bad before.
-    std::optional<Origin> inside;
-    int bad_leaf = -1;
+    std::vector<Marks> steps;  // of a loop: which roots of its body have strays after each step, in the order of running
     std::optional<BadIndex> bad_index;  // the first
   };
 
-  Replay(const Recording& graph, LeafReader leaves)
-      : graph_(graph), leaves_(std::move(leaves)), last_use_(last_uses(graph)) {}
+  Replay(const Recording& graph, LeafReader leaves, Rounding rounding = Rounding::results)
+      : graph_(graph), leaves_(std::move(leaves)), rounding_(rounding), last_use_(last_uses(graph)) {}
 
   /// Runs all nodes up to and with `stop`, whose operands are kept.
   [[gnu::cold]] void run(int stop) {
@@ -105,8 +112,17 @@ public:
 
   const graph::Node& node(int id) const { return graph_.nodes[static_cast<std::size_t>(id)]; }
   const Recording& graph() const { return graph_; }
+  const LeafReader& leaves() const { return leaves_; }
+  Rounding rounding() const { return rounding_; }
   const Trace& trace(int id) const { return trace_[static_cast<std::size_t>(id)]; }
   const Elements& value(int id) const { return value_[static_cast<std::size_t>(id)]; }
+
+  /// Values of a loop's operands, where they were kept.
+  std::vector<Elements> loop_operands(int id) const {
+    std::vector<Elements> operands;
+    for (int o : op::elements(graph_.nodes.data(), node(id).in[0])) operands.push_back(value(o));
+    return operands;
+  }
 
   /// Whether element k of a node is not finite, and no constant means it to be.
   bool stray(int id, std::size_t k) const {
@@ -191,11 +207,15 @@ private:
     Trace& t = trace_[static_cast<std::size_t>(id)];
     if (n.op->kind == graph::Kind::gather || n.op->kind == graph::Kind::scatter) check_indices(id);
     Elements& out = value_[static_cast<std::size_t>(id)];
+    const bool narrow = n.type == Scalar::f32;
+    const auto to_type = [narrow](double x) { return narrow ? static_cast<double>(static_cast<float>(x)) : x; };
+    const bool every_term = rounding_ != Rounding::results;
     out = interpret_node(
         graph_.nodes, n, [&](int i) -> const Elements& { return value(n.in.items[i]); }, leaf_reader_,
-        [&](int loop) -> const std::vector<Elements>& { return loops_[static_cast<std::size_t>(loop)]; });
-    if (n.type == Scalar::f32)
-      for (double& x : out) x = static_cast<double>(static_cast<float>(x));
+        [&](int loop) -> const std::vector<Elements>& { return loops_[static_cast<std::size_t>(loop)]; },
+        [&](double x) { return every_term ? to_type(x) : x; });
+    for (double& x : out) x = to_type(x);
+    if (rounding_ == Rounding::zeros && (graph::is<op::Add>(n) || graph::is<op::Sub>(n))) snap(id);
     for (std::size_t k = 0; k < out.size(); ++k) {
       t.summary.add(out[k]);
       if (std::isfinite(out[k])) continue;
@@ -203,6 +223,17 @@ private:
       t.bad[k] = true;
     }
     if (t.summary.infinite > 0) declare(id);
+  }
+
+  /// Sums and differences that are only rounding become 0.
+  void snap(int id) {
+    const graph::Node& n = node(id);
+    const double share = 64 * (n.type == Scalar::f32 ? static_cast<double>(std::numeric_limits<float>::epsilon())
+                                                     : std::numeric_limits<double>::epsilon());
+    const Elements &a = value(n.in[0]), &b = value(n.in[1]);
+    Elements& out = value_[static_cast<std::size_t>(id)];
+    for (std::size_t k = 0; k < out.size(); ++k)
+      if (std::abs(out[k]) < share * (std::abs(a[k]) + std::abs(b[k]))) out[k] = 0;
   }
 
   /// An index outside of its table is noted and taken as the nearest row: what the program reads there is anything.
@@ -226,7 +257,7 @@ private:
     Marks declared(out.size(), false);
     bool any = false;
     if (n.op->kind == graph::Kind::constant) {
-      any = !std::isnan(n.constant());
+      any = std::isinf(n.constant());  // and not only too large for the type
       declared.assign(out.size(), any);
     } else {
       Marks strays(out.size(), false);
@@ -244,7 +275,24 @@ private:
     if (any) t.declared = std::move(declared);
   }
 
-  void run_loop(int id);  // origin.hpp: a step whose results are not finite is searched at once
+  void run_loop(int id) {
+    const graph::Node& n = node(id);
+    Trace& t = trace_[static_cast<std::size_t>(id)];
+    const Recording& body = *graph_.bodies[static_cast<std::size_t>(n.attr[0])];
+    loops_[static_cast<std::size_t>(id)] = interpret_loop(
+        op::LoopFacts(n), loop_operands(id), body.roots.size(), [&](std::size_t, const std::vector<Elements>& leaves) {
+          Replay step(body, [&leaves](std::size_t k) { return leaves[k]; }, rounding_);
+          step.run();
+          std::vector<Elements> roots;
+          Marks stray;
+          for (int r : body.roots) {
+            roots.push_back(step.value(r));
+            stray.push_back(step.any_stray(r));
+          }
+          t.steps.push_back(std::move(stray));
+          return roots;
+        });
+  }
 
   struct Reader {
     const LeafReader& read;
@@ -253,6 +301,7 @@ private:
 
   const Recording& graph_;
   LeafReader leaves_;
+  Rounding rounding_;
   Reader leaf_reader_{leaves_};
   std::vector<int> last_use_;
   std::vector<Trace> trace_;
