@@ -47,3 +47,12 @@ TEST_CASE("integers that index nothing may be anything") {
   using Source = ct::run::ValueSource<std::remove_const_t<decltype(f)>, Table, Index>;
   CHECK_FALSE(find<Source>(Table(), Index{-7, 1000, 3}));
 }
+
+TEST_CASE("of a slice only the part that is used is held against the table") {
+  constexpr auto f = [](auto table, auto index) { return sum(ct::gather(table, ct::slice<0, 1, 3>(index))); };
+  using Source = ct::run::ValueSource<std::remove_const_t<decltype(f)>, Table, Index>;
+  const Table t;
+  CHECK_FALSE(find<Source>(t, Index{99, 4, 0}));
+  CHECK(find<Source>(t, Index{99, 5, 0})->element == 1);
+  CHECK(find<Source>(t, Index{0, 0, -1})->element == 2);
+}

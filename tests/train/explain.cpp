@@ -78,7 +78,7 @@ TEST_CASE("a run that diverges is told so") {
   for (int i = 0; i < 100 && !r.found; ++i) r = report_of(trainer, 1e4, x);
   CHECK(r.found);
   CHECK(r.cause.find("the learning rate 10000 is probably too high") != std::string::npos);
-  CHECK(r.cause.find("the loss from") != std::string::npos);
+  CHECK(r.cause.find("the loss went from") != std::string::npos);
 }
 
 TEST_CASE("a weight set to infinity while training is named") {

@@ -9,6 +9,7 @@
 #include <ctgrad/run/indices.hpp>
 #include <ctgrad/run/origin.hpp>
 
+#include <cmath>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -194,18 +195,26 @@ struct Labels<run::ValueSource<F, A...>> {
 
 }  // namespace detail
 
-/// The origin of what is not finite when a Source runs on a table of addresses, as its Program takes it.
+/// The report on an origin that was found or not.
 template <class Source>
-NonFiniteReport explain(const std::byte* const* space) {
-  const run::Recording& g = run::Recorded<Source>::recording;
-  const run::LeafReader leaves = [space](std::size_t k) {
-    return detail::read_leaf(run::Recorded<Source>::recording, space, k);
-  };
-  if (const std::optional<run::Origin> o = run::find_origin(g, leaves))
-    return detail::report_of(*o, detail::Labels<Source>::get());
+NonFiniteReport report(const std::optional<run::Origin>& origin, const run::LeafReader& leaves) {
+  if (origin) return detail::report_of(*origin, detail::Labels<Source>::get());
   NonFiniteReport none;
-  none.largest = detail::largest_value(g, leaves);
+  none.largest = detail::largest_value(run::Recorded<Source>::recording, leaves);
   return none;
+}
+
+/// Reads leaves of a Source from a table of addresses, as its Program takes it.
+template <class Source>
+run::LeafReader reader(const std::byte* const* space) {
+  return [space](std::size_t k) { return detail::read_leaf(run::Recorded<Source>::recording, space, k); };
+}
+
+/// Where it began that a Source's program gave something that is not finite.
+template <class Source>
+NonFiniteReport explain_failure(const std::byte* const* space) {
+  const run::LeafReader leaves = reader<Source>(space);
+  return report<Source>(run::find_origin_of_failure(run::Recorded<Source>::recording, leaves), leaves);
 }
 
 /// One sentence about an argument's integer that is not an index of what it is used for.
@@ -224,7 +233,7 @@ std::string explain(const run::BadArgumentIndex& bad) {
 /// Where the first NaN or infinity of f(arguments…) comes from, f being a function or a transform such as grad(g):
 /// the graph is run again operation by operation, in the arguments' precision. `found` is false where every result
 /// is finite. Infinities that the code writes as constants, such as a mask's −inf, do not count, and neither does
-/// what a select does not choose.
+/// what a select does not choose. Indices outside of their tables are found, too.
 template <class F, class... A>
 NonFiniteReport explain_nonfinite(F, const A&... arguments) {
   using Source = run::ValueSource<F, A...>;
@@ -234,7 +243,20 @@ NonFiniteReport explain_nonfinite(F, const A&... arguments) {
   const std::byte* space[static_cast<std::size_t>(Source::spaces)];
   for (std::size_t i = 0; i < static_cast<std::size_t>(Source::spaces); ++i)
     space[i] = static_cast<const std::byte*>(memory[i]);
-  return inspect::explain<Source>(space);
+  const run::LeafReader leaves = inspect::reader<Source>(space);
+  if (const auto origin = run::find_origin(run::Recorded<Source>::recording, leaves))
+    return inspect::report<Source>(origin, leaves);
+  bool finite = true;  // kernels add in another order, and may overflow where the replay does not
+  auto result = run::evaluate<F, A...>(arguments...);
+  trace::for_each(result, [&](auto& x) {
+    if constexpr (requires { x.flat(); })
+      for (const auto e : x.flat()) finite = finite && std::isfinite(e);
+    else if constexpr (requires { x.size(); })
+      for (const auto e : x) finite = finite && std::isfinite(e);
+    else
+      finite = finite && std::isfinite(x);
+  });
+  return finite ? inspect::report<Source>({}, leaves) : inspect::explain_failure<Source>(space);
 }
 
 }  // namespace ctgrad

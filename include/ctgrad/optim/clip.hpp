@@ -11,12 +11,21 @@
 
 namespace ctgrad::optim {
 
-/// √Σg² over all elements of all parameters: one reduction over the flat buffer.
+/// √Σg² over all elements of all parameters: one reduction over the flat buffer. Not finite only if an element is not
+/// (or, in double, the norm itself).
 template <class Model, class T>
 double global_norm(const nn::Parameters<Model, T>& g) {
   constexpr auto squares = [](auto x) { return sum(x * x); };
   using Flat = TensorView<const T, nn::Layout<Model>::size>;
-  return std::sqrt(static_cast<double>(evaluate(squares)(Flat(g.data()))));
+  const double squared = static_cast<double>(evaluate(squares)(Flat(g.data())));
+  if (std::isfinite(squared)) return std::sqrt(squared);
+  double largest = 0, sum = 0;  // the squares overflow: once more, scaled
+  for (T x : g.flat()) {
+    if (!std::isfinite(x)) return std::abs(static_cast<double>(x));
+    largest = std::max(largest, std::abs(static_cast<double>(x)));
+  }
+  for (T x : g.flat()) sum += (static_cast<double>(x) / largest) * (static_cast<double>(x) / largest);
+  return largest * std::sqrt(sum);
 }
 
 /// The factor by which clip_by_global_norm scales a gradient of this norm: min(1, max_norm / (norm + 1e-6))

@@ -232,10 +232,15 @@ inline void OriginSearch::visit_loop(int id) {
 }  // namespace detail
 
 /// The origin of what is not finite among a recorded graph's results, or of an index that leaves its table; nothing
-/// if there is neither, however closely the replay follows the program.
-[[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves) {
+/// if there is neither.
+[[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves,
+                                                       Rounding rounding = Rounding::results) {
+  return detail::find_origin(graph, leaves, rounding, {});
+}
+/// The same where the program is known to have failed: if nothing is found, the replay follows it more closely.
+[[gnu::cold]] inline std::optional<Origin> find_origin_of_failure(const Recording& graph, const LeafReader& leaves) {
   for (const Rounding rounding : {Rounding::results, Rounding::terms, Rounding::zeros})
-    if (auto o = detail::find_origin(graph, leaves, rounding, {})) return o;
+    if (auto o = find_origin(graph, leaves, rounding)) return o;
   return {};
 }
 

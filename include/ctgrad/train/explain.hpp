@@ -43,7 +43,7 @@ NonFiniteReport explain_update(const optim::Optimizer<Rule, Model, T>& optimizer
   for (std::size_t i = 0; i < static_cast<std::size_t>(Small::Source::spaces); ++i)
     space[i] = static_cast<const std::byte*>(memory[i]);
 
-  NonFiniteReport r = inspect::explain<typename Small::Source>(space);
+  NonFiniteReport r = inspect::explain_failure<typename Small::Source>(space);
   const auto rename = [](std::string name) {
     static constexpr const char* names[] = {"the parameter", "its gradient", "the learning rate", "the clip factor",
                                             "the settings"};

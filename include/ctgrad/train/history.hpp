@@ -23,7 +23,7 @@ public:
     using ctgrad::detail::short_number;
     std::string grew;
     const auto note = [&](const char* what, double from, double to) {
-      grew += (grew.empty() ? "" : ", ") + std::string(what) + " from " + short_number(from) + " to " +
+      grew += (grew.empty() ? "" : ", ") + std::string(what) + " went from " + short_number(from) + " to " +
               short_number(to);
     };
     const std::size_t n = count_ < static_cast<long>(steps_.size()) ? static_cast<std::size_t>(count_) : steps_.size();
@@ -33,10 +33,10 @@ public:
       if (last.grad_norm > 10 * first.grad_norm) note("the gradient norm", first.grad_norm, last.grad_norm);
       if (std::abs(last.loss) > 10 * std::abs(first.loss)) note("the loss", first.loss, last.loss);
     }
-    if (std::isfinite(parameter) && parameter > 100 * first_parameter)
+    if (n > 0 && std::isfinite(parameter) && parameter > 100 * first_parameter)
       note("the largest parameter", first_parameter, parameter);
     if (grew.empty()) return {};
-    return "the learning rate " + short_number(lr) + " is probably too high: over the last steps " + grew;
+    return "the learning rate " + short_number(lr) + " is probably too high: over the last steps, " + grew;
   }
 
 private:

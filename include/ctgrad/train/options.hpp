@@ -10,15 +10,16 @@ namespace ctgrad::train {
 /// before the step in any case.
 enum class OnNonFinite {
   stop,      // NonFiniteError with the report of where it began
-  skip,      // the batch is skipped and counted
+  skip,      // the batch is skipped and counted; NonFiniteError if the parameters are at fault, or max_skips in a row
   halve_lr,  // the last update is undone, the learning rate halved from now on, and the batch tried again; keeps a
-             // copy of parameters and moments, made before every update
+             // copy of parameters and moments, made before every update. NonFiniteError if that does not help
 };
 
 struct TrainerOptions {
   double max_norm = std::numeric_limits<double>::infinity();  // gradients are clipped to this global norm
   OnNonFinite on_non_finite = OnNonFinite::stop;
-  int max_halvings = 20;  // with halve_lr: then NonFiniteError after all
+  int max_skips = 100;    // with skip: batches in a row
+  int max_halvings = 20;  // with halve_lr: for one batch
 };
 
 /// What one training step did.

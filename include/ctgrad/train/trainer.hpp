@@ -50,28 +50,22 @@ public:
     StepMetrics m;
     const Table table = table_of(batch...);
     if (const auto bad = run::find_bad_index<Source>(table.data())) {
-      if (options_.on_non_finite != OnNonFinite::skip) throw index_error(*bad);
+      if (options_.on_non_finite != OnNonFinite::skip || skips_in_a_row_ >= options_.max_skips)
+        throw index_error(*bad);
       m.step = optimizer_.steps();
       m.skipped = true;
       ++skipped_;
+      ++skips_in_a_row_;
       return m;
     }
-    for (int halvings = 0;; ++halvings) {
-      m.step = optimizer_.steps();
-      m.lr = lr * lr_factor_;
-      const std::optional<Failure> failure = attempt(m, batch...);
-      if (!failure) break;
-      const bool retry = options_.on_non_finite == OnNonFinite::halve_lr && halvings < options_.max_halvings &&
-                         (failure->element || before_);
-      if (options_.on_non_finite == OnNonFinite::skip) {
-        m.skipped = true;
-        ++skipped_;
-        break;
-      }
-      if (!retry) throw error(m, *failure, table);
-      lr_factor_ /= 2;
-      if (!failure->element) undo_update();
+    if (const std::optional<Failure> failure = attempt(m, lr, batch...)) {
+      if (options_.on_non_finite == OnNonFinite::stop) throw error(m, *failure, table);
+      if (options_.on_non_finite == OnNonFinite::skip)
+        skip(m, *failure, table);
+      else
+        retry(m, lr, *failure, table, batch...);
     }
+    skips_in_a_row_ = m.skipped ? skips_in_a_row_ + 1 : 0;
     if (!m.skipped) history_.add(m);
     m.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return m;
@@ -106,6 +100,7 @@ public:
   /// Whoever asks for parameters that can be changed gets them checked at the next step.
   Parameters& parameters() {
     optimizer_.parameters_changed();
+    before_.reset();
     return parameters_;
   }
   const Parameters& parameters() const { return parameters_; }
@@ -143,8 +138,10 @@ private:
   }
 
   /// Loss, gradient, and the update if everything is finite.
-  std::optional<Failure> attempt(StepMetrics& m, const Batch&... batch) {
+  std::optional<Failure> attempt(StepMetrics& m, double lr, const Batch&... batch) {
     T loss{};
+    m.step = optimizer_.steps();
+    m.lr = lr * lr_factor_;
     program_->run(parameters_.data(), trace::Argument<Batch>::address(batch)..., &loss, gradient_.data());
     m.loss = static_cast<double>(loss);
     m.grad_norm = optim::global_norm(gradient_);
@@ -160,10 +157,37 @@ private:
   }
   double clip_factor(const StepMetrics& m) const { return optim::clip_factor(m.grad_norm, options_.max_norm); }
 
-  void undo_update() {
-    parameters_ = before_->parameters;
-    optimizer_ = before_->optimizer;
-    before_.reset();  // if that is not finite either, the batch is to blame
+  void skip(StepMetrics& m, const Failure& failure, const Table& table) {
+    if (optim::find_non_finite<T>(parameters_.flat()) || skips_in_a_row_ >= options_.max_skips)
+      throw error(m, failure, table);  // no batch will do better
+    m.skipped = true;
+    ++skipped_;
+  }
+
+  /// Smaller learning rates, from before the last update if that was too large. If nothing helps, the batch is to
+  /// blame, and everything is as it was.
+  void retry(StepMetrics& m, double lr, Failure failure, const Table& table, const Batch&... batch) {
+    const State now{parameters_, optimizer_};
+    const double factor = lr_factor_;
+    const NonFiniteError reason = error(m, failure, table);
+    std::unique_ptr<State> before = std::move(before_);
+    for (int halvings = 0; halvings < options_.max_halvings; ++halvings) {
+      if (!failure.element) {
+        if (!before) break;
+        parameters_ = before->parameters;
+        optimizer_ = before->optimizer;
+        before.reset();
+      }
+      lr_factor_ /= 2;
+      const std::optional<Failure> again = attempt(m, lr, batch...);
+      if (!again) return;
+      failure = *again;
+    }
+    parameters_ = now.parameters;
+    optimizer_ = now.optimizer;
+    lr_factor_ = factor;
+    before_.reset();
+    throw reason;
   }
 
   double largest_parameter() const {
@@ -180,7 +204,7 @@ private:
       report = explain_update(optimizer_, parameters_, gradient_, m.lr, clip_factor(m), *failure.element);
     } else {
       what = std::isfinite(m.loss) ? "the gradient's norm" : "the loss";
-      report = inspect::explain<Source>(table.data());
+      report = inspect::explain_failure<Source>(table.data());
     }
     const std::string divergence = history_.divergence(m.lr, first_largest_, largest_parameter());
     if (!divergence.empty()) report.cause += (report.cause.empty() ? "" : "; ") + divergence;
@@ -194,6 +218,7 @@ private:
   TrainerOptions options_;
   double first_largest_ = 0, lr_factor_ = 1;
   long skipped_ = 0;
+  int skips_in_a_row_ = 0;
   History history_;
   std::unique_ptr<State> before_;  // before the last update, with halve_lr
   std::unique_ptr<Program> program_ = std::make_unique<Program>();
