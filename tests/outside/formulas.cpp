@@ -6,7 +6,8 @@
 namespace ct = ctgrad;
 
 TEST_CASE("a formula as a function") {
-  constexpr auto x = ct::symbol<"x">, y = ct::symbol<"y">;
+  constexpr auto x = ct::symbol<"x">;
+  constexpr auto y = ct::symbol<"y">;
   constexpr auto h = y * log(x);
   const auto r = ct::explain_nonfinite(h, 0.0, 1.0);
   outside::show("formula", to_string(r));
