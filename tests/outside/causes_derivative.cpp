@@ -84,7 +84,7 @@ TEST_CASE("a derivative of one's own that divides by 0: the line of the rule") {
 }
 
 // The report says "in the forward pass", but the rule runs in the derivative only: f's value is 1.
-TEST_CASE("a derivative of one's own that divides by 0: the phase" * doctest::should_fail()) {
+TEST_CASE("a derivative of one's own that divides by 0: the phase") {
   constexpr auto f = [](auto x) { return naive_sqrt(x); };
   const auto r = ct::explain_nonfinite(ct::grad(f), 0.0);
   REQUIRE(r.found);
@@ -92,7 +92,7 @@ TEST_CASE("a derivative of one's own that divides by 0: the phase" * doctest::sh
 }
 
 // "the quotient overflows: its divisor is too small (the derivative of a logarithm at 0)", but x is 1e-10.
-TEST_CASE("a derivative away from 0 is not said to be at 0" * doctest::should_fail()) {
+TEST_CASE("a derivative away from 0 is not said to be at 0") {
   constexpr auto f = [](auto x, auto y) { return log(x) * y; };
   const auto r = ct::explain_nonfinite(ct::grad<0>(f), 1e-10f, 1e35f);
   outside::show("steep logarithm", to_string(r));

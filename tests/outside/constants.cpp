@@ -28,7 +28,7 @@ TEST_CASE("the variance of one element, by hand: 0/0 with a divisor that depends
 
 // "no origin: computed operation by operation, every value is finite": 1e39 is infinite in float, and as a constant
 // it counts as meant.
-TEST_CASE("a number that is too large for float" * doctest::should_fail()) {
+TEST_CASE("a number that is too large for float") {
   check("x * 1e39", __LINE__, [](auto x) { return x * 1e39; }, 2.0f);
 }
 TEST_CASE("a number that is too large for float, times 0") {

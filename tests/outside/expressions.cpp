@@ -46,27 +46,27 @@ TEST_CASE("an operand is a call of a function that is elsewhere") {
 
 // The operation is said to be at the line of the function that its second operand calls, which divides nothing: the
 // last location entered wins, and evaluating the second operand enters others after the first's.
-TEST_CASE("the second operand is a call of a function that is elsewhere: /" * doctest::should_fail()) {
+TEST_CASE("the second operand is a call of a function that is elsewhere: /") {
   check("x / shifted(y)", __LINE__, "div", "", [](auto x, auto y) { return x / shifted(y); }, 1.0, 0.0);
 }
-TEST_CASE("the second operand is a call of a function that is elsewhere: +" * doctest::should_fail()) {
+TEST_CASE("the second operand is a call of a function that is elsewhere: +") {
   check("x + shifted(y)", __LINE__ + 1, "add", "",
         [](auto x, auto y) { return x + shifted(y); }, 1.7e308, -1.7e308);
 }
-TEST_CASE("the second operand is a call of a module: a residual connection" * doctest::should_fail()) {
+TEST_CASE("the second operand is a call of a module: a residual connection") {
   check("x + module(y)", __LINE__ + 1, "add", "",
         [](auto x, auto y) { return x + Module{}(y); }, 1.7e308, -1.7e308);
 }
 
 // The user's own operation is said to be in the library function that makes its second operand.
-TEST_CASE("the second operand is a library function: x / relu(y)" * doctest::should_fail()) {
+TEST_CASE("the second operand is a library function: x / relu(y)") {
   check("x / relu(y)", __LINE__, "div", "", [](auto x, auto y) { return x / relu(y); }, 1.0, -1.0);
 }
-TEST_CASE("the second operand is a library function: x / softmax(y)" * doctest::should_fail()) {
+TEST_CASE("the second operand is a library function: x / softmax(y)") {
   check("x / softmax(y)", __LINE__ + 1, "div", "",
         [](auto x, auto y) { return sum(x / softmax(y)); }, Vector{1, 1, 1}, Vector{0, -900, 0});
 }
-TEST_CASE("the second operand is a library function: x / mse(y, z)" * doctest::should_fail()) {
+TEST_CASE("the second operand is a library function: x / mse(y, z)") {
   check("x / mse(y, z)", __LINE__ + 1, "div", "",
         [](auto x, auto y, auto z) { return x / mse(y, z); }, 1.0, Vector{}, Vector{});
 }

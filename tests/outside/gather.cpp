@@ -53,7 +53,7 @@ TEST_CASE("an index that is no row is reported as such") {
 }
 
 // "first non-finite value: 1 made by gather ... element: [0, 0]": 1 is finite, and it is row 1 that is wrong.
-TEST_CASE("an index that is no row is not called a non-finite value" * doctest::should_fail()) {
+TEST_CASE("an index that is no row is not called a non-finite value") {
   const auto r = ct::explain_nonfinite(f, Table{1, 2, 3, 4, 5, 6, 7, 8}, Rows{0, 4, 2});
   REQUIRE(r.found);
   CHECK((!std::isfinite(r.value) || !outside::contains(to_string(r), "non-finite value")));
@@ -61,7 +61,7 @@ TEST_CASE("an index that is no row is not called a non-finite value" * doctest::
 }
 
 // "index 1e+06 at position 1".
-TEST_CASE("a large index is printed as an integer" * doctest::should_fail()) {
+TEST_CASE("a large index is printed as an integer") {
   const auto r = ct::explain_nonfinite(f, Table{1, 2, 3, 4, 5, 6, 7, 8}, Rows{0, 1000000, 2});
   REQUIRE(r.found);
   CHECK(outside::contains(r.cause, "1000000"));

@@ -73,16 +73,16 @@ TEST_CASE("helper functions are blamed at their own line") {
 }
 
 TEST_CASE("library functions are blamed at the line that calls them, with their name") {
-  constexpr auto masked = [](auto x) {
-    const auto s = select(x < 10.0, -infinity, x);
+  constexpr auto raised = [](auto x) {
+    const auto s = select(x < 10.0, x, infinity);
     const auto y = softmax(s);
     return y;
   };
-  constexpr unsigned masked_line = __LINE__ - 3;
-  Matrix x{1, 20, 3, 4, 5, 6};
-  check({"a masked row", masked_line, "sub", "inf", Phase::forward, "softmax", {1, 0}}, masked, x);
-  x(1, 2) = 30;
-  CHECK_FALSE(ct::explain_nonfinite(masked, x).found);
+  constexpr unsigned raised_line = __LINE__ - 3;
+  Matrix x{1, 2, 3, 4, 20, 6};
+  check({"a logit of infinity", raised_line, "sub", "inf", Phase::forward, "softmax", {1, 1}}, raised, x);
+  constexpr auto masked = [](auto x) { return softmax(select(x < 10.0, -infinity, x)); };
+  CHECK_FALSE(ct::explain_nonfinite(masked, x).found);  // a row that is masked altogether gives zeros
 
   Matrix huge{1, 2, 3, 1e30f, -1e30f, 0};
   const ct::Tensor<float, 3> one{1, 1, 1}, zero;
@@ -151,7 +151,7 @@ TEST_CASE("a module of one's own: its line and its path in the model") {
 }
 
 // The operand is called "reshape", which nobody wrote: x / scale broadcasts the parameter.
-TEST_CASE("an operand that is a parameter has its path, broadcast or not" * doctest::should_fail()) {
+TEST_CASE("an operand that is a parameter has its path, broadcast or not") {
   constexpr auto f = [](const auto& model, auto x) { return sum(model(x)); };
   ct::nn::Parameters<Tower> p(1);
   p["gates.1.scale"][2] = 0;

@@ -56,11 +56,11 @@ TEST_CASE("one of two is not finite") {
 
 // The first step with any result that is not finite is blamed, whether or not that result matters (log, step
 // 3).
-TEST_CASE("an output that nobody uses is not blamed" * doctest::should_fail()) {
+TEST_CASE("an output that nobody uses is not blamed") {
   check("unused outputs", last_only, with_zero(3), with_zero(5), division_line, 5);
 }
 
-TEST_CASE("a step's output that is cut off is not blamed" * doctest::should_fail()) {
+TEST_CASE("a step's output that is cut off is not blamed") {
   check("cut off", first_two, with_zero(3), with_zero(5), division_line, 5);
 }
 

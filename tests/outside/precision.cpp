@@ -88,7 +88,7 @@ TEST_CASE("thresholds of overflow, and denormals") {
 
 // The program sums in float and overflows, the replay in double and does not: "no origin ... every value is
 // finite".
-TEST_CASE("a sum whose terms cancel only in a wider type" * doctest::should_fail()) {
+TEST_CASE("a sum whose terms cancel only in a wider type") {
   Vector<float> v;
   for (std::size_t i = 0; i < width; ++i) v[i] = i < width / 2 ? 3e38f : -3e38f;
   constexpr auto f = [](auto x) { return sum(x); };

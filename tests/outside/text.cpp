@@ -58,13 +58,13 @@ TEST_CASE("a report of a tensor's element, line by line") {
 }
 
 // "-nan made by log": the sign of a NaN means nothing.
-TEST_CASE("NaN has no sign" * doctest::should_fail()) {
+TEST_CASE("NaN has no sign") {
   const auto r = ct::explain_nonfinite([](auto x) { return log(x); }, -1.0);
   CHECK(count(to_string(r), "-nan") == 0);
 }
 
 // "the sum overflows", but the code has a difference.
-TEST_CASE("a difference that overflows is called one" * doctest::should_fail()) {
+TEST_CASE("a difference that overflows is called one") {
   const auto r = ct::explain_nonfinite([](auto x, auto y) { return x - y; }, 1.7e308, -1.7e308);
   REQUIRE(r.found);
   CHECK(outside::contains(r.cause, "difference"));

@@ -126,7 +126,7 @@ TEST_CASE("the module and the parameter beside the fault") {
 
 // The report says "the learning rate 0.01 is probably too high: over the last steps the largest parameter
 // from 1.1949 to 3e+38", but no step has been made: the parameter was set.
-TEST_CASE("before the first update the learning rate is not the cause" * doctest::should_fail()) {
+TEST_CASE("before the first update the learning rate is not the cause") {
   auto trainer = trainer_of(squared);
   trainer.parameters()["norm.weight"][2] = 3e38f;
   const Report r = failing_step("before the first update", trainer, 1e-2, x, y);

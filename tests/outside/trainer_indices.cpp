@@ -113,7 +113,7 @@ TEST_CASE("targets that are a part of a longer sequence") {
 }
 
 // "argument 2 holds 99 at [0, 3], but there are 7 classes": that column is cut off and is no class.
-TEST_CASE("a number in the part that is cut off is not an index" * doctest::should_fail()) {
+TEST_CASE("a number in the part that is cut off is not an index") {
   auto trainer = ct::train::make_trainer<Model, Tokens, Longer>(shifted, ct::optim::Sgd{}, 1);
   const Longer u{0, 1, 2, 99, 3, 4, 5, -1};
   good_step(trainer, 1e-2, tokens, u);
