@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// A model's parameters from and to safetensors files.
+#pragma once
+#include <ctgrad/io/match.hpp>
+#include <ctgrad/io/safetensors.hpp>
+#include <ctgrad/nn/parameters.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ctgrad::io {
+
+/// Names, prefixed, and shapes of a model's parameters.
+template <class Model>
+std::vector<Wanted> wanted_parameters(const std::string& prefix = "") {
+  std::vector<Wanted> wanted;
+  for (const nn::ParameterInfo& p : nn::Layout<Model>::parameters)
+    wanted.push_back({prefix + std::string(p.path.view()), extents(p.shape)});
+  return wanted;
+}
+
+/// A model's parameters, with prefixed names, as tensors to write; they refer to the parameters' memory.
+template <class Model, class T>
+std::vector<TensorData> tensors_of(const nn::Parameters<Model, T>& parameters,
+                                   const std::string& prefix = "") {
+  std::vector<TensorData> tensors;
+  for (const nn::ParameterInfo& p : nn::Layout<Model>::parameters)
+    tensors.push_back({prefix + std::string(p.path.view()), dtype_of<T>(), extents(p.shape),
+                       std::as_bytes(parameters.span(p))});
+  return tensors;
+}
+
+/// Sets parameters from a safetensors file, by name: each from the tensor that has its path, F16, BF16 and
+/// F32 widened exactly. Throws one Error that lists every difference: missing and unexpected names, shapes,
+/// types. Parameters change only if all of them could be read (which takes memory for a second copy
+/// meanwhile).
+template <class Model, class T>
+void load_safetensors(const std::filesystem::path& path, nn::Parameters<Model, T>& parameters,
+                      const LoadOptions& options = {}) {
+  const SafetensorsFile file(path);
+  Differences differences;
+  const std::vector<Match> found =
+      match(file.header(), wanted_parameters<Model>(), dtype_of<T>(),
+            options.narrow ? Conversion::narrow : Conversion::widen, options, differences);
+  differences.check("ctgrad: " + path.string() + " does not fit the model");
+  nn::Parameters<Model, T> loaded;
+  std::size_t i = 0;
+  for (const nn::ParameterInfo& p : nn::Layout<Model>::parameters) {
+    file.read(*found[i].tensor, loaded.span(p), found[i].transposed);
+    ++i;
+  }
+  parameters = loaded;
+}
+
+/// Replaces the file at path, all or nothing, by one with every parameter under its path, in F32 or F64.
+/// Metadata
+/// {{"format", "pt"}} is what Hugging Face's transformers want to see.
+template <class Model, class T>
+void save_safetensors(const std::filesystem::path& path, const nn::Parameters<Model, T>& parameters,
+                      const Metadata& metadata = {}) {
+  write_safetensors(path, tensors_of(parameters), metadata);
+}
+
+}  // namespace ctgrad::io
