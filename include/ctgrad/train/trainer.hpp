@@ -76,7 +76,9 @@ public:
   const Parameters& parameters() const { return parameters_; }
   /// The gradient of the last step, before clipping; loss() uses the same memory and leaves it undefined.
   const Parameters& gradient() const { return gradient_; }
+  optim::Optimizer<Rule, Model, T>& optimizer() { return optimizer_; }
   const optim::Optimizer<Rule, Model, T>& optimizer() const { return optimizer_; }
+  double max_norm() const { return max_norm_; }
 
   static constexpr std::int64_t arena_bytes = Program::plan.arena_bytes;
   /// Floating-point operations of all matrix products in one step.
