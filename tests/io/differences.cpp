@@ -6,6 +6,8 @@
 #include <ctgrad/io/differences.hpp>
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace io = ctgrad::io;
 
 TEST_CASE("all differences come in one message, a line each") {

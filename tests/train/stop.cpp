@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <initializer_list>
+
 using ctgrad::train::StopRequest;
 
 TEST_CASE("SIGINT and SIGTERM are noted instead of ending the program") {

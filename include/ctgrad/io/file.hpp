@@ -62,7 +62,7 @@ inline void write_all(int fd, std::span<const std::byte> bytes, const std::files
 
 /// Opens the temporary file for this process alone. What a killed process left there is emptied, not kept.
 inline Descriptor open_temporary(const std::filesystem::path& temporary) {
-  while (true) {
+  for (int attempt = 0; attempt < 100; ++attempt) {
     Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
     if (file.get() < 0) throw_system_error("create", temporary);
     // The lock ends with its process. Two that wrote the same temporary file would publish a mixture.
@@ -77,13 +77,15 @@ inline Descriptor open_temporary(const std::filesystem::path& temporary) {
     if (::ftruncate(file.get(), 0) != 0) throw_system_error("empty", temporary);
     return file;
   }
+  throw Error("ctgrad: other processes keep replacing " + temporary.string());
 }
 
 inline void sync_directory_of(const std::filesystem::path& path) {
   const std::filesystem::path parent = path.has_parent_path() ? path.parent_path() : ".";
   const Descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() < 0) throw_system_error("open", parent);
-  if (::fsync(directory.get()) != 0) throw_system_error("sync", parent);
+  // Some file systems sync names by themselves and refuse to do it for a directory.
+  if (::fsync(directory.get()) != 0 && errno != EINVAL) throw_system_error("sync", parent);
 }
 
 }  // namespace detail
