@@ -57,8 +57,12 @@ inline void try_file(const std::filesystem::path& path) {
   require(format.find('\n') == format.npos && format.size() < 5000, "not one clear sentence");
   if (!format.empty()) return;  // each of the others begins by opening the file the same way
 
-  const ctgrad::io::LoadOptions plain{.narrow = true},
-      mapped{.rename = {{"w", "weight"}}, .strip_prefix = "m.", .transpose = {"weight"}, .ignore = {"mask"}};
+  const ctgrad::io::LoadOptions plain{.narrow = true}, mapped{.rename = {{"w", "weight"}},
+                                                              .strip_prefix = "m.",
+                                                              .transpose = {"weight"},
+                                                              .ignore = {"mask"},
+                                                              .tied = {{"copy", "w"}},
+                                                              .optional = {"bias"}};
   for (const auto& options : {plain, mapped}) {
     Parameters parameters(1);
     const Parameters before = parameters;

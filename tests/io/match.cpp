@@ -117,3 +117,22 @@ TEST_CASE(
   CHECK(differences(fitting, {.transpose = {"a.bias", "a.wieght"}}) ==
         "transpose: the model has no matrix \"a.bias\"\n  transpose: the model has no matrix \"a.wieght\"");
 }
+
+TEST_CASE("optional parameters may be missing, but not wrong") {
+  const std::vector<io::TensorInfo> tensors{{"a.weight", f32, {2, 3}}, {"a.bias", f32, {2}}};
+  io::Differences d;
+  const io::Header h = header(tensors);
+  const auto found = io::match(h, wanted, f32, io::Conversion::widen, {.optional = {"b", "a.bias"}}, d);
+  CHECK(d.empty());
+  CHECK(found[1].tensor != nullptr);
+  CHECK(found[2].tensor == nullptr);
+  CHECK(differences(with(2, {"b.weight", f32, {2}}), {.optional = {"b"}}) ==
+        "shape: \"b.weight\" is (2) and the parameter (2, 2)");
+}
+
+TEST_CASE("a tied tensor is passed over where the file has the other one") {
+  auto tensors = fitting;
+  tensors.push_back({"head", f32, {2, 2}});
+  CHECK(differences(tensors, {.tied = {{"head", "b.weight"}}}).empty());
+  CHECK(differences(tensors, {.tied = {{"head", "c.weight"}}}) == "unexpected: \"head\" of shape (2, 2)");
+}

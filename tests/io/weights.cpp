@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <cstring>
 
 namespace ct = ctgrad;
 namespace io = ctgrad::io;
@@ -28,6 +29,13 @@ using Tokens = ct::Tensor<std::int32_t, 2, 8>;
 constexpr auto logits = [](const auto& model, auto tokens) { return model(tokens); };
 
 std::string gpt2(const std::string& type) { return CTGRAD_TEST_DATA "/gpt2_" + type + ".safetensors"; }
+
+struct Body {
+  ct::nn::Linear<3, 2> body;
+};
+struct Whole {
+  ct::nn::Linear<3, 2> body, head;
+};
 
 template <class P>
 bool same(const P& a, const P& b) {
@@ -98,6 +106,39 @@ TEST_CASE("what is saved is loaded to the bit, in float and double, and double f
   CHECK(same(p, q));
   io::load_safetensors(directory / "w", q, {.narrow = true});
   CHECK(q["ln_f.bias"][3] == 0.1f);
+}
+
+TEST_CASE("an output head that is not the token embedding is a difference") {
+  const Directory directory;
+  std::string content = get(gpt2("f32"));
+  std::uint64_t header = 0;
+  std::memcpy(&header, content.data(), sizeof header);
+  char& byte = content[sizeof header + header + 100];  // of lm_head.weight, which comes first
+  byte = static_cast<char>(byte ^ 1);
+  put(directory / "p", content);
+  Parameters p(7);
+  const Parameters before = p;
+  CHECK(message_of([&] { io::load_safetensors(directory / "p", p, io::hugging_face_gpt2()); }) ==
+        "ctgrad: " + (directory / "p").string() +
+            " does not fit the model:\n  tied: \"lm_head.weight\" and \"transformer.wte.weight\" are not the "
+            "same");
+  CHECK(same(p, before));
+}
+
+TEST_CASE("a model takes what a file has and keeps its optional parameters") {
+  const Directory directory;
+  const ct::nn::Parameters<Body> saved(1);
+  io::save_safetensors(directory / "p", saved);
+  ct::nn::Parameters<Whole> p(2);
+  const ct::nn::Parameters<Whole> before = p;
+  const float* address = p.data();
+  CHECK(lines(message_of([&] { io::load_safetensors(directory / "p", p); })) == 2);
+  io::load_safetensors(directory / "p", p, {.optional = {"head"}});
+  CHECK(p.data() == address);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CHECK(p["body.weight"][i] == saved["body.weight"][i]);
+    CHECK(p["head.weight"][i] == before["head.weight"][i]);
+  }
 }
 
 TEST_CASE("a number that cannot be narrowed changes nothing") {

@@ -149,6 +149,13 @@ TEST_CASE("the copy for people has the settings, and is not needed") {
   CHECK(same(trainer.parameters(), saved.trainer.parameters()));
 }
 
+TEST_CASE("the weights in a checkpoint load without a trainer") {
+  const Saved saved;
+  ct::nn::Parameters<Network<5>> p;
+  ct::io::load_safetensors(saved.path, p, {.ignore = {"optimizer"}});
+  CHECK(same(p, saved.trainer.parameters()));
+}
+
 TEST_CASE("all settings that are different are said at once, and nothing changes") {
   const Saved saved;
   auto trainer =

@@ -36,7 +36,8 @@ public:
 private:
   void mix(std::uint64_t word) {
     state_ = (state_ ^ word) * 0x9e3779b97f4a7c15u;
-    state_ = (state_ ^ state_ >> 32) * 0xd6e8feb86659fd93u;  // after one product alone, sign bits would cancel
+    state_ =
+        (state_ ^ state_ >> 32) * 0xd6e8feb86659fd93u;  // after one product alone, sign bits would cancel
   }
   std::uint64_t state_ = 1;
 };

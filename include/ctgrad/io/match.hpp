@@ -26,16 +26,22 @@ struct LoadOptions {
   std::vector<std::string> transpose = {};
   /// Patterns of names in the file that are not meant for the model.
   std::vector<std::string> ignore = {};
+  /// Pairs of names in the file that, where it has both, must be the same tensor; the first is not meant for
+  /// the model, which uses the second for both.
+  std::map<std::string, std::string> tied = {};
+  /// Patterns of parameters that the file need not have: those it lacks stay as they are.
+  std::vector<std::string> optional = {};
   /// Whether F64 may be rounded to float parameters.
   bool narrow = false;
 };
 
 /// For the files of Hugging Face's GPT-2: its linear layers ("Conv1D") are (in, out), masks are stored among
-/// the weights, and the output head is the token embedding, sometimes stored again as lm_head.
+/// the weights, and the output head, if it is stored, must be the token embedding again.
 inline LoadOptions hugging_face_gpt2() {
   return {.strip_prefix = "transformer.",
           .transpose = {"attn.c_attn.weight", "attn.c_proj.weight", "mlp.c_fc.weight", "mlp.c_proj.weight"},
-          .ignore = {"attn.bias", "attn.masked_bias", "lm_head.weight"}};
+          .ignore = {"attn.bias", "attn.masked_bias"},
+          .tied = {{"lm_head.weight", "transformer.wte.weight"}}};
 }
 
 /// Whether a pattern of LoadOptions stands for a name.
@@ -55,7 +61,7 @@ struct Wanted {
 /// Extents of a parameter as files have them.
 inline Extents extents(const Dims& shape) { return {shape.extent, shape.extent + shape.rank}; }
 
-/// The tensor of a file that fits a wanted one.
+/// The tensor of a file that fits a wanted one; none for an optional one that the file lacks.
 struct Match {
   const TensorInfo* tensor = nullptr;
   bool transposed = false;
@@ -98,6 +104,9 @@ inline std::vector<Match> match(const Header& header, const std::vector<Wanted>&
 
   for (const TensorInfo& t : header.tensors) {
     if (detail::any_matches(t.name, options.ignore)) continue;
+    if (const auto tie = options.tied.find(t.name);
+        tie != options.tied.end() && header.find(tie->second) != nullptr)
+      continue;
     const std::string path = detail::target(t.name, options);
     const std::string name = in_quotes(t.name) + (path == t.name ? "" : " (as " + in_quotes(path) + ")");
     const auto place = index.find(path);
@@ -123,7 +132,7 @@ inline std::vector<Match> match(const Header& header, const std::vector<Wanted>&
           (t.dtype.name == "F64" && conversion == Conversion::widen ? ", and rounding was not allowed" : ""));
   }
   for (std::size_t i = 0; i < wanted.size(); ++i)
-    if (found[i].tensor == nullptr)
+    if (found[i].tensor == nullptr && !detail::any_matches(wanted[i].name, options.optional))
       differences.add("missing: " + in_quotes(wanted[i].name) + " of shape " + to_string(wanted[i].shape));
   for (const auto& [from, to] : options.rename)
     if (header.find(from) == nullptr) differences.add("rename: the file has no tensor " + in_quotes(from));

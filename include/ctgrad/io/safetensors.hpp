@@ -61,6 +61,20 @@ public:
     }
   }
 
+  /// Whether two tensors have the same type, shape and bytes.
+  bool same(const TensorInfo& a, const TensorInfo& b) const {
+    if (a.dtype != b.dtype || a.shape != b.shape) return false;
+    constexpr std::uint64_t chunk = 1 << 16;
+    std::vector<std::byte> x(chunk), y(chunk);
+    for (std::uint64_t at = 0, n; at < a.end - a.begin; at += n) {
+      n = std::min(chunk, a.end - a.begin - at);
+      file_.read(data_ + a.begin + at, std::span(x).first(n));
+      file_.read(data_ + b.begin + at, std::span(y).first(n));
+      if (!std::equal(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n), y.begin())) return false;
+    }
+    return true;
+  }
+
 private:
   void read_header() {
     std::uint64_t length = 0;

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ctgrad::io {
@@ -36,7 +37,7 @@ std::vector<TensorData> tensors_of(const nn::Parameters<Model, T>& parameters,
 /// Sets parameters from a safetensors file, by name: each from the tensor that has its path, F16, BF16 and
 /// F32 widened exactly. Throws one Error that lists every difference: missing and unexpected names, shapes,
 /// types. Parameters change only if all of them could be read (which takes memory for a second copy
-/// meanwhile).
+/// meanwhile). The weights in a checkpoint of ctgrad load with .ignore = {"optimizer"}.
 template <class Model, class T>
 void load_safetensors(const std::filesystem::path& path, nn::Parameters<Model, T>& parameters,
                       const LoadOptions& options = {}) {
@@ -45,14 +46,19 @@ void load_safetensors(const std::filesystem::path& path, nn::Parameters<Model, T
   const std::vector<Match> found =
       match(file.header(), wanted_parameters<Model>(), dtype_of<T>(),
             options.narrow ? Conversion::narrow : Conversion::widen, options, differences);
-  differences.check("ctgrad: " + path.string() + " does not fit the model");
-  nn::Parameters<Model, T> loaded;
-  std::size_t i = 0;
-  for (const nn::ParameterInfo& p : nn::Layout<Model>::parameters) {
-    file.read(*found[i].tensor, loaded.span(p), found[i].transposed);
-    ++i;
+  for (const auto& [name, other] : options.tied) {
+    const TensorInfo *a = file.header().find(name), *b = file.header().find(other);
+    if (a != nullptr && b != nullptr && !file.same(*a, *b))
+      differences.add("tied: " + in_quotes(name) + " and " + in_quotes(other) + " are not the same");
   }
-  parameters = loaded;
+  differences.check("ctgrad: " + path.string() + " does not fit the model");
+  nn::Parameters<Model, T> loaded = parameters;
+  auto match = found.begin();
+  for (const nn::ParameterInfo& p : nn::Layout<Model>::parameters) {
+    if (match->tensor != nullptr) file.read(*match->tensor, loaded.span(p), match->transposed);
+    ++match;
+  }
+  parameters = std::as_const(loaded);  // a copy: what points to the parameters stays valid
 }
 
 /// Replaces the file at path, all or nothing, by one with every parameter under its path, in F32 or F64.
