@@ -70,7 +70,7 @@ inline void try_file(const std::filesystem::path& path) {
     require(loading.empty() || same(parameters, before), "loaded a part");
   }
 
-  static Trainer trainer({.momentum = 0.5}, 1, 1.0);
+  static Trainer trainer({.momentum = 0.5}, 1, {1.0});
   trainer.parameters().initialize(1);
   const Parameters before = trainer.parameters();
   const long steps = trainer.optimizer().steps();
