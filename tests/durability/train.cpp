@@ -24,7 +24,7 @@ constexpr auto squared = [](const auto& model, auto x, auto y) { return ct::mse(
 
 void run(const std::filesystem::path& path, long steps) {
   auto trainer = ct::train::make_trainer<Network, X, Y>(squared, ct::optim::AdamW{}, 1, 1.0);
-  const ct::optim::WarmupCosine schedule{.peak = 0.02, .floor = 0.001, .warmup = 10, .total = steps};
+  const ct::optim::WarmupCosine schedule{.peak = 0.02, .floor = 0.001, .warmup = 10, .total = 500};
   ct::train::Extra extra{.settings = {{"schedule", ct::train::describe(schedule)}},
                          .state = {{"losses", nlohmann::json::array()}}};
   if (std::filesystem::exists(path)) extra = ct::train::load_checkpoint(path, trainer, extra.settings);
