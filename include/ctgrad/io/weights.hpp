@@ -62,8 +62,7 @@ void load_safetensors(const std::filesystem::path& path, nn::Parameters<Model, T
 }
 
 /// Replaces the file at path, all or nothing, by one with every parameter under its path, in F32 or F64.
-/// Metadata
-/// {{"format", "pt"}} is what Hugging Face's transformers want to see.
+/// Hugging Face's transformers want metadata {{"format", "pt"}}.
 template <class Model, class T>
 void save_safetensors(const std::filesystem::path& path, const nn::Parameters<Model, T>& parameters,
                       const Metadata& metadata = {}) {

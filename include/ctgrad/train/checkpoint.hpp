@@ -67,25 +67,27 @@ inline std::string checksum(const std::string& json, const std::vector<io::Tenso
 /// Adds a line for each value that is not the same in both documents.
 inline void compare(const std::string& name, const nlohmann::json& saved, const nlohmann::json& here,
                     io::Differences& differences) {
-  const auto text = [](const nlohmann::json* j) {
-    const std::string s = j == nullptr ? "nothing" : j->dump(-1, ' ', true);
+  const auto text = [](const nlohmann::json& j) {
+    const std::string s = j.dump(-1, ' ', true);
     return s.size() <= 200 ? s : s.substr(0, 200) + "...";
   };
   if (!saved.is_object() || !here.is_object()) {
     if (saved != here)
-      differences.add(name + ": " + text(&saved) + " in the checkpoint, " + text(&here) + " here");
+      differences.add(name + ": " + text(saved) + " in the checkpoint, " + text(here) + " here");
     return;
   }
-  for (const auto& [key, value] : saved.items()) {
-    const std::string path = name + "." + key;
+  const auto path = [&](const std::string& key) {
+    const std::string printable = io::in_quotes(key);
+    return name + "." + (printable == '"' + key + '"' ? key : printable);
+  };
+  for (const auto& [key, value] : saved.items())
     if (here.contains(key))
-      compare(path, value, here[key], differences);
+      compare(path(key), value, here[key], differences);
     else
-      differences.add(path + ": " + text(&value) + " in the checkpoint, nothing here");
-  }
+      differences.add(path(key) + ": " + text(value) + " in the checkpoint, nothing here");
   for (const auto& [key, value] : here.items())
     if (!saved.contains(key))
-      differences.add(name + "." + key + ": nothing in the checkpoint, " + text(&value) + " here");
+      differences.add(path(key) + ": nothing in the checkpoint, " + text(value) + " here");
 }
 
 /// The JSON of a checkpoint, with all its parts there and of their types.
@@ -114,10 +116,9 @@ inline nlohmann::json checkpoint_json(const io::SafetensorsFile& file) {
 
 }  // namespace detail
 
-/// Replaces the checkpoint at path by one of this trainer: whole and synced when the call returns, and the
-/// old one until then. Throws Error, with the old one still there, if it cannot be written. Also writes path
-/// +
-/// ".json" to look at.
+/// Replaces the checkpoint at path by one of this trainer: whole and synced when the call returns, the old
+/// one until then. Throws Error, with the old one still there, if it cannot be written. Writes a copy of the
+/// JSON for people to the same path with ".json" added.
 template <class Trainer>
 void save_checkpoint(const std::filesystem::path& path, const Trainer& trainer, const Extra& extra = {}) {
   nlohmann::json j{{"format", detail::checkpoint_format},
@@ -136,8 +137,8 @@ void save_checkpoint(const std::filesystem::path& path, const Trainer& trainer, 
   } catch (const nlohmann::json::exception&) {
     throw Error("ctgrad: the settings or state for " + path.string() + " are not UTF-8");
   }
-  io::parse_json(text,
-                 "the settings or state for " + path.string());  // what could not be loaded is not saved
+  // What could not be loaded is not saved.
+  io::parse_json(text, "the settings or state for " + path.string());
   const auto tensors = detail::checkpoint_tensors(trainer.parameters(), trainer.optimizer().moments());
   io::write_safetensors(
       path, tensors,
