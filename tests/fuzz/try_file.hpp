@@ -19,7 +19,6 @@ using Model = ctgrad::nn::Linear<2, 2>;
 using Batch = ctgrad::Tensor<float, 1, 2>;
 using Parameters = ctgrad::nn::Parameters<Model>;
 using Loss = decltype([](const auto& model, auto x, auto y) { return ctgrad::mse(model(x), y); });
-using Trainer = ctgrad::train::Trainer<Model, Loss, ctgrad::optim::Sgd, float, Batch, Batch>;
 
 /// What went wrong, by f's Error; empty if nothing did. Other exceptions pass through: they are mistakes.
 template <class F>
@@ -70,7 +69,8 @@ inline void try_file(const std::filesystem::path& path) {
     require(loading.empty() || same(parameters, before), "loaded a part");
   }
 
-  static Trainer trainer({.momentum = 0.5}, 1, {1.0});
+  static auto trainer =
+      ctgrad::train::make_trainer<Model, Batch, Batch>(Loss{}, ctgrad::optim::Sgd{.momentum = 0.5}, 1, 1.0);
   trainer.parameters().initialize(1);
   const Parameters before = trainer.parameters();
   const long steps = trainer.optimizer().steps();
