@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Trains a small GPT on bytes of text and samples from it. The forward pass, its derivative, the fused
-// kernels and the memory plan were all made by the compiler: this program only calls them.
+// kernels and the memory plan were all made by the compiler: this program only calls them. With --out it can
+// be stopped or killed at any moment and goes on with --resume as if nothing had happened.
 #include "train_gpt/model.hpp"
+
+#include <ctgrad/train/checkpoint.hpp>
+#include <ctgrad/train/stop.hpp>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -14,6 +18,7 @@
 #include <fstream>
 #include <iostream>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #ifdef _OPENMP
@@ -23,8 +28,9 @@
 namespace ct = ctgrad;
 
 struct Options {
-  std::string text, json;
-  long steps = 2000, eval_every = 250, eval_batches = 20, sample = 0;
+  std::string text, json, out;
+  long steps = 2000, eval_every = 250, eval_batches = 20, checkpoint_every = 250, sample = 0;
+  bool resume = false;
   std::uint64_t seed = 1;
   double lr = 1e-3, temperature = 0.8;
   std::size_t top_k = 40;
@@ -52,13 +58,13 @@ double median(std::vector<double> v) {
 /// One progress line that overwrites itself on a terminal; a line now and then elsewhere.
 class Progress {
 public:
-  explicit Progress(long steps) : steps_(steps) {}
+  Progress(long first, long steps) : first_(first), steps_(steps) {}
   void step(const ct::train::StepMetrics& m) {
     total_ms_ += m.ms;
     const long left = steps_ - m.step - 1;
     if (terminal_) {
-      const long eta =
-          static_cast<long>(total_ms_ / static_cast<double>(m.step + 1) * static_cast<double>(left) / 1000);
+      const long eta = static_cast<long>(total_ms_ / static_cast<double>(m.step + 1 - first_) *
+                                         static_cast<double>(left) / 1000);
       std::cerr << "\rstep " << m.step + 1 << '/' << steps_ << "  loss " << m.loss << "  " << eta
                 << " s left   " << std::flush;
     } else if ((m.step + 1) % 100 == 0) {
@@ -70,27 +76,82 @@ public:
   }
 
 private:
-  long steps_;
+  long first_, steps_;
   double total_ms_ = 0;
   bool terminal_ = isatty(STDERR_FILENO) != 0;
 };
 
-void run(const Options& o) {
-  std::ofstream json;
-  if (!o.json.empty()) {
-    json.open(o.json);
-    if (!json) throw ct::Error("cannot write " + o.json);
+/// A file with one JSON object per line.
+class Log {
+public:
+  /// Continues the file after its first bytes, as many as the checkpoint knows of; what is behind them was
+  /// written on the way to a point that the run was killed before it could save.
+  void open(const std::string& path, std::size_t keep) {
+    if (path.empty()) return;
+    std::string text = keep > 0 ? ct::data::read_file(path).substr(0, keep) : "";
+    text.erase(text.rfind('\n') + 1);
+    ct::io::replace_file(path, [&](auto write) { write(std::as_bytes(std::span(text))); });
+    file_.open(path, std::ios::app);
+    if (!file_) throw ct::Error("cannot write " + path);
+    bytes_ = text.size();
   }
-  const auto log = [&](const nlohmann::ordered_json& line) {
-    if (json.is_open()) json << line.dump() << '\n' << std::flush;
-  };
+  void operator()(const nlohmann::ordered_json& line) {
+    if (!file_.is_open()) return;
+    const std::string text = line.dump() + '\n';
+    file_ << text << std::flush;
+    bytes_ += text.size();
+  }
+  std::size_t bytes() const { return bytes_; }
 
+private:
+  std::ofstream file_;
+  std::size_t bytes_ = 0;
+};
+
+/// What must not change while a run is interrupted.
+nlohmann::json settings(const Options& o, const std::string& text, const ct::optim::WarmupCosine& schedule) {
+  ct::io::Checksum sum;
+  sum.add(std::as_bytes(std::span(text)));
+  return {{"model", ct::train::describe(config)},
+          {"batch_size", batch_size},
+          {"schedule", ct::train::describe(schedule)},
+          {"seed", o.seed},
+          {"text", {{"bytes", text.size()}, {"checksum", sum.text()}}}};
+}
+
+void run(const Options& o) {
   const Dataset data(o.text.empty() ? own_headers() : ct::data::read_file(o.text));
   auto trainer = ct::train::make_trainer<Model, Dataset::Tokens, Dataset::Tokens>(
       Loss{}, ct::optim::AdamW{.beta1 = 0.9, .beta2 = 0.99, .weight_decay = 0.1}, o.seed, 1.0);
   const ct::optim::WarmupCosine schedule{.peak = o.lr, .floor = o.lr / 10, .warmup = 100, .total = o.steps};
-  std::mt19937_64 generator(o.seed);
+  ct::train::Extra extra{.generator = std::mt19937_64(o.seed),
+                         .settings = settings(o, data.text(), schedule)};
+  double val_loss = std::numeric_limits<double>::quiet_NaN();
   Dataset::Tokens tokens, targets;
+
+  const std::filesystem::path checkpoint = std::filesystem::path(o.out) / "checkpoint.safetensors";
+  std::optional<ct::train::StopRequest> stop;
+  std::size_t logged = 0;
+  if (!o.out.empty()) {
+    std::filesystem::create_directories(o.out);
+    const bool exists = std::filesystem::exists(checkpoint);
+    if (exists && !o.resume)
+      throw ct::Error(checkpoint.string() +
+                      " exists: add --resume to go on from it, or choose another --out");
+    if (exists) {
+      extra = ct::train::load_checkpoint(checkpoint, trainer, extra.settings);
+      if (extra.state["val_loss"].is_number()) val_loss = extra.state["val_loss"];
+      if (extra.state["log"] == o.json) logged = extra.state["log_bytes"];
+    }
+    stop.emplace();
+  }
+  const long first = trainer.optimizer().steps();
+  Log log;
+  log.open(o.json, logged);
+  const auto save = [&] {
+    extra.state = {{"val_loss", val_loss}, {"log", o.json}, {"log_bytes", log.bytes()}};
+    ct::train::save_checkpoint(checkpoint, trainer, extra);
+  };
 
   const auto evaluate = [&](bool held_out) {
     double sum = 0;
@@ -101,7 +162,6 @@ void run(const Options& o) {
     }
     return sum / static_cast<double>(o.eval_batches);
   };
-  double val_loss = std::numeric_limits<double>::quiet_NaN();
   const auto report = [&](long step) {
     const double train_loss = evaluate(false);
     val_loss = evaluate(true);
@@ -114,24 +174,32 @@ void run(const Options& o) {
             << trainer.arena_bytes / 1000000.0 << " MB, "
             << static_cast<double>(trainer.flops_per_step) * 1e-9 << " GFLOP per step; text of "
             << data.text().size() << " bytes" << std::endl;
-  Progress progress(o.steps);
+  if (first > 0) std::cout << "continuing after step " << first << std::endl;
+  Progress progress(first, o.steps);
   std::vector<double> times;
   times.reserve(static_cast<std::size_t>(o.steps));
-  for (long step = 0; step < o.steps; ++step) {
-    data.sample(generator, tokens, targets);
+  for (long step = first; step < o.steps; ++step) {
+    data.sample(extra.generator, tokens, targets);
     const ct::train::StepMetrics m = trainer.step(schedule(step), tokens, targets);
     times.push_back(m.ms);
     progress.step(m);
-    if (json.is_open())
-      log({{"step", m.step},
-           {"loss", m.loss},
-           {"grad_norm", m.grad_norm},
-           {"lr", m.lr},
-           {"ms", m.ms},
-           {"tokens_per_s", static_cast<double>(batch_size * config.block_size) / m.ms * 1000}});
+    log({{"step", m.step},
+         {"loss", m.loss},
+         {"grad_norm", m.grad_norm},
+         {"lr", m.lr},
+         {"ms", m.ms},
+         {"tokens_per_s", static_cast<double>(batch_size * config.block_size) / m.ms * 1000}});
     if ((step + 1) % o.eval_every == 0 || step + 1 == o.steps) {
       progress.clear();
       report(step + 1);
+    }
+    const bool stopping = stop && stop->requested();
+    if (!o.out.empty() && ((step + 1) % o.checkpoint_every == 0 || step + 1 == o.steps || stopping)) save();
+    if (stopping) {
+      progress.clear();
+      std::cout << "stopped after step " << step + 1 << ", saved in " << checkpoint.string()
+                << "; --resume goes on from there" << std::endl;
+      return;
     }
   }
   if (o.steps == 0) report(0);
@@ -193,6 +261,12 @@ int main(int argc, char** argv) {
   app.add_option("--json", o.json, "file for one JSON object per step and evaluation");
   app.add_flag("--self-check", o.self_check,
                "check first loss, gradient and learning on one batch instead of training");
+  auto* out = app.add_option("--out", o.out, "directory for checkpoints; then Ctrl-C saves one and stops");
+  app.add_option("--checkpoint-every", o.checkpoint_every, "steps between checkpoints")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber)
+      ->needs(out);
+  app.add_flag("--resume", o.resume, "go on from the checkpoint in --out, if there is one")->needs(out);
   CLI11_PARSE(app, argc, argv);
 #ifdef _OPENMP
   omp_set_num_threads(o.threads);

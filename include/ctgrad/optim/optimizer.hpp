@@ -89,6 +89,8 @@ public:
 
   /// Updates made so far.
   long steps() const { return steps_; }
+  /// Continues after this many updates: with moments() set, as an optimizer that made them.
+  void restore(long steps) { steps_ = steps; }
   const Rule& rule() const { return rule_; }
   Moments& moments() {
     guard_.forget();

@@ -35,6 +35,7 @@ public:
   using Parameters = nn::Parameters<Model, T>;
   using Source = run::ValueSource<transform::ValueAndGrad<Loss, 0>, Parameters, Batch...>;
   using Program = run::Program<Source>;
+  using Optimizer = optim::Optimizer<Rule, Model, T>;
   static_assert(can_learn<Source, Parameters, Batch...>());
 
   /// Parameters are initialised from the seed.
@@ -110,13 +111,22 @@ public:
   /// Batches skipped so far, and by what the learning rate is multiplied after halvings.
   long skipped() const { return skipped_; }
   double lr_factor() const { return lr_factor_; }
+  double max_norm() const { return options_.max_norm; }
+  /// Continues as the trainer that had these parameters, moments and counts.
+  void restore(const Parameters& parameters, const typename Optimizer::Moments& moments, long steps,
+               double lr_factor = 1, long skipped = 0) {
+    this->parameters() = parameters;
+    optimizer_.moments() = moments;
+    optimizer_.restore(steps);
+    lr_factor_ = lr_factor;
+    skipped_ = skipped;
+  }
 
   static constexpr std::int64_t arena_bytes = Program::plan.arena_bytes;
   /// Floating-point operations of all matrix products in one step.
   static constexpr std::int64_t flops_per_step = Program::plan.flops;
 
 private:
-  using Optimizer = optim::Optimizer<Rule, Model, T>;
   struct Failure {
     std::optional<std::size_t> element;  // of the update; else the loss or the gradient is not finite
   };
