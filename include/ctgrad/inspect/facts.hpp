@@ -111,7 +111,7 @@ inline std::string call_title(const Part& p, const std::vector<int>& nodes) {
     const graph::Node& n = p.node(id);
     std::string name = n.where.within != nullptr && n.op->kind != graph::Kind::matmul ? n.where.within
                                                                                         : n.op->name.data();
-    if (n.where.derivative_of != nullptr && n.op->kind != graph::Kind::matmul) name += "'";
+    if (n.where.derivative_of != nullptr) name += "'";
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
   std::string title;

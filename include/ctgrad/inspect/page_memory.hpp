@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// The arena over time: every buffer is a rectangle from its first call to its last, at its place in memory; the line
+// is how much of the arena is in use.
+#pragma once
+#include <ctgrad/inspect/chart.hpp>
+#include <ctgrad/inspect/facts.hpp>
+
+#include <string>
+#include <vector>
+
+namespace ctgrad::inspect::detail {
+
+inline std::string draw_memory(const Part& p, std::size_t index) {
+  constexpr double width = 1100, height = 380, left = 72, right = 16, top = 14, bottom = 42;
+  const auto steps = static_cast<double>(p.calls.size());
+  const auto bytes = static_cast<double>(p.tables.arena_bytes);
+  const auto x_of = [&](double step) { return left + step / steps * (width - left - right); };
+  const auto y_of = [&](double b) { return height - bottom - b / bytes * (height - top - bottom); };
+  std::string s = format("<svg class=\"memory\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" "
+                         "role=\"img\">\n<title>Arena over time</title>",
+                         width, height);
+  for (const double b : ticks(0, bytes, 5)) {
+    if (b > bytes * 1.001) continue;
+    s += format("<path class=\"grid\" d=\"M%.1f %.1fH%.1f\"/><text class=\"tick\" text-anchor=\"end\" x=\"%.1f\" y=\"%.1f\">",
+                left, y_of(b), width - right, left - 8, y_of(b) + 4) +
+         bytes_text(static_cast<std::int64_t>(b)) + "</text>\n";
+  }
+  for (const Buffer& b : p.buffers) {
+    if (!b.in_arena()) continue;
+    const char* kind = "packing";
+    std::string text = "packed operands of a product";
+    if (b.node >= 0) {
+      const graph::Node& n = p.node(b.node);
+      const std::string module = module_path(p, n);
+      kind = n.where.derivative_of != nullptr ? "back" : "fore";
+      text = node_name(p, n) + " " + shape_text(n.shape) + (module.empty() ? "" : " in " + module) + ", " + place_text(n.where);
+    }
+    const auto first = static_cast<double>(b.first), last = static_cast<double>(b.last) + 1;
+    const auto low = static_cast<double>(b.at.byte_offset), high = low + static_cast<double>(b.bytes);
+    s += format("<a href=\"#c%zu-%d\" class=\"slot %s\"><title>", index, b.first, kind) +
+         escape(format("calls %d to %d, ", b.first, b.last) + bytes_text(b.bytes) +
+                format(" at +%lld: ", static_cast<long long>(b.at.byte_offset)) + text) +
+         "</title>" +
+         format("<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\"/></a>\n", x_of(first), y_of(high),
+                x_of(last) - x_of(first), y_of(low) - y_of(high));
+  }
+  const std::vector<std::int64_t> live = live_bytes(p);
+  std::string path;
+  for (std::size_t i = 0; i < live.size(); ++i)
+    path += format("%c%.1f %.1fH%.1f", i == 0 ? 'M' : 'L', x_of(static_cast<double>(i)),
+                   y_of(static_cast<double>(live[i])), x_of(static_cast<double>(i) + 1));
+  s += "<path class=\"live\" d=\"" + path + "\"/>\n";
+  for (std::size_t c = 1; c < p.calls.size(); ++c)
+    if (p.calls[c].derivative && !p.calls[c - 1].derivative) {
+      const double x = x_of(static_cast<double>(c));
+      s += format("<path class=\"turn\" d=\"M%.1f %.0fV%.0f\"/><text class=\"tick\" x=\"%.1f\" y=\"%.0f\">derivatives "
+                  "from call %zu</text>\n",
+                  x, top, height - bottom, x + 5, top + 11, c);
+      break;
+    }
+  for (const double t : ticks(0, steps, 12))
+    if (t <= steps && t == std::floor(t))
+      s += format("<path class=\"axis\" d=\"M%.1f %.0fv5\"/><text class=\"tick\" text-anchor=\"middle\" x=\"%.1f\" y=\"%.0f\">"
+                  "%.0f</text>\n",
+                  x_of(t), height - bottom, x_of(t), height - bottom + 19, t);
+  s += format("<path class=\"axis\" d=\"M%.0f %.0fH%.0f\"/><text class=\"tick\" text-anchor=\"middle\" x=\"%.0f\" "
+              "y=\"%.0f\">call</text>\n",
+              left, height - bottom, width - right, (left + width - right) / 2, height - 6);
+  return s + "</svg>\n";
+}
+
+}  // namespace ctgrad::inspect::detail
