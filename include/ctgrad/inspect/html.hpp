@@ -98,8 +98,11 @@ inline std::string meter(double share, double full) {
 inline std::string kernel_table(const Part& p, const Machine& machine, bool timed) {
   std::vector<KernelRow> rows = kernel_rows(p, machine);
   const auto weight = [&](const KernelRow& r) { return timed ? r.seconds : static_cast<double>(r.flops); };
-  double whole = 0;
-  for (const KernelRow& r : rows) whole += weight(r);
+  double whole = 0, most = 0;
+  for (const KernelRow& r : rows) {
+    whole += weight(r);
+    most = std::max(most, weight(r));
+  }
   std::stable_sort(rows.begin(), rows.end(), [&](const KernelRow& a, const KernelRow& b) { return weight(a) > weight(b); });
   std::string s = "<div class=\"scroll\"><table><tr><th>kernel</th><th class=\"t\">shape</th><th>calls</th><th>flops/call</th>"
                   "<th>in</th><th>out</th><th>flop/B</th>";
@@ -116,7 +119,7 @@ inline std::string kernel_table(const Part& p, const Machine& machine, bool time
       s += format("<td>%.1f</td><td>%.1f</td><td>%.1f</td><td>%s</td>", r.seconds / n * 1e6, flops / r.seconds * 1e-9,
                   bytes / r.seconds * 1e-9, r.bound > 0 ? format("%.0f%%", 100 * r.bound / r.seconds).c_str() : "–");
     const double share = whole > 0 ? weight(r) / whole : 0;
-    s += "<td class=\"t\">" + meter(share, 90) + format(" %.0f%%", 100 * share) + "</td><td class=\"wide\">" +
+    s += "<td class=\"t\">" + meter(most > 0 ? weight(r) / most : 0, 70) + format(" %.0f%%", 100 * share) + "</td><td class=\"wide\">" +
          escape(shortened(r.title, 90)) + "</td></tr>\n";
   }
   return s + "</table></div>\n";

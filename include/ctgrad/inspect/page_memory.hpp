@@ -54,9 +54,9 @@ inline std::string draw_memory(const Part& p, std::size_t index) {
   for (std::size_t c = 1; c < p.calls.size(); ++c)
     if (p.calls[c].derivative && !p.calls[c - 1].derivative) {
       const double x = x_of(static_cast<double>(c));
-      s += format("<path class=\"turn\" d=\"M%.1f %.0fV%.0f\"/><text class=\"tick\" x=\"%.1f\" y=\"%.0f\">derivatives "
-                  "from call %zu</text>\n",
-                  x, top, height - bottom, x + 5, top + 11, c);
+      s += format("<path class=\"turn\" d=\"M%.1f %.0fV%.0f\"/><text class=\"tick\" text-anchor=\"end\" x=\"%.1f\" "
+                  "y=\"%.0f\">derivatives from call %zu →</text>\n",
+                  x, top, height - bottom, x - 6, top + 11, c);
       break;
     }
   for (const double t : ticks(0, steps, 12))
