@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -47,7 +48,7 @@ void check_dot(const std::string& dot) {
   CHECK_FALSE(nodes.empty());
   for (const std::string& n : used) CHECK(nodes.count(n) == 1);
   if (std::system("dot -V > /dev/null 2>&1") != 0) return;  // Graphviz is not installed
-  const std::string file = std::string(std::tmpnam(nullptr)) + ".dot";
+  const std::string file = (std::filesystem::temp_directory_path() / ("ctgrad_dot_" + std::to_string(dot.size()) + ".dot")).string();
   std::ofstream(file) << dot;
   CHECK(std::system(("dot -Tsvg " + file + " > /dev/null").c_str()) == 0);
   std::remove(file.c_str());

@@ -24,7 +24,7 @@ TEST_CASE("equal calls share a row with their number, and the arena is mapped") 
   CHECK(has(text, "in 1 distinct kernels, 3 calls"));
   CHECK(has(text, "  0     3  product (8,16,16)"));
   CHECK(has(text, "12.3 kflop (12.3 kflop in matrix products)"));  // 3 · 2 · 8 · 16 · 16
-  CHECK(has(text, "matmul 8×16  report.cpp:15"));
+  CHECK(has(text, "matmul 8×16  report.cpp:13"));
   CHECK_FALSE(has(text, "GFLOP/s"));
 }
 

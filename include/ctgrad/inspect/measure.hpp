@@ -23,8 +23,8 @@ inline double now() {
 
 /// Keeps a value from being optimized away.
 template <class T>
-void keep_alive(T* p) {
-  asm volatile("" : : "g"(p) : "memory");
+void keep_alive(const T& x) {
+  asm volatile("" : : "m"(x) : "memory");
 }
 
 inline double median(std::vector<double> v) {
@@ -133,26 +133,33 @@ struct Measure {
   }
 };
 
+/// Flops per second of chains of multiply-adds that stay in registers: constant indices, because compilers keep an
+/// array in memory otherwise.
+template <class Arch, std::size_t... Chain>
+[[gnu::noinline]] double multiply_add_rate(std::index_sequence<Chain...>) {
+  using V = simd::Batch<float, Arch>;
+  constexpr int rounds = 8192;
+  const V a(0.999f), b(1e-3f);
+  V sum[] = {V(static_cast<float>(Chain))...};
+  const double start = now();
+  for (int r = 0; r < rounds; ++r) ((sum[Chain] = simd::fma<float, Arch>(a, sum[Chain], b)), ...);
+  V all(0.0f);
+  ((all = all + sum[Chain]), ...);
+  keep_alive(all);
+  const double time = now() - start;
+  return 2.0 * static_cast<double>(sizeof(V) / sizeof(float) * sizeof...(Chain)) * rounds / time;
+}
+
 }  // namespace detail
 
 /// The peak of register-only multiply-adds and the copy rates of one thread; takes about a third of a second.
 template <class Arch = simd::Arch>
 Machine measure_machine() {
-  using V = simd::Batch<float, Arch>;
-  constexpr int chains = simd::registers == 32 ? 16 : 8, rounds = 4096;
-  const auto width = static_cast<double>(sizeof(V) / sizeof(float));
   Machine m;
-  for (int repeat = 0; repeat < 20; ++repeat) {
-    V a(0.999f), b(1e-3f), sum[chains];
-    for (V& s : sum) s = V(1.0f);
-    const double start = detail::now();
-    for (int r = 0; r < rounds; ++r)
-#pragma GCC unroll 16
-      for (int i = 0; i < chains; ++i) sum[i] = simd::fma<float, Arch>(a, sum[i], b);
-    const double time = detail::now() - start;
-    for (V& s : sum) detail::keep_alive(&s);
-    m.flops_per_second = std::max(m.flops_per_second, 2 * width * chains * rounds / time);
-  }
+  for (int repeat = 0; repeat < 50; ++repeat)
+    m.flops_per_second =
+        std::max(m.flops_per_second,
+                 detail::multiply_add_rate<Arch>(std::make_index_sequence<simd::registers == 32 ? 16 : 8>{}));
   for (const std::int64_t bytes : {std::int64_t{32} << 10, std::int64_t{512} << 10, std::int64_t{8} << 20, std::int64_t{64} << 20}) {
     detail::Block from(bytes / 2), to(bytes / 2);
     double best = 0;
@@ -160,7 +167,7 @@ Machine measure_machine() {
     for (int repeat = 0; repeat < 3 || detail::now() - begin < 0.05; ++repeat) {
       const double start = detail::now();
       std::memcpy(to.data(), from.data(), static_cast<std::size_t>(bytes / 2));
-      detail::keep_alive(to.data());
+      detail::keep_alive(*to.data());
       best = std::max(best, static_cast<double>(bytes) / (detail::now() - start));
     }
     m.copies.push_back({bytes, best});
