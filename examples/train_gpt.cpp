@@ -98,14 +98,16 @@ void write_file(const std::filesystem::path& path, const std::string& text) {
 
 /// The losses so far as lines of a chart: every step, and the evaluations.
 struct LossCurves {
-  ct::inspect::Series step{"batch", {}, {}, true}, train{"training text", {}, {}}, held_out{"validation text", {}, {}};
+  ct::inspect::Series step{"batch", {}, {}, true}, train{"training text", {}, {}},
+      held_out{"validation text", {}, {}};
   static void add(ct::inspect::Series& s, long step, double loss) {
     s.x.push_back(static_cast<double>(step));
     s.y.push_back(loss);
   }
   void write(const std::filesystem::path& path) const {
     const ct::inspect::Series lines[] = {step, train, held_out};
-    write_file(path, ct::inspect::line_chart("Loss while training", "step", "cross-entropy in nats per byte", lines));
+    write_file(path, ct::inspect::line_chart("Loss while training", "step", "cross-entropy in nats per byte",
+                                             lines));
   }
 };
 
@@ -229,7 +231,8 @@ int main(int argc, char** argv) {
       ->check(CLI::NonNegativeNumber);
   app.add_option("--top-k", o.top_k, "sample from this many likeliest bytes; 0: from all")
       ->capture_default_str();
-  app.add_option("--json", o.json, "file for one JSON object per step and evaluation; loss.svg is drawn beside it");
+  app.add_option("--json", o.json,
+                 "file for one JSON object per step and evaluation; loss.svg is drawn beside it");
   app.add_flag("--report", o.report, "print the kernels with their work, time and share of the roofline");
   app.add_option("--explain", o.explain,
                  "directory for a page about the program (index.html), its graph (program.dot) and loss.svg");

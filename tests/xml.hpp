@@ -9,10 +9,10 @@
 #include <vector>
 
 struct Xml {
-  std::string error;                // empty: well-formed
-  std::vector<std::string> names;   // of elements, in order of their start
+  std::string error;                         // empty: well-formed
+  std::vector<std::string> names;            // of elements, in order of their start
   std::vector<std::string> ids, references;  // values of id and, without #, of href
-  std::string text;                 // what stands between tags, entities decoded
+  std::string text;                          // what stands between tags, entities decoded
 
   explicit Xml(std::string_view s) : s_(s) { parse(); }
 
@@ -36,7 +36,8 @@ private:
   }
   std::string name() {
     const std::size_t begin = at_;
-    while (at_ < s_.size() && (std::isalnum(static_cast<unsigned char>(s_[at_])) != 0 || s_[at_] == '-' || s_[at_] == ':'))
+    while (at_ < s_.size() &&
+           (std::isalnum(static_cast<unsigned char>(s_[at_])) != 0 || s_[at_] == '-' || s_[at_] == ':'))
       ++at_;
     if (at_ == begin) fail("a name is missing");
     return std::string(s_.substr(begin, at_ - begin));
@@ -46,7 +47,8 @@ private:
     while (at_ < s_.size() && end.find(s_[at_]) == std::string_view::npos) {
       if (s_[at_] == '<') fail("< in a value");
       if (s_[at_] != '&') {
-        if (static_cast<unsigned char>(s_[at_]) < 0x20 && s_[at_] != '\n' && s_[at_] != '\t') fail("a control character");
+        if (static_cast<unsigned char>(s_[at_]) < 0x20 && s_[at_] != '\n' && s_[at_] != '\t')
+          fail("a control character");
         r += s_[at_++];
       } else if (eat("&amp;")) {
         r += '&';

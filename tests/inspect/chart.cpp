@@ -62,8 +62,9 @@ TEST_CASE("values that are not finite interrupt the line") {
 }
 
 TEST_CASE("charts of nothing, one point and a constant are charts, too") {
-  for (const Series& s : {Series{"none", {}, {}}, Series{"one", {1}, {2}}, Series{"same", {0, 1, 2}, {5, 5, 5}},
-                          Series{"nan", {0}, {std::numeric_limits<double>::quiet_NaN()}}}) {
+  for (const Series& s :
+       {Series{"none", {}, {}}, Series{"one", {1}, {2}}, Series{"same", {0, 1, 2}, {5, 5, 5}},
+        Series{"nan", {0}, {std::numeric_limits<double>::quiet_NaN()}}}) {
     const std::string svg = line_chart("t", "x", "y", {&s, 1});
     CAPTURE(svg);
     CHECK(Xml(svg).error == "");
@@ -84,5 +85,6 @@ TEST_CASE("names and titles are escaped") {
   const Series s[] = {{"a<b & \"c\"", {0, 1}, {0, 1}}};
   const Xml xml(line_chart("<title>", "x & y", "'y'", s));
   CHECK(xml.error == "");
-  for (const char* text : {"a<b & \"c\"", "<title>", "x & y", "'y'"}) CHECK(xml.text.find(text) != std::string::npos);
+  for (const char* text : {"a<b & \"c\"", "<title>", "x & y", "'y'"})
+    CHECK(xml.text.find(text) != std::string::npos);
 }

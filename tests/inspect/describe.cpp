@@ -38,8 +38,8 @@ TEST_CASE("a matrix product has 2mnk flops, and reads and writes each element on
 }
 
 TEST_CASE("a batch of products with one shared operand reads that once") {
-  const Facts f = ct::inspect::describe([](auto a, auto b) { return matmul(a, b); },
-                                        T<5, 6, 10>{}, T<10, 7>{});
+  const Facts f =
+      ct::inspect::describe([](auto a, auto b) { return matmul(a, b); }, T<5, 6, 10>{}, T<10, 7>{});
   std::int64_t flops = 0;
   for (const auto& c : f.parts.at(0).calls) flops += c.flops;
   CHECK(flops == 2 * 5 * 6 * 7 * 10);
@@ -47,8 +47,8 @@ TEST_CASE("a batch of products with one shared operand reads that once") {
 }
 
 TEST_CASE("elementwise operations and reductions count one flop for each element") {
-  const Facts f = ct::inspect::describe([](auto x, auto row) { return sum(tanh(x * row)); },
-                                        T<3, 5>{}, T<5>{});
+  const Facts f =
+      ct::inspect::describe([](auto x, auto row) { return sum(tanh(x * row)); }, T<3, 5>{}, T<5>{});
   const auto& c = only_call(f);
   CHECK(c.flops == 15 + 15 + 15 + 3);  // the sum is taken along each row, and then over the three rows
   CHECK(c.bytes_in == 4 * (15 + 5));
@@ -64,10 +64,12 @@ TEST_CASE("a gather reads no more than its table, and no more than what it looks
 }
 
 TEST_CASE("facts of a derivative agree with its plan, and lifetimes of buffers in the arena do not overlap") {
-  using Model = ct::nn::Gpt<ct::nn::GptConfig{.vocab_size = 32, .block_size = 8, .n_layer = 2, .n_head = 2, .n_embd = 16}>;
+  using Model = ct::nn::Gpt<ct::nn::GptConfig{
+      .vocab_size = 32, .block_size = 8, .n_layer = 2, .n_head = 2, .n_embd = 16}>;
   using Tokens = ct::Tensor<std::int32_t, 3, 8>;
   using Loss = decltype([](const auto& m, auto x, auto y) { return ct::cross_entropy(m(x), y); });
-  using Source = ct::run::ValueSource<ct::transform::ValueAndGrad<Loss, 0>, ct::nn::Parameters<Model>, Tokens, Tokens>;
+  using Source =
+      ct::run::ValueSource<ct::transform::ValueAndGrad<Loss, 0>, ct::nn::Parameters<Model>, Tokens, Tokens>;
   constexpr const auto& plan = ct::run::Compiled<Source>::plan;
   const Facts f = ct::inspect::describe<Source>();
   const ct::inspect::Part& p = f.parts.at(0);
@@ -86,7 +88,8 @@ TEST_CASE("facts of a derivative agree with its plan, and lifetimes of buffers i
     CHECK(a.at.byte_offset + a.bytes <= plan.arena_bytes);
     for (const auto& b : p.buffers) {
       if (&a == &b || !b.in_arena() || b.last < a.first || a.last < b.first) continue;
-      const bool apart = a.at.byte_offset + a.bytes <= b.at.byte_offset || b.at.byte_offset + b.bytes <= a.at.byte_offset;
+      const bool apart =
+          a.at.byte_offset + a.bytes <= b.at.byte_offset || b.at.byte_offset + b.bytes <= a.at.byte_offset;
       CHECK(apart);
     }
   }
@@ -110,12 +113,14 @@ TEST_CASE("facts of a derivative agree with its plan, and lifetimes of buffers i
   CHECK_FALSE(p.calls.front().derivative);
   CHECK(p.calls.back().derivative);
   for (std::size_t n = 0; n < evaluated.size(); ++n)
-    if (p.tables.nodes[n].op->kind == ct::graph::Kind::matmul || p.tables.nodes[n].op->kind == ct::graph::Kind::reduction)
+    if (p.tables.nodes[n].op->kind == ct::graph::Kind::matmul ||
+        p.tables.nodes[n].op->kind == ct::graph::Kind::reduction)
       CHECK(evaluated[n] == 1);
 }
 
 TEST_CASE("calls carry the part of the model that they belong to") {
-  using Source = ct::run::ValueSource<decltype([](const auto& m, auto x) { return m(x); }), ct::nn::Parameters<Two>, T<3, 4>>;
+  using Source = ct::run::ValueSource<decltype([](const auto& m, auto x) { return m(x); }),
+                                      ct::nn::Parameters<Two>, T<3, 4>>;
   const Facts f = ct::inspect::describe<Source>();
   const auto& calls = f.parts.at(0).calls;
   REQUIRE(calls.size() == 2);

@@ -48,7 +48,9 @@ void check_dot(const std::string& dot) {
   CHECK_FALSE(nodes.empty());
   for (const std::string& n : used) CHECK(nodes.count(n) == 1);
   if (std::system("dot -V > /dev/null 2>&1") != 0) return;  // Graphviz is not installed
-  const std::string file = (std::filesystem::temp_directory_path() / ("ctgrad_dot_" + std::to_string(dot.size()) + ".dot")).string();
+  const std::string file =
+      (std::filesystem::temp_directory_path() / ("ctgrad_dot_" + std::to_string(dot.size()) + ".dot"))
+          .string();
   std::ofstream(file) << dot;
   CHECK(std::system(("dot -Tsvg " + file + " > /dev/null").c_str()) == 0);
   std::remove(file.c_str());
@@ -57,8 +59,9 @@ void check_dot(const std::string& dot) {
 }  // namespace
 
 TEST_CASE("clusters are the calls of kernels, and values that are kept name their slot of the arena") {
-  const std::string dot = to_dot(ct::inspect::describe(
-      ct::grad([](auto a, auto b) { return sum(tanh(matmul(a, b))); }), ct::Tensor<float, 6, 8>{}, ct::Tensor<float, 8, 5>{}));
+  const std::string dot =
+      to_dot(ct::inspect::describe(ct::grad([](auto a, auto b) { return sum(tanh(matmul(a, b))); }),
+                                   ct::Tensor<float, 6, 8>{}, ct::Tensor<float, 8, 5>{}));
   check_dot(dot);
   CHECK(dot.find("subgraph cluster_0_0 {") != std::string::npos);
   CHECK(dot.find("subgraph cluster_0_1 {") != std::string::npos);
@@ -70,7 +73,10 @@ TEST_CASE("clusters are the calls of kernels, and values that are kept name thei
 TEST_CASE("programs of numbers and with loops can be drawn") {
   check_dot(to_dot(ct::inspect::describe([](auto x, auto y) { return sin(x) * y; }, 1.0, 2.0)));
   check_dot(to_dot(ct::inspect::describe(
-      [](auto s) { return sum(ct::repeat<7>([](auto x) { return x * x + tanh(x); }, s)); }, ct::Tensor<float, 16>{})));
+      [](auto s) { return sum(ct::repeat<7>([](auto x) { return x * x + tanh(x); }, s)); },
+      ct::Tensor<float, 16>{})));
 }
 
-TEST_CASE("names from outside are quoted") { CHECK(ct::inspect::detail::dot_text("a\"b\\c\nd") == "a\\\"b\\\\c d"); }
+TEST_CASE("names from outside are quoted") {
+  CHECK(ct::inspect::detail::dot_text("a\"b\\c\nd") == "a\\\"b\\\\c d");
+}

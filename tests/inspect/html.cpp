@@ -14,10 +14,12 @@ namespace ct = ctgrad;
 
 namespace {
 
-using Model = ct::nn::Gpt<ct::nn::GptConfig{.vocab_size = 32, .block_size = 8, .n_layer = 1, .n_head = 2, .n_embd = 16}>;
+using Model = ct::nn::Gpt<ct::nn::GptConfig{
+    .vocab_size = 32, .block_size = 8, .n_layer = 1, .n_head = 2, .n_embd = 16}>;
 using Tokens = ct::Tensor<std::int32_t, 3, 8>;
 using Loss = decltype([](const auto& m, auto x, auto y) { return ct::cross_entropy(m(x), y); });
-using Source = ct::run::ValueSource<ct::transform::ValueAndGrad<Loss, 0>, ct::nn::Parameters<Model>, Tokens, Tokens>;
+using Source =
+    ct::run::ValueSource<ct::transform::ValueAndGrad<Loss, 0>, ct::nn::Parameters<Model>, Tokens, Tokens>;
 
 Xml check_page(const std::string& page) {
   Xml xml(page);
@@ -43,7 +45,8 @@ TEST_CASE("a model's page has a box and an entry for every call, and is well-for
   for (const bool timed : {false, true}) {
     if (timed)
       for (auto& c : f.parts[0].calls) c.seconds = 1e-5;
-    const std::string page = to_html(f, timed ? ct::inspect::Machine{1e11, {{1 << 20, 1e11}}} : ct::inspect::Machine{});
+    const std::string page =
+        to_html(f, timed ? ct::inspect::Machine{1e11, {{1 << 20, 1e11}}} : ct::inspect::Machine{});
     const Xml xml = check_page(page);
     CHECK(xml.count("details") == calls);
     CHECK(xml.ids.size() == calls);
@@ -57,7 +60,8 @@ TEST_CASE("a model's page has a box and an entry for every call, and is well-for
 TEST_CASE("programs of numbers and with loops have pages") {
   check_page(to_html(ct::inspect::describe([](auto x, auto y) { return sin(x) * y; }, 1.0, 2.0)));
   const Xml xml = check_page(to_html(ct::inspect::describe(
-      [](auto s) { return sum(ct::repeat<7>([](auto x) { return x * x + tanh(x); }, s)); }, ct::Tensor<float, 16>{})));
+      [](auto s) { return sum(ct::repeat<7>([](auto x) { return x * x + tanh(x); }, s)); },
+      ct::Tensor<float, 16>{})));
   CHECK(xml.text.find("run 7 times") != std::string::npos);
 }
 

@@ -40,13 +40,15 @@ TEST_CASE("every call of a planned program is timed, also of one whose schedule 
 }
 
 TEST_CASE("indices that a program looks up are valid while it is measured") {
-  check(measured<decltype([](auto table, auto index) { return gather(table, index); }), ct::Tensor<float, 3, 8>,
-                 ct::Tensor<std::int32_t, 9>>());
+  check(measured<decltype([](auto table, auto index) { return gather(table, index); }),
+                 ct::Tensor<float, 3, 8>, ct::Tensor<std::int32_t, 9>>());
 }
 
 TEST_CASE("functions of numbers and programs with loops are timed") {
   check(measured<decltype([](auto x, auto y) { return sin(x) * y; }), double, double>());
-  check(measured<decltype([](auto s) { return sum(ct::repeat<5>([](auto x) { return x * x + tanh(x); }, s * 2)); }),
+  check(measured<decltype([](auto s) {
+                   return sum(ct::repeat<5>([](auto x) { return x * x + tanh(x); }, s * 2));
+                 }),
                  ct::Tensor<float, 16>>());
 }
 

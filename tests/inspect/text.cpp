@@ -11,9 +11,9 @@ TEST_CASE("numbers have three digits and a prefix") {
   const struct {
     double x;
     const char* text;
-  } rows[] = {{0, "0 B"},          {7, "7 B"},           {999, "999 B"},       {1000, "1.00 kB"},
-              {1234, "1.23 kB"},   {12345, "12.3 kB"},   {123456, "123 kB"},   {999499, "999 kB"},
-              {999500, "1.00 MB"}, {36.3e6, "36.3 MB"},  {2.5e9, "2.50 GB"},   {0.25, "0.25 B"},
+  } rows[] = {{0, "0 B"},          {7, "7 B"},           {999, "999 B"},     {1000, "1.00 kB"},
+              {1234, "1.23 kB"},   {12345, "12.3 kB"},   {123456, "123 kB"}, {999499, "999 kB"},
+              {999500, "1.00 MB"}, {36.3e6, "36.3 MB"},  {2.5e9, "2.50 GB"}, {0.25, "0.25 B"},
               {-1500, "-1.50 kB"}, {9.996e3, "10.0 kB"}, {99.96e3, "100 kB"}};
   for (const auto& r : rows) {
     CAPTURE(r.x);
@@ -40,8 +40,8 @@ TEST_CASE("escaped text is read back as it was") {
 }
 
 TEST_CASE("the checker of XML finds what is wrong") {
-  for (const char* bad : {"<a>", "<a></b>", "<a><b></a></b>", "<a x=1/>", "<a>&</a>", "<a x=\"<\"/>", "<a/><b/>",
-                          "<a x=\"1\" x=\"2\"/>", "<a"}) {
+  for (const char* bad : {"<a>", "<a></b>", "<a><b></a></b>", "<a x=1/>", "<a>&</a>", "<a x=\"<\"/>",
+                          "<a/><b/>", "<a x=\"1\" x=\"2\"/>", "<a"}) {
     CAPTURE(bad);
     CHECK(Xml(bad).error != "");
   }

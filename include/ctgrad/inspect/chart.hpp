@@ -27,7 +27,8 @@ inline std::vector<double> ticks(double low, double high, int about) {
   const double raw = (high - low) / about, power = std::pow(10.0, std::floor(std::log10(raw)));
   const double step = power * (raw / power < 1.5 ? 1 : raw / power < 3.5 ? 2 : raw / power < 7.5 ? 5 : 10);
   std::vector<double> t;
-  for (double k = std::floor(low / step + 1e-9); k <= std::ceil(high / step - 1e-9); ++k) t.push_back(k * step);
+  for (double k = std::floor(low / step + 1e-9); k <= std::ceil(high / step - 1e-9); ++k)
+    t.push_back(k * step);
   return t;
 }
 
@@ -67,16 +68,17 @@ inline std::string line_chart(std::string_view title, std::string_view x_label, 
   const auto px = [&](double x) { return left + (x - x0) / (x1 - x0) * (width - left - right); };
   const auto py = [&](double y) { return height - bottom - (y - y0) / (y1 - y0) * (height - top - bottom); };
 
-  std::string s = format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" "
-                         "height=\"%.0f\" font-family=\"system-ui, sans-serif\" font-size=\"12\" role=\"img\">\n",
-                         width, height, width, height);
+  std::string s =
+      format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" "
+             "height=\"%.0f\" font-family=\"system-ui, sans-serif\" font-size=\"12\" role=\"img\">\n",
+             width, height, width, height);
   s += "<title>" + escape(title) + "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
   s += format("<text x=\"%.0f\" y=\"26\" font-size=\"15\" font-weight=\"600\" fill=\"#111827\">", left) +
        escape(title) + "</text>\n";
   for (const double y : rows) {
     s += format("<path d=\"M%.1f %.1fH%.1f\" stroke=\"#e5e7eb\"/>", left, py(y), width - right);
-    s += format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\" fill=\"#4b5563\">%g</text>\n", left - 8, py(y) + 4,
-                std::abs(y) < 1e-12 ? 0.0 : y);
+    s += format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\" fill=\"#4b5563\">%g</text>\n", left - 8,
+                py(y) + 4, std::abs(y) < 1e-12 ? 0.0 : y);
   }
   for (const double x : detail::ticks(x0, x1, 8)) {
     if (x < x0 - 1e-9 * (x1 - x0) || x > x1 + 1e-9 * (x1 - x0)) continue;
@@ -85,8 +87,8 @@ inline std::string line_chart(std::string_view title, std::string_view x_label, 
                 height - bottom + 19, x);
   }
   s += format("<path d=\"M%.1f %.1fH%.1f\" stroke=\"#9ca3af\"/>\n", left, height - bottom, width - right);
-  s += format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"#374151\">", (left + width - right) / 2,
-              height - 12) +
+  s += format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"#374151\">",
+              (left + width - right) / 2, height - 12) +
        escape(x_label) + "</text>\n";
   s += format("<text transform=\"translate(18 %.1f) rotate(-90)\" text-anchor=\"middle\" fill=\"#374151\">",
               (top + height - bottom) / 2) +
@@ -112,7 +114,8 @@ inline std::string line_chart(std::string_view title, std::string_view x_label, 
         if (std::isfinite(x) && std::isfinite(y))
           s += format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>", px(x), py(y), color);
     legend -= static_cast<double>(l.name.size()) * 6.6 + 34;
-    s += format("<path d=\"M%.1f 22h16\" stroke=\"%s\" stroke-width=\"3\" opacity=\"%s\"/>", legend, color, opacity);
+    s += format("<path d=\"M%.1f 22h16\" stroke=\"%s\" stroke-width=\"3\" opacity=\"%s\"/>", legend, color,
+                opacity);
     s += format("<text x=\"%.1f\" y=\"26\" fill=\"#374151\">", legend + 21) + escape(l.name) + "</text>\n";
   }
   return s + "</svg>\n";

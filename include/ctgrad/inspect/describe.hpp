@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// From a program to its facts. The planner runs once more, in a constant of its own, and leaves what a running
-// program does not keep: which kernel evaluates which nodes, and whose buffer each address is. Programs that nobody
-// asks about pay nothing for it.
+// From a program to its facts. The planner runs once more, in a constant of its own, and leaves what a
+// running program does not keep: which kernel evaluates which nodes, and whose buffer each address is.
+// Programs that nobody asks about pay nothing for it.
 #pragma once
 #include <ctgrad/inspect/facts.hpp>
 #include <ctgrad/run/program.hpp>
@@ -34,7 +34,8 @@ struct AnatomyCapture {
 };
 
 /// Tables that are surely large enough for the anatomy of so many nodes.
-constexpr AnatomySize anatomy_room(std::size_t nodes, std::size_t roots, std::size_t addresses, std::size_t steps) {
+constexpr AnatomySize anatomy_room(std::size_t nodes, std::size_t roots, std::size_t addresses,
+                                   std::size_t steps) {
   return {4 * nodes + 2 * roots + 64, roots, addresses, 8 * nodes + 4 * roots + 64, steps};
 }
 
@@ -45,7 +46,8 @@ constexpr AnatomyCapture<Room> capture_anatomy(const graph::Draft& graph) {
   const plan::Kept kept = plan::keep(g, fused);
   AnatomyCapture<Room> c;
   Anatomy<Room>& t = c.tables;
-  if (g.nodes.size() > Room.nodes) throw "ctgrad: inspect: the lowered graph does not fit its table; please report this";
+  if (g.nodes.size() > Room.nodes)
+    throw "ctgrad: inspect: the lowered graph does not fit its table; please report this";
   for (std::size_t i = 0; i < g.nodes.size(); ++i) {
     t.nodes[i] = g.nodes[i];
     t.nodes[i].op = g.nodes[i].op->facts;
@@ -81,10 +83,10 @@ constexpr Anatomy<S> freeze_anatomy(const auto& c) {
 }
 
 template <class Source>
-inline constexpr auto captured_anatomy =
-    capture_anatomy<anatomy_room(run::traced<Source>.graph.nodes.size(), run::traced<Source>.graph.roots.size(),
-                                 run::Compiled<Source>::plan.addresses.size(),
-                                 run::Compiled<Source>::plan.steps.size())>(run::traced<Source>.graph.draft());
+inline constexpr auto captured_anatomy = capture_anatomy<
+    anatomy_room(run::traced<Source>.graph.nodes.size(), run::traced<Source>.graph.roots.size(),
+                 run::Compiled<Source>::plan.addresses.size(), run::Compiled<Source>::plan.steps.size())>(
+    run::traced<Source>.graph.draft());
 
 template <class Source>
 inline constexpr auto anatomy = freeze_anatomy<captured_anatomy<Source>.size>(captured_anatomy<Source>);
@@ -109,7 +111,8 @@ std::span<const LeafLabel> labels_of() {
     return {};
 }
 
-/// Walks the parts of a program in the order of execution: visit.operator()<Source of the part>(part without calls).
+/// Walks the parts of a program in the order of execution: visit.operator()<Source of the part>(part without
+/// calls).
 template <class Source, class Visit>
 class Parts {
   static constexpr const auto& stages = run::detail::frozen_stages<Source>;
@@ -118,7 +121,8 @@ class Parts {
   void visit_loop(int segment) {
     constexpr run::detail::LoopCall call = stages.loops[L];
     if (call.segment != segment) return;
-    const std::string name = prefix() + "loop " + std::to_string(L) + " of " + std::to_string(call.steps) + " steps";
+    const std::string name =
+        prefix() + "loop " + std::to_string(L) + " of " + std::to_string(call.steps) + " steps";
     Parts<run::BodySource<Source, call.body>, Visit>{visit, name, runs * call.steps, {}, false}.walk();
   }
   template <std::size_t... L>

@@ -41,7 +41,8 @@ inline void dot_part(std::string& out, const Part& p, std::size_t index) {
     std::string style;
     if (const int b = buffer[static_cast<std::size_t>(node)]; b >= 0) {
       label += "\\n" + memory_text(p.buffers[static_cast<std::size_t>(b)]);
-      style = n.op->kind == graph::Kind::leaf ? ", shape=box, fillcolor=\"#dbeafe\"" : ", fillcolor=\"#fde68a\"";
+      style =
+          n.op->kind == graph::Kind::leaf ? ", shape=box, fillcolor=\"#dbeafe\"" : ", fillcolor=\"#fde68a\"";
     }
     const std::string tip = place_text(n.where);
     out += indent + id(node) + " [label=\"" + label + "\"" + style +
@@ -68,9 +69,9 @@ inline void dot_part(std::string& out, const Part& p, std::size_t index) {
 
 }  // namespace detail
 
-/// The graph in the DOT language. Clusters are kernel calls, blue in the forward pass and orange in derivatives; a node
-/// that several kernels compute stands in the first. Yellow nodes are kept in memory, with their place; a ' marks
-/// nodes of derivatives.
+/// The graph in the DOT language. Clusters are kernel calls, blue in the forward pass and orange in
+/// derivatives; a node that several kernels compute stands in the first. Yellow nodes are kept in memory,
+/// with their place; a ' marks nodes of derivatives.
 inline std::string to_dot(const Facts& f) {
   std::string out =
       "digraph program {\n"

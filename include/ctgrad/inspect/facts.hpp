@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// What the compiler did with a program, as numbers: calls of kernels with the graph nodes they evaluate, their
-// floating-point operations and bytes, and the buffers with their lifetimes. Made from constant tables by ordinary
-// functions, so that reports are compiled once and not once per program.
+// What the compiler did with a program, as numbers: calls of kernels with the graph nodes they evaluate,
+// their floating-point operations and bytes, and the buffers with their lifetimes. Made from constant tables
+// by ordinary functions, so that reports are compiled once and not once per program.
 #pragma once
 #include <ctgrad/inspect/explain.hpp>
 #include <ctgrad/inspect/text.hpp>
@@ -17,8 +17,8 @@
 
 namespace ctgrad::inspect {
 
-/// One planned graph as constants; a function of numbers has nodes and roots only. Nodes are those that the planner
-/// made its kernels of, with the copies that it had to add.
+/// One planned graph as constants; a function of numbers has nodes and roots only. Nodes are those that the
+/// planner made its kernels of, with the copies that it had to add.
 struct Tables {
   std::span<const graph::Node> nodes;
   std::span<const int> roots;
@@ -32,7 +32,8 @@ struct Tables {
   std::int64_t arena_bytes = 0, unshared_bytes = 0;
 };
 
-/// Memory of one value, or (node -1) where a matrix product packs its operands; alive from step first to step last.
+/// Memory of one value, or (node -1) where a matrix product packs its operands; alive from step first to step
+/// last.
 struct Buffer {
   int node = -1;
   Address at;  // space 0 is the arena; others are arguments and results
@@ -95,6 +96,13 @@ inline std::string node_name(const Part& p, const graph::Node& n) {
   return name;
 }
 
+/// The same of a value in memory, after the library's function that it comes from.
+inline std::string value_name(const Part& p, const graph::Node& n) {
+  std::string name = node_name(p, n);
+  if (n.where.within != nullptr) name = std::string(n.where.within) + " (" + name + ")";
+  return name + (n.where.derivative_of != nullptr ? "'" : "");
+}
+
 /// The parameter's path without its last part, of the parameter that was used last.
 inline std::string module_path(const Part& p, const graph::Node& n) {
   const int leaf = n.where.scope;
@@ -104,15 +112,17 @@ inline std::string module_path(const Part& p, const graph::Node& n) {
   return std::string(dot == std::string_view::npos ? path : path.substr(0, dot));
 }
 
-/// Names of what a call evaluates, functions of the library instead of their operations, each once.
+/// Names of what a call evaluates, functions of the library instead of their operations, each once, a product
+/// first.
 inline std::string call_title(const Part& p, const std::vector<int>& nodes) {
   std::vector<std::string> names;
   for (const int id : nodes) {
     const graph::Node& n = p.node(id);
-    std::string name = n.where.within != nullptr && n.op->kind != graph::Kind::matmul ? n.where.within
-                                                                                        : n.op->name.data();
+    std::string name =
+        n.where.within != nullptr && n.op->kind != graph::Kind::matmul ? n.where.within : n.op->name.data();
     if (n.where.derivative_of != nullptr) name += "'";
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    names.insert(n.op->kind == graph::Kind::matmul ? names.begin() : names.end(), name);
   }
   std::string title;
   for (const std::string& name : names) title += (title.empty() ? "" : ", ") + name;
@@ -182,7 +192,8 @@ inline void read_call(Part& p, int step) {
     touch(first, false, batch(s.a.batch) * (s.a.row != 0 ? s.m : 1) * (s.a.column != 0 ? s.k : 1));
     touch(first + 1, false, batch(s.b.batch) * (s.b.row != 0 ? s.k : 1) * (s.b.column != 0 ? s.n : 1));
     const Address at = t.addresses[static_cast<std::size_t>(where.first_address) + first + 2];
-    p.buffers.push_back({-1, at, plan::pack_elements(s) * static_cast<std::int64_t>(size_of(s.type)), step, step});
+    p.buffers.push_back(
+        {-1, at, plan::pack_elements(s) * static_cast<std::int64_t>(size_of(s.type)), step, step});
   }
   // Accesses at several places of one buffer add up to at most the buffer.
   for (std::size_t b = 0; b < p.buffers.size(); ++b)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// One self-contained page about a program: totals, kernels, memory over time, the graph of calls, and the schedule
-// whose calls unfold into graph nodes. Well-formed XML, without anything from elsewhere.
+// One self-contained page about a program: totals, kernels, memory over time, the graph of calls, and the
+// schedule whose calls unfold into graph nodes. Well-formed XML, without anything from elsewhere.
 #pragma once
 #include <ctgrad/inspect/page_graph.hpp>
 #include <ctgrad/inspect/page_memory.hpp>
@@ -44,10 +44,11 @@ text { fill: var(--text); } .tick, .module { fill: var(--soft); } .module { font
 .slot:hover rect { opacity: 1; } .live { fill: none; stroke: var(--text); stroke-width: 1.6; } .turn { stroke: var(--back); stroke-dasharray: 4 3; }
 .box rect { stroke-width: 1; } .box text { font-size: 12px; } .box .number { text-anchor: end; fill: var(--soft); font-size: 11px; }
 .box.fore rect { fill: var(--fore-fill); stroke: var(--fore); } .box.back rect { fill: var(--back-fill); stroke: var(--back); }
+.box .shape { text-anchor: end; fill: var(--soft); font-size: 11px; font-weight: 400 !important; }
 .box.product text { font-weight: 650; } .box:hover rect, .box.on rect { stroke-width: 2.5; }
 .edge { fill: none; stroke: var(--soft); stroke-width: 1.1; opacity: .38; } .edge:hover { opacity: 1; stroke-width: 2; }
 .picked .edge { opacity: .08; } .picked .edge.on { opacity: 1; stroke: var(--text); stroke-width: 2; }
-.row { display: grid; grid-template-columns: 42px 1fr 190px 84px 84px 66px VAR; gap: 8px; align-items: center; padding: 2px 8px; }
+.row { display: grid; grid-template-columns: 42px 1fr 212px 70px 76px 58px VAR; gap: 8px; align-items: center; padding: 2px 8px; }
 .row span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums; }
 .row .t { text-align: left; } .row .n { color: var(--soft); } .heads { color: var(--soft); font-size: 12px; border-bottom: 1px solid var(--line); }
 .group { color: var(--soft); font-size: 12px; padding: 8px 8px 1px; font-weight: 600; }
@@ -103,24 +104,28 @@ inline std::string kernel_table(const Part& p, const Machine& machine, bool time
     whole += weight(r);
     most = std::max(most, weight(r));
   }
-  std::stable_sort(rows.begin(), rows.end(), [&](const KernelRow& a, const KernelRow& b) { return weight(a) > weight(b); });
-  std::string s = "<div class=\"scroll\"><table><tr><th>kernel</th><th class=\"t\">shape</th><th>calls</th><th>flops/call</th>"
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const KernelRow& a, const KernelRow& b) { return weight(a) > weight(b); });
+  std::string s = "<div class=\"scroll\"><table><tr><th>kernel</th><th "
+                  "class=\"t\">shape</th><th>calls</th><th>flops/call</th>"
                   "<th>in</th><th>out</th><th>flop/B</th>";
   if (timed) s += "<th>µs/call</th><th>GFLOP/s</th><th>GB/s</th><th>roofline</th>";
-  s += std::string("<th class=\"t\">share of ") + (timed ? "time" : "flops") + "</th><th class=\"t\">computes</th></tr>\n";
+  s += std::string("<th class=\"t\">share of ") + (timed ? "time" : "flops") +
+       "</th><th class=\"t\">computes</th></tr>\n";
   for (const KernelRow& r : rows) {
     const auto n = static_cast<double>(r.calls), flops = static_cast<double>(r.flops),
                bytes = static_cast<double>(r.bytes_in + r.bytes_out);
     s += format("<tr><td>%d</td><td class=\"t\">", r.kernel) + escape(kernel_shape(p, r.kernel)) +
-         format("</td><td>%lld</td><td>", static_cast<long long>(r.calls)) + with_prefix(flops / n, "") + "</td><td>" +
-         bytes_text(r.bytes_in / r.calls) + "</td><td>" + bytes_text(r.bytes_out / r.calls) +
+         format("</td><td>%lld</td><td>", static_cast<long long>(r.calls)) + with_prefix(flops / n, "") +
+         "</td><td>" + bytes_text(r.bytes_in / r.calls) + "</td><td>" + bytes_text(r.bytes_out / r.calls) +
          format("</td><td>%.2f</td>", bytes > 0 ? flops / bytes : 0);
     if (timed)
-      s += format("<td>%.1f</td><td>%.1f</td><td>%.1f</td><td>%s</td>", r.seconds / n * 1e6, flops / r.seconds * 1e-9,
-                  bytes / r.seconds * 1e-9, r.bound > 0 ? format("%.0f%%", 100 * r.bound / r.seconds).c_str() : "–");
+      s += format("<td>%.1f</td><td>%.1f</td><td>%.1f</td><td>%s</td>", r.seconds / n * 1e6,
+                  flops / r.seconds * 1e-9, bytes / r.seconds * 1e-9,
+                  r.bound > 0 ? format("%.0f%%", 100 * r.bound / r.seconds).c_str() : "–");
     const double share = whole > 0 ? weight(r) / whole : 0;
-    s += "<td class=\"t\">" + meter(most > 0 ? weight(r) / most : 0, 70) + format(" %.0f%%", 100 * share) + "</td><td class=\"wide\">" +
-         escape(shortened(r.title, 90)) + "</td></tr>\n";
+    s += "<td class=\"t\">" + meter(most > 0 ? weight(r) / most : 0, 70) + format(" %.0f%%", 100 * share) +
+         "</td><td class=\"wide\">" + escape(shortened(r.title, 90)) + "</td></tr>\n";
   }
   return s + "</table></div>\n";
 }
@@ -128,7 +133,7 @@ inline std::string kernel_table(const Part& p, const Machine& machine, bool time
 inline std::string buffer_text(const Part& p, int buffer) {
   const Buffer& b = p.buffers[static_cast<std::size_t>(buffer)];
   const graph::Node& n = p.node(b.node);
-  return format("%%%d ", b.node) + node_name(p, n) + " " + shape_text(n.shape) + " (" + bytes_text(b.bytes) +
+  return format("%%%d ", b.node) + value_name(p, n) + " " + shape_text(n.shape) + " (" + bytes_text(b.bytes) +
          (b.in_arena() ? ", arena +" + std::to_string(b.at.byte_offset) : "") + ")";
 }
 
@@ -139,23 +144,29 @@ inline std::string call_inside(const Part& p, const Call& c) {
     const std::vector<int>& buffers = written ? c.writes : c.reads;
     std::string text;
     for (const int b : buffers) text += (text.empty() ? "" : "; ") + buffer_text(p, b);
-    if (!text.empty()) s += std::string("<p><b>") + (written ? "writes" : "reads") + "</b> " + escape(text) + "</p>";
+    if (!text.empty())
+      s += std::string("<p><b>") + (written ? "writes" : "reads") + "</b> " + escape(text) + "</p>";
   }
-  s += "<table>";
+  s += "<table><tr><th>node</th><th class=\"t\">operation</th><th class=\"t\">of</th><th "
+       "class=\"t\">shape</th><th "
+       "class=\"t\">part of</th><th class=\"t\">code</th></tr>\n";
   for (const int id : c.nodes) {
     const graph::Node& n = p.node(id);
     std::string operands;
     for (int i = 0; i < n.op->arity; ++i) {
-      const int o = n.in[static_cast<std::size_t>(i)];
+      int o = n.in[static_cast<std::size_t>(i)];
+      while (p.node(o).op->kind == graph::Kind::view)
+        o = p.node(o).in[0];  // only another way to read the same value
       operands += (i > 0 ? ", " : "") + format("%%%d", o);
       if (p.node(o).op->kind == graph::Kind::constant) operands += format(" = %g", p.node(o).constant());
     }
     std::string from = n.where.within != nullptr ? n.where.within : "";
     if (n.where.derivative_of != nullptr)
       from += std::string(from.empty() ? "" : ", ") + "derivative of " + n.where.derivative_of;
-    s += format("<tr><td>%%%d</td><td class=\"t\">", id) + escape(n.op->name.data()) + "</td><td class=\"t\">" +
-         escape(operands) + "</td><td class=\"t\">" + shape_text(n.shape) + "</td><td class=\"t\">" + escape(from) +
-         "</td><td class=\"t\" title=\"" + escape(n.where.file) + "\">" + escape(place_text(n.where)) + "</td></tr>\n";
+    s += format("<tr><td>%%%d</td><td class=\"t\">", id) + escape(n.op->name.data()) +
+         "</td><td class=\"t\">" + escape(operands) + "</td><td class=\"t\">" + shape_text(n.shape) +
+         "</td><td class=\"t\">" + escape(from) + "</td><td class=\"t\" title=\"" + escape(n.where.file) +
+         "\">" + escape(place_text(n.where)) + "</td></tr>\n";
   }
   return s + "</table></div>";
 }
@@ -163,22 +174,25 @@ inline std::string call_inside(const Part& p, const Call& c) {
 inline std::string schedule(const Part& p, std::size_t index, const Machine& machine, bool timed) {
   double most = 1e-30;
   for (const Call& c : p.calls) most = std::max(most, timed ? c.seconds : static_cast<double>(c.flops));
-  std::string s = "<div class=\"row heads\"><span>call</span><span class=\"t\">computes</span><span class=\"t\">kernel</span>"
+  std::string s = "<div class=\"row heads\"><span>call</span><span class=\"t\">computes</span><span "
+                  "class=\"t\">kernel</span>"
                   "<span>flops</span><span>bytes</span><span>flop/B</span>";
   if (timed) s += "<span>µs</span><span>roofline</span>";
   s += std::string("<span class=\"t\">") + (timed ? "time" : "flops") + "</span></div>\n";
   const Call* last = nullptr;
   for (std::size_t i = 0; i < p.calls.size(); ++i) {
     const Call& c = p.calls[i];
-    if (!c.module.empty() && (last == nullptr || last->module != c.module || last->derivative != c.derivative))
+    if (!c.module.empty() &&
+        (last == nullptr || last->module != c.module || last->derivative != c.derivative))
       s += "<div class=\"group\">" + escape(c.module) + (c.derivative ? ", derivative" : "") + "</div>\n";
     last = &c;
-    s += format("<details id=\"c%zu-%zu\"%s><summary class=\"row\"><span class=\"n\">%zu</span><span class=\"t\" title=\"", index, i,
-                c.derivative ? " class=\"back\"" : "", i) +
+    s += format("<details id=\"c%zu-%zu\"%s><summary class=\"row\"><span class=\"n\">%zu</span><span "
+                "class=\"t\" title=\"",
+                index, i, c.derivative ? " class=\"back\"" : "", i) +
          escape(c.title) + "\">" + escape(c.title) + "</span><span class=\"t n\">" +
          format("%d: ", c.kernel) + escape(kernel_shape(p, c.kernel)) + "</span><span>" +
-         with_prefix(static_cast<double>(c.flops), "") + "</span><span>" + bytes_text(c.bytes_in + c.bytes_out) +
-         format("</span><span>%.2f</span>", c.intensity());
+         with_prefix(static_cast<double>(c.flops), "") + "</span><span>" +
+         bytes_text(c.bytes_in + c.bytes_out) + format("</span><span>%.2f</span>", c.intensity());
     if (timed) {
       const double bound = machine.bound(c);
       s += format("<span>%.1f</span><span>%s</span>", c.seconds * 1e6,
@@ -193,16 +207,21 @@ inline std::string schedule(const Part& p, std::size_t index, const Machine& mac
 }  // namespace detail
 
 /// The page. With measured times (measure.hpp) it shows them, and with a machine the share of the roofline.
-inline std::string to_html(const Facts& f, const Machine& machine = {}, std::string_view title = "A ctgrad program") {
+inline std::string to_html(const Facts& f, const Machine& machine = {},
+                           std::string_view title = "A ctgrad program") {
   const Totals t = totals(f);
   const bool timed = t.seconds > 0;
   std::string style(detail::page_style);
-  style.replace(style.find("VAR"), 3, timed ? "62px 62px 116px" : "116px");
-  std::string s = "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\"><head><meta charset=\"utf-8\"/>"
-                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/><link rel=\"icon\" "
-                  "href=\"data:,\"/><title>" + escape(title) + "</title><style>" + style + "</style></head><body>\n<h1>" +
-                  escape(title) + "</h1><p>What the compiler made of it.</p>\n<div class=\"tiles\">\n";
-  s += detail::tile(std::to_string(t.nodes), "graph nodes") + detail::tile(std::to_string(t.kernels), "distinct kernels") +
+  style.replace(style.find("VAR"), 3, timed ? "56px 62px 116px" : "116px");
+  std::string s =
+      "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\"><head><meta "
+      "charset=\"utf-8\"/>"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/><link rel=\"icon\" "
+      "href=\"data:,\"/><title>" +
+      escape(title) + "</title><style>" + style + "</style></head><body>\n<h1>" + escape(title) +
+      "</h1><p>What the compiler made of it.</p>\n<div class=\"tiles\">\n";
+  s += detail::tile(std::to_string(t.nodes), "graph nodes") +
+       detail::tile(std::to_string(t.kernels), "distinct kernels") +
        detail::tile(std::to_string(t.calls), "kernel calls") +
        detail::tile(with_prefix(static_cast<double>(t.flops), "flop"), "work") +
        detail::tile(bytes_text(t.bytes), "read and written") + detail::tile(bytes_text(t.arena), "arena") +
@@ -211,25 +230,35 @@ inline std::string to_html(const Facts& f, const Machine& machine = {}, std::str
     s += detail::tile(format("%.3g ms", t.seconds * 1e3), "all calls, measured") +
          detail::tile(format("%.1f GFLOP/s", static_cast<double>(t.flops) / t.seconds * 1e-9), "achieved");
     if (machine.flops_per_second > 0)
-      s += detail::tile(format("%.0f%%", 100 * static_cast<double>(t.flops) / t.seconds / machine.flops_per_second),
-                        format("of %.0f GFLOP/s measured peak", machine.flops_per_second * 1e-9));
+      s += detail::tile(
+          format("%.0f%%", 100 * static_cast<double>(t.flops) / t.seconds / machine.flops_per_second),
+          format("of %.0f GFLOP/s measured peak", machine.flops_per_second * 1e-9));
   }
   s += "</div>\n";
   for (std::size_t i = 0; i < f.parts.size(); ++i) {
     const Part& p = f.parts[i];
     if (!p.name.empty())
-      s += "<h2>" + escape(p.name) + (p.runs > 1 ? ", run " + std::to_string(p.runs) + " times" : "") + "</h2>\n";
+      s += "<h2>" + escape(p.name) + (p.runs > 1 ? ", run " + std::to_string(p.runs) + " times" : "") +
+           "</h2>\n";
     if (!p.straight() && p.tables.arena_bytes > 0)
-      s += "<h3>Memory over time</h3><p>Each rectangle is a value in the arena: from the call that writes it to the last that "
+      s += "<h3>Memory over time</h3><p>Each rectangle is a value in the arena: from the call that writes it "
+           "to the last that "
            "reads it, at its place. The line is how much is in use.</p><p class=\"legend\"><i "
            "style=\"background:var(--fore)\"></i>forward<i style=\"background:var(--back)\"></i>derivative<i "
-           "style=\"background:var(--pack)\"></i>packed operands of products</p>\n" + detail::draw_memory(p, i);
-    s += "<h3>Kernels</h3><p>Flops count 2·m·n·k for products and 1 for any other operation on an element; bytes count every "
-         "element of an operand or result once.</p>\n" + detail::kernel_table(p, machine, timed);
-    s += "<h3>Graph</h3><p>Every box is a kernel call, every line a value that one call leaves in memory for another. Point at a "
-         "box to see its lines; click to see what is inside.</p>\n<div class=\"scroll\">" + detail::draw_graph(p, i) + "</div>\n";
-    s += "<h3>Schedule</h3><p>Calls in the order in which they run. Open one to see the graph nodes that it fuses, and the lines "
-         "of code that made them.</p>\n" + detail::schedule(p, i, machine, timed);
+           "style=\"background:var(--pack)\"></i>packed operands of products</p>\n" +
+           detail::draw_memory(p, i);
+    s += "<h3>Kernels</h3><p>Flops count 2·m·n·k for products and 1 for any other operation on an element; "
+         "bytes count every "
+         "element of an operand or result once.</p>\n" +
+         detail::kernel_table(p, machine, timed);
+    s += "<h3>Graph</h3><p>Every box is a kernel call, every line a value that one call leaves in memory for "
+         "another. Point at a "
+         "box to see its lines; click to see what is inside.</p>\n<div class=\"scroll\">" +
+         detail::draw_graph(p, i) + "</div>\n";
+    s += "<h3>Schedule</h3><p>Calls in the order in which they run. Open one to see the graph nodes that it "
+         "fuses, and the lines "
+         "of code that made them.</p>\n" +
+         detail::schedule(p, i, machine, timed);
   }
   return s + "<script>" + std::string(detail::page_script) + "</script>\n</body></html>\n";
 }

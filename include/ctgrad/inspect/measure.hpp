@@ -38,21 +38,21 @@ class Block {
 public:
   explicit Block(std::int64_t bytes)
       : size_(static_cast<std::size_t>(bytes > 0 ? bytes : 1)),
-        data_(static_cast<std::byte*>(::operator new(size_, std::align_val_t{alignment}))) {
+        data_(static_cast<std::byte*>(::operator new (size_, std::align_val_t{alignment}))) {
     std::memset(data_.get(), 0, size_);
   }
   std::byte* data() { return data_.get(); }
 
 private:
   struct Free {
-    void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{alignment}); }
+    void operator()(std::byte* p) const { ::operator delete (p, std::align_val_t{alignment}); }
   };
   std::size_t size_;
   std::unique_ptr<std::byte, Free> data_;
 };
 
-/// Memory for a part's arena, arguments and results. Floating-point arguments hold small numbers of both signs, and
-/// integers 0, which is an index into any table.
+/// Memory for a part's arena, arguments and results. Floating-point arguments hold small numbers of both
+/// signs, and integers 0, which is an index into any table.
 class Memory {
 public:
   Memory(const Part& p, std::span<const Address> leaves, std::span<const Address> results, int spaces) {
@@ -89,8 +89,8 @@ private:
   std::vector<std::byte*> space_;
 };
 
-/// Runs the whole schedule again and again, so that every call finds the caches as its predecessors leave them, and
-/// takes the median time of each call, less what reading the clock takes.
+/// Runs the whole schedule again and again, so that every call finds the caches as its predecessors leave
+/// them, and takes the median time of each call, less what reading the clock takes.
 template <class RunCall>
 void time_calls(Part& p, std::byte** space, double seconds, const RunCall& run_call) {
   std::vector<double> clock(101);
@@ -133,8 +133,8 @@ struct Measure {
   }
 };
 
-/// Flops per second of chains of multiply-adds that stay in registers: constant indices, because compilers keep an
-/// array in memory otherwise.
+/// Flops per second of chains of multiply-adds that stay in registers: constant indices, because compilers
+/// keep an array in memory otherwise.
 template <class Arch, std::size_t... Chain>
 [[gnu::noinline]] double multiply_add_rate(std::index_sequence<Chain...>) {
   using V = simd::Batch<float, Arch>;
@@ -157,10 +157,11 @@ template <class Arch = simd::Arch>
 Machine measure_machine() {
   Machine m;
   for (int repeat = 0; repeat < 50; ++repeat)
-    m.flops_per_second =
-        std::max(m.flops_per_second,
-                 detail::multiply_add_rate<Arch>(std::make_index_sequence<simd::registers == 32 ? 16 : 8>{}));
-  for (const std::int64_t bytes : {std::int64_t{32} << 10, std::int64_t{512} << 10, std::int64_t{8} << 20, std::int64_t{64} << 20}) {
+    m.flops_per_second = std::max(
+        m.flops_per_second,
+        detail::multiply_add_rate<Arch>(std::make_index_sequence < simd::registers == 32 ? 16 : 8 > {}));
+  for (const std::int64_t bytes :
+       {std::int64_t{32} << 10, std::int64_t{512} << 10, std::int64_t{8} << 20, std::int64_t{64} << 20}) {
     detail::Block from(bytes / 2), to(bytes / 2);
     double best = 0;
     const double begin = detail::now();
@@ -182,7 +183,8 @@ Facts measure(double seconds = 0.5) {
   detail::visit_parts<Source>(m);
   return std::move(m.collect.facts);
 }
-/// The same of a Program, or of what a Trainer computes. Runs on memory of its own: the program's is not touched.
+/// The same of a Program, or of what a Trainer computes. Runs on memory of its own: the program's is not
+/// touched.
 template <class P>
 Facts measure(const P&, double seconds = 0.5) {
   return measure<typename detail::SourceOf<P>::type>(seconds);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// The calls of a program as a layered drawing: the forward pass runs down on the left, derivatives run up on the
-// right, and both stand beside the part of the model that they belong to. Lines are values in memory.
+// The calls of a program as a layered drawing: the forward pass runs down on the left, derivatives run up on
+// the right, and both stand beside the part of the model that they belong to. Lines are values in memory.
 #pragma once
 #include <ctgrad/inspect/facts.hpp>
 
@@ -64,20 +64,34 @@ inline std::vector<Edge> edges_of(const Part& p) {
   std::vector<int> writer(p.buffers.size(), -1);
   for (std::size_t c = 0; c < p.calls.size(); ++c) {
     for (const int b : p.calls[c].reads)
-      if (const int w = writer[static_cast<std::size_t>(b)]; w >= 0) edges.push_back({w, static_cast<int>(c), b});
+      if (const int w = writer[static_cast<std::size_t>(b)]; w >= 0)
+        edges.push_back({w, static_cast<int>(c), b});
     for (const int b : p.calls[c].writes) writer[static_cast<std::size_t>(b)] = static_cast<int>(c);
   }
   return edges;
 }
 
+/// The shape of the largest value that a call leaves in memory.
+inline std::string main_shape(const Part& p, const Call& call) {
+  const Buffer* largest = nullptr;
+  for (const int b : call.writes)
+    if (const Buffer& x = p.buffers[static_cast<std::size_t>(b)];
+        largest == nullptr || x.bytes > largest->bytes)
+      largest = &x;
+  return largest != nullptr ? shape_text(p.node(largest->node).shape) : std::string();
+}
+
 inline std::string draw_graph(const Part& p, std::size_t index) {
   constexpr int label = 150, box = 330, lane = 90, gap = 150, height = 27, top = 34;
   const Layout layout(p);
-  const auto x_of = [&](int c) { return label + lane + (layout.box[static_cast<std::size_t>(c)].first != 0 ? box + gap : 0); };
+  const auto x_of = [&](int c) {
+    return label + lane + (layout.box[static_cast<std::size_t>(c)].first != 0 ? box + gap : 0);
+  };
   const auto y_of = [&](int c) { return top + height * layout.box[static_cast<std::size_t>(c)].second; };
   const int width = label + lane + box + (layout.two_columns ? gap + box + lane : 10);
-  std::string s = format("<svg class=\"graph\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">\n",
-                         width, top + height * layout.lines + 8);
+  std::string s = format(
+      "<svg class=\"graph\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">\n",
+      width, top + height * layout.lines + 8);
   s += format("<title>Kernel calls</title><text class=\"head\" x=\"%d\" y=\"20\">%s ↓</text>", label + lane,
               layout.two_columns ? "forward" : "calls");
   if (layout.two_columns)
@@ -85,29 +99,34 @@ inline std::string draw_graph(const Part& p, std::size_t index) {
   for (std::size_t b = 0; b < layout.bands.size(); ++b) {
     const Layout::Band& band = layout.bands[b];
     if (b % 2 == 0)
-      s += format("<rect class=\"band\" x=\"0\" y=\"%d\" width=\"%d\" height=\"%d\"/>", top + height * band.line, width,
-                  height * band.lines);
+      s += format("<rect class=\"band\" x=\"0\" y=\"%d\" width=\"%d\" height=\"%d\"/>",
+                  top + height * band.line, width, height * band.lines);
     s += format("<text class=\"module\" x=\"8\" y=\"%d\">", top + height * band.line + 17) +
          escape(shortened(band.module, 26)) + "</text>\n";
   }
   for (const Edge& e : edges_of(p)) {
-    const int from = layout.box[static_cast<std::size_t>(e.from)].first, to = layout.box[static_cast<std::size_t>(e.to)].first;
-    const int x0 = x_of(e.from), x1 = x_of(e.to), y0 = y_of(e.from), y1 = y_of(e.to), middle = (height - 5) / 2 + 2;
+    const int from = layout.box[static_cast<std::size_t>(e.from)].first,
+              to = layout.box[static_cast<std::size_t>(e.to)].first;
+    const int x0 = x_of(e.from), x1 = x_of(e.to), y0 = y_of(e.from), y1 = y_of(e.to),
+              middle = (height - 5) / 2 + 2;
     std::string path;
     if (from != to) {
       const int a = from == 0 ? x0 + box : x0, b = to == 0 ? x1 + box : x1, half = (a + b) / 2;
-      path = format("M%d %dC%d %d %d %d %d %d", a, y0 + middle, half, y0 + middle, half, y1 + middle, b, y1 + middle);
+      path = format("M%d %dC%d %d %d %d %d %d", a, y0 + middle, half, y0 + middle, half, y1 + middle, b,
+                    y1 + middle);
     } else if (std::abs(y1 - y0) == height) {
       const bool down = y1 > y0;
       path = format("M%d %dV%d", x0 + 20, down ? y0 + height - 2 : y0 + 2, down ? y1 + 2 : y1 + height - 2);
     } else {  // around the boxes between them, the farther the longer the way
-      const int out = std::min(lane - 8, 10 + static_cast<int>(4 * std::sqrt(std::abs(y1 - y0)))), side = from == 0 ? x0 : x0 + box;
+      const int out = std::min(lane - 8, 10 + static_cast<int>(4 * std::sqrt(std::abs(y1 - y0)))),
+                side = from == 0 ? x0 : x0 + box;
       const int far = from == 0 ? side - out : side + out;
-      path = format("M%d %dC%d %d %d %d %d %d", side, y0 + middle, far, y0 + middle, far, y1 + middle, side, y1 + middle);
+      path = format("M%d %dC%d %d %d %d %d %d", side, y0 + middle, far, y0 + middle, far, y1 + middle, side,
+                    y1 + middle);
     }
     const Buffer& b = p.buffers[static_cast<std::size_t>(e.buffer)];
     s += format("<path class=\"edge\" data-ends=\"%d %d\" d=\"", e.from, e.to) + path + "\"><title>" +
-         escape(format("call %d to call %d: ", e.from, e.to) + node_name(p, p.node(b.node)) + " " +
+         escape(format("call %d to call %d: ", e.from, e.to) + value_name(p, p.node(b.node)) + " " +
                 shape_text(p.node(b.node).shape) + ", " + bytes_text(b.bytes)) +
          "</title></path>\n";
   }
@@ -120,7 +139,9 @@ inline std::string draw_graph(const Part& p, std::size_t index) {
          escape(format("call %zu, kernel %d: ", c, call.kernel) + call.title) + "</title>" +
          format("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/>", x, y + 2, box, height - 5) +
          format("<text class=\"number\" x=\"%d\" y=\"%d\">%zu</text>", x + 30, y + 17, c) +
-         format("<text x=\"%d\" y=\"%d\">", x + 38, y + 17) + escape(shortened(call.title, 44)) + "</text></a>\n";
+         format("<text x=\"%d\" y=\"%d\">", x + 38, y + 17) + escape(shortened(call.title, 34)) +
+         format("</text><text class=\"shape\" x=\"%d\" y=\"%d\">", x + box - 8, y + 17) +
+         main_shape(p, call) + "</text></a>\n";
   }
   return s + "</svg>\n";
 }

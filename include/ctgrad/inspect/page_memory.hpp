@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// The arena over time: every buffer is a rectangle from its first call to its last, at its place in memory; the line
-// is how much of the arena is in use.
+// The arena over time: every buffer is a rectangle from its first call to its last, at its place in memory;
+// the line is how much of the arena is in use.
 #pragma once
 #include <ctgrad/inspect/chart.hpp>
 #include <ctgrad/inspect/facts.hpp>
@@ -17,12 +17,14 @@ inline std::string draw_memory(const Part& p, std::size_t index) {
   const auto bytes = static_cast<double>(p.tables.arena_bytes);
   const auto x_of = [&](double step) { return left + step / steps * (width - left - right); };
   const auto y_of = [&](double b) { return height - bottom - b / bytes * (height - top - bottom); };
-  std::string s = format("<svg class=\"memory\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" "
-                         "role=\"img\">\n<title>Arena over time</title>",
-                         width, height);
+  std::string s =
+      format("<svg class=\"memory\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" "
+             "role=\"img\">\n<title>Arena over time</title>",
+             width, height);
   for (const double b : ticks(0, bytes, 5)) {
     if (b > bytes * 1.001) continue;
-    s += format("<path class=\"grid\" d=\"M%.1f %.1fH%.1f\"/><text class=\"tick\" text-anchor=\"end\" x=\"%.1f\" y=\"%.1f\">",
+    s += format("<path class=\"grid\" d=\"M%.1f %.1fH%.1f\"/><text class=\"tick\" text-anchor=\"end\" "
+                "x=\"%.1f\" y=\"%.1f\">",
                 left, y_of(b), width - right, left - 8, y_of(b) + 4) +
          bytes_text(static_cast<std::int64_t>(b)) + "</text>\n";
   }
@@ -34,7 +36,8 @@ inline std::string draw_memory(const Part& p, std::size_t index) {
       const graph::Node& n = p.node(b.node);
       const std::string module = module_path(p, n);
       kind = n.where.derivative_of != nullptr ? "back" : "fore";
-      text = node_name(p, n) + " " + shape_text(n.shape) + (module.empty() ? "" : " in " + module) + ", " + place_text(n.where);
+      text = value_name(p, n) + " " + shape_text(n.shape) + (module.empty() ? "" : " in " + module) + ", " +
+             place_text(n.where);
     }
     const auto first = static_cast<double>(b.first), last = static_cast<double>(b.last) + 1;
     const auto low = static_cast<double>(b.at.byte_offset), high = low + static_cast<double>(b.bytes);
@@ -54,19 +57,22 @@ inline std::string draw_memory(const Part& p, std::size_t index) {
   for (std::size_t c = 1; c < p.calls.size(); ++c)
     if (p.calls[c].derivative && !p.calls[c - 1].derivative) {
       const double x = x_of(static_cast<double>(c));
-      s += format("<path class=\"turn\" d=\"M%.1f %.0fV%.0f\"/><text class=\"tick\" text-anchor=\"end\" x=\"%.1f\" "
-                  "y=\"%.0f\">derivatives from call %zu →</text>\n",
-                  x, top, height - bottom, x - 6, top + 11, c);
+      s += format(
+          "<path class=\"turn\" d=\"M%.1f %.0fV%.0f\"/><text class=\"tick\" text-anchor=\"end\" x=\"%.1f\" "
+          "y=\"%.0f\">derivatives from call %zu →</text>\n",
+          x, top, height - bottom, x - 6, top + 11, c);
       break;
     }
   for (const double t : ticks(0, steps, 12))
     if (t <= steps && t == std::floor(t))
-      s += format("<path class=\"axis\" d=\"M%.1f %.0fv5\"/><text class=\"tick\" text-anchor=\"middle\" x=\"%.1f\" y=\"%.0f\">"
+      s += format("<path class=\"axis\" d=\"M%.1f %.0fv5\"/><text class=\"tick\" text-anchor=\"middle\" "
+                  "x=\"%.1f\" y=\"%.0f\">"
                   "%.0f</text>\n",
                   x_of(t), height - bottom, x_of(t), height - bottom + 19, t);
-  s += format("<path class=\"axis\" d=\"M%.0f %.0fH%.0f\"/><text class=\"tick\" text-anchor=\"middle\" x=\"%.0f\" "
-              "y=\"%.0f\">call</text>\n",
-              left, height - bottom, width - right, (left + width - right) / 2, height - 6);
+  s += format(
+      "<path class=\"axis\" d=\"M%.0f %.0fH%.0f\"/><text class=\"tick\" text-anchor=\"middle\" x=\"%.0f\" "
+      "y=\"%.0f\">call</text>\n",
+      left, height - bottom, width - right, (left + width - right) / 2, height - 6);
   return s + "</svg>\n";
 }
 

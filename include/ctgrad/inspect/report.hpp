@@ -9,8 +9,8 @@
 
 namespace ctgrad::inspect {
 
-/// What the machine can do, measured by measure_machine() or given: multiply-adds on registers, and copies (bytes
-/// read plus bytes written per second) of sizes that ascend, as caches do.
+/// What the machine can do, measured by measure_machine() or given: multiply-adds on registers, and copies
+/// (bytes read plus bytes written per second) of sizes that ascend, as caches do.
 struct Machine {
   struct Copy {
     std::int64_t bytes;
@@ -110,9 +110,9 @@ inline void report_arena(std::string& out, const Part& p) {
     return a->bytes != b->bytes ? a->bytes > b->bytes : a->first < b->first;
   });
   constexpr std::size_t most = 24;
-  out += "\narena" + (p.name.empty() ? std::string() : " of " + p.name) + ": " + bytes_text(p.tables.arena_bytes) +
-         ", " + bytes_text(p.tables.unshared_bytes) + " if no two values shared memory; " +
-         std::to_string(buffers.size()) + " values";
+  out += "\narena" + (p.name.empty() ? std::string() : " of " + p.name) + ": " +
+         bytes_text(p.tables.arena_bytes) + ", " + bytes_text(p.tables.unshared_bytes) +
+         " if no two values shared memory; " + std::to_string(buffers.size()) + " values";
   out += buffers.size() > most ? ", the largest of them:\n" : ":\n";
   out += "       offset       bytes  steps      value\n";
   for (std::size_t i = 0; i < buffers.size() && i < most; ++i) {
@@ -121,23 +121,25 @@ inline void report_arena(std::string& out, const Part& p) {
     const std::string module = module_path(p, n);
     out += format("%13lld %11lld  %4d-%-4d  ", static_cast<long long>(b.at.byte_offset),
                   static_cast<long long>(b.bytes), b.first, b.last) +
-           node_name(p, n) + (n.where.derivative_of != nullptr ? "'" : "") + " " + shape_text(n.shape) + "  " +
-           place_text(n.where) + (module.empty() ? "" : "  " + module) + "\n";
+           value_name(p, n) + " " + shape_text(n.shape) + "  " + place_text(n.where) +
+           (module.empty() ? "" : "  " + module) + "\n";
   }
 }
 
 }  // namespace detail
 
-/// The report as text. Flops count 2·m·n·k for products and 1 for any other operation on an element; bytes count
-/// every element of an operand or result once. With measured times: rates, and the share of the roofline.
+/// The report as text. Flops count 2·m·n·k for products and 1 for any other operation on an element; bytes
+/// count every element of an operand or result once. With measured times: rates, and the share of the
+/// roofline.
 inline std::string report(const Facts& f, const Machine& machine = {}) {
   const Totals t = totals(f);
   const bool timed = t.seconds > 0;
   std::string out = format("%zu graph nodes in %zu distinct kernels, %lld calls\n", t.nodes, t.kernels,
                            static_cast<long long>(t.calls));
   out += with_prefix(static_cast<double>(t.flops), "flop") + " (" +
-         with_prefix(static_cast<double>(t.product_flops), "flop") + " in matrix products), " + bytes_text(t.bytes) +
-         " read and written, arena " + bytes_text(t.arena) + " (" + bytes_text(t.unshared) + " without sharing)\n";
+         with_prefix(static_cast<double>(t.product_flops), "flop") + " in matrix products), " +
+         bytes_text(t.bytes) + " read and written, arena " + bytes_text(t.arena) + " (" +
+         bytes_text(t.unshared) + " without sharing)\n";
   if (timed) {
     out += format("%.3f ms, %.1f GFLOP/s", t.seconds * 1e3, static_cast<double>(t.flops) / t.seconds * 1e-9);
     if (machine.flops_per_second > 0)

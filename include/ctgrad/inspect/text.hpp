@@ -30,7 +30,10 @@ inline std::string with_prefix(double x, std::string_view unit) {
   static constexpr const char* prefixes[] = {"", "k", "M", "G", "T", "P"};
   int p = 0;
   for (; (x >= 999.5 || x <= -999.5) && p < 5; ++p) x /= 1000;
-  const int digits = p == 0 && x == static_cast<double>(static_cast<std::int64_t>(x)) ? 0 : x < 9.995 ? 2 : x < 99.95 ? 1 : 0;
+  const int digits = p == 0 && x == static_cast<double>(static_cast<std::int64_t>(x)) ? 0
+                     : x < 9.995                                                      ? 2
+                     : x < 99.95                                                      ? 1
+                                                                                      : 0;
   return format("%.*f ", digits, x) + prefixes[p] + std::string(unit);
 }
 
@@ -59,7 +62,8 @@ inline std::string escape(std::string_view text) {
     case '>': s += "&gt;"; break;
     case '"': s += "&quot;"; break;
     case '\'': s += "&#39;"; break;
-    case '\n': case '\t': s += c; break;
+    case '\n':
+    case '\t': s += c; break;
     default:
       if (static_cast<unsigned char>(c) < 0x20)
         s += "\xEF\xBF\xBD";
