@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Facts about small programs whose kernels, flops and bytes are known by hand.
+#include <ctgrad/ctgrad.hpp>
 #include <ctgrad/inspect/describe.hpp>
 #include <ctgrad/nn.hpp>
 #include <doctest/doctest.h>

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
+#include <ctgrad/ctgrad.hpp>
 #include <ctgrad/inspect/describe.hpp>
 #include <ctgrad/inspect/dot.hpp>
 #include <doctest/doctest.h>

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Pages are well-formed, complete in themselves, and link to what they have.
+#include <ctgrad/ctgrad.hpp>
 #include <ctgrad/inspect/describe.hpp>
 #include <ctgrad/inspect/html.hpp>
 #include <ctgrad/nn.hpp>

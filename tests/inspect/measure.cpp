@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // That everything is measured; how fast it is, no test says.
+#include <ctgrad/ctgrad.hpp>
 #include <ctgrad/inspect/measure.hpp>
 #include <doctest/doctest.h>
 

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: MIT
 // Short texts that reports, graphs and pages share: sizes, rates, shapes, places in the code, and escaping.
 #pragma once
-#include <ctgrad/graph/rules.hpp>
+#include <ctgrad/graph/builder.hpp>
 
+#include <cmath>
 #include <cstdarg>
 #include <cstdint>
 #include <cstdio>
@@ -29,11 +30,9 @@ namespace ctgrad::inspect {
 inline std::string with_prefix(double x, std::string_view unit) {
   static constexpr const char* prefixes[] = {"", "k", "M", "G", "T", "P"};
   int p = 0;
-  for (; (x >= 999.5 || x <= -999.5) && p < 5; ++p) x /= 1000;
-  const int digits = p == 0 && x == static_cast<double>(static_cast<std::int64_t>(x)) ? 0
-                     : x < 9.995                                                      ? 2
-                     : x < 99.95                                                      ? 1
-                                                                                      : 0;
+  for (; std::fabs(x) >= 999.5 && p < 5; ++p) x /= 1000;
+  const double size = std::fabs(x);
+  const int digits = p == 0 && x == std::floor(x) ? 0 : size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
   return format("%.*f ", digits, x) + prefixes[p] + std::string(unit);
 }
 
