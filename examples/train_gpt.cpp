@@ -120,6 +120,7 @@ void show_program(const Options& o, const auto& trainer) {
   const std::filesystem::path directory(o.explain);
   std::filesystem::create_directories(directory);
   write_file(directory / "index.html", ct::inspect::to_html(facts, machine, "train_gpt: loss and gradient"));
+  write_file(directory / "memory.svg", ct::inspect::memory_chart(facts));
   write_file(directory / "program.dot", ct::inspect::to_dot(facts));
 }
 
@@ -235,7 +236,7 @@ int main(int argc, char** argv) {
                  "file for one JSON object per step and evaluation; loss.svg is drawn beside it");
   app.add_flag("--report", o.report, "print the kernels with their work, time and share of the roofline");
   app.add_option("--explain", o.explain,
-                 "directory for a page about the program (index.html), its graph (program.dot) and loss.svg");
+                 "directory for a page about the program (index.html), program.dot, memory.svg and loss.svg");
   CLI11_PARSE(app, argc, argv);
 #ifdef _OPENMP
   omp_set_num_threads(o.threads);

@@ -58,6 +58,19 @@ TEST_CASE("a model's page has a box and an entry for every call, and is well-for
   }
 }
 
+TEST_CASE("the memory chart stands alone, with a rectangle for every buffer in the arena") {
+  const ct::inspect::Facts f = ct::inspect::describe<Source>();
+  std::size_t buffers = 0;
+  for (const auto& b : f.parts[0].buffers) buffers += b.in_arena();
+  const Xml xml(ct::inspect::memory_chart(f));
+  CHECK(xml.error == "");
+  CHECK(xml.names.front() == "svg");
+  CHECK(xml.count("rect") == buffers + 1);  // and the ground
+  CHECK(xml.count("style") == 1);
+  CHECK(xml.references.empty());
+  CHECK(ct::inspect::memory_chart(ct::inspect::describe([](auto x) { return sin(x); }, 1.0)).empty());
+}
+
 TEST_CASE("programs of numbers and with loops have pages") {
   check_page(to_html(ct::inspect::describe([](auto x, auto y) { return sin(x) * y; }, 1.0, 2.0)));
   const Xml xml = check_page(to_html(ct::inspect::describe(

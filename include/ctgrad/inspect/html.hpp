@@ -246,7 +246,7 @@ inline std::string to_html(const Facts& f, const Machine& machine = {},
            "reads it, at its place. The line is how much is in use.</p><p class=\"legend\"><i "
            "style=\"background:var(--fore)\"></i>forward<i style=\"background:var(--back)\"></i>derivative<i "
            "style=\"background:var(--pack)\"></i>packed operands of products</p>\n" +
-           detail::draw_memory(p, i);
+           detail::draw_memory(p, i, true);
     s += "<h3>Kernels</h3><p>Flops count 2·m·n·k for products and 1 for any other operation on an element; "
          "bytes count every "
          "element of an operand or result once.</p>\n" +

@@ -134,14 +134,18 @@ inline std::string draw_graph(const Part& p, std::size_t index) {
     const Call& call = p.calls[c];
     const int x = x_of(static_cast<int>(c)), y = y_of(static_cast<int>(c));
     const bool product = !p.straight() && p.tables.kernels[static_cast<std::size_t>(call.kernel)].matmul;
+    const std::string shape = main_shape(p, call);
+    const std::size_t taken = shape.size() - static_cast<std::size_t>(std::count(shape.begin(), shape.end(),
+                                                                                 '\xC3'));  // × is two bytes
+    const std::size_t room = product ? 39 : 43, letters = taken + 8 < room ? room - taken : 8;
     s += format("<a href=\"#c%zu-%zu\" class=\"box %s%s\" data-call=\"%zu\"><title>", index, c,
                 call.derivative ? "back" : "fore", product ? " product" : "", c) +
          escape(format("call %zu, kernel %d: ", c, call.kernel) + call.title) + "</title>" +
          format("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/>", x, y + 2, box, height - 5) +
          format("<text class=\"number\" x=\"%d\" y=\"%d\">%zu</text>", x + 30, y + 17, c) +
-         format("<text x=\"%d\" y=\"%d\">", x + 38, y + 17) + escape(shortened(call.title, 34)) +
-         format("</text><text class=\"shape\" x=\"%d\" y=\"%d\">", x + box - 8, y + 17) +
-         main_shape(p, call) + "</text></a>\n";
+         format("<text x=\"%d\" y=\"%d\">", x + 38, y + 17) + escape(shortened(call.title, letters)) +
+         format("</text><text class=\"shape\" x=\"%d\" y=\"%d\">", x + box - 8, y + 17) + shape +
+         "</text></a>\n";
   }
   return s + "</svg>\n";
 }

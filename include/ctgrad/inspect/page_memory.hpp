@@ -9,9 +9,12 @@
 #include <string>
 #include <vector>
 
-namespace ctgrad::inspect::detail {
+namespace ctgrad::inspect {
 
-inline std::string draw_memory(const Part& p, std::size_t index) {
+namespace detail {
+
+/// With links to the calls of the page, or without.
+inline std::string draw_memory(const Part& p, std::size_t index, bool links) {
   constexpr double width = 1100, height = 380, left = 72, right = 16, top = 14, bottom = 42;
   const auto steps = static_cast<double>(p.calls.size());
   const auto bytes = static_cast<double>(p.tables.arena_bytes);
@@ -41,12 +44,13 @@ inline std::string draw_memory(const Part& p, std::size_t index) {
     }
     const auto first = static_cast<double>(b.first), last = static_cast<double>(b.last) + 1;
     const auto low = static_cast<double>(b.at.byte_offset), high = low + static_cast<double>(b.bytes);
-    s += format("<a href=\"#c%zu-%d\" class=\"slot %s\"><title>", index, b.first, kind) +
+    s += (links ? format("<a href=\"#c%zu-%d\"", index, b.first) : std::string("<g")) +
+         format(" class=\"slot %s\"><title>", kind) +
          escape(format("calls %d to %d, ", b.first, b.last) + bytes_text(b.bytes) +
                 format(" at +%lld: ", static_cast<long long>(b.at.byte_offset)) + text) +
          "</title>" +
-         format("<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\"/></a>\n", x_of(first), y_of(high),
-                x_of(last) - x_of(first), y_of(low) - y_of(high));
+         format("<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\"/></%s>\n", x_of(first),
+                y_of(high), x_of(last) - x_of(first), y_of(low) - y_of(high), links ? "a" : "g");
   }
   const std::vector<std::int64_t> live = live_bytes(p);
   std::string path;
@@ -76,4 +80,24 @@ inline std::string draw_memory(const Part& p, std::size_t index) {
   return s + "</svg>\n";
 }
 
-}  // namespace ctgrad::inspect::detail
+}  // namespace detail
+
+/// Memory over time as an SVG of its own, on white; of the part of a program with the largest arena. Empty if
+/// none has one.
+inline std::string memory_chart(const Facts& f) {
+  std::size_t largest = 0;
+  for (std::size_t i = 1; i < f.parts.size(); ++i)
+    if (f.parts[i].tables.arena_bytes > f.parts[largest].tables.arena_bytes) largest = i;
+  if (f.parts.empty() || f.parts[largest].tables.arena_bytes == 0) return {};
+  std::string s = detail::draw_memory(f.parts[largest], largest, false);
+  const std::size_t after_tag = s.find(">\n") + 2;
+  s.insert(after_tag,
+           "<style>text { font: 12px system-ui, sans-serif; fill: #4b5563; } .grid { stroke: #e5e7eb; } "
+           ".axis { stroke: #9ca3af; } .slot rect { stroke: #ffffff; stroke-width: .5; opacity: .6; } "
+           ".fore rect { fill: #2563eb; } .back rect { fill: #c2410c; } .packing rect { fill: #9ca3af; } "
+           ".live { fill: none; stroke: #111827; stroke-width: 1.6; } .turn { stroke: #c2410c; "
+           "stroke-dasharray: 4 3; }</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
+  return s;
+}
+
+}  // namespace ctgrad::inspect
