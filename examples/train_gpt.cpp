@@ -5,6 +5,7 @@
 // be stopped or killed at any moment and goes on with --resume as if nothing had happened.
 #include "train_gpt/model.hpp"
 
+#include <ctgrad/inspect.hpp>
 #include <ctgrad/train/checkpoint.hpp>
 #include <ctgrad/train/stop.hpp>
 
@@ -28,9 +29,9 @@
 namespace ct = ctgrad;
 
 struct Options {
-  std::string text, json, out;
+  std::string text, json, out, explain;
   long steps = 2000, eval_every = 250, eval_batches = 20, checkpoint_every = 250, sample = 0;
-  bool resume = false;
+  bool resume = false, report = false;
   std::uint64_t seed = 1;
   double lr = 1e-3, temperature = 0.8;
   std::size_t top_k = 40;
@@ -80,6 +81,39 @@ private:
   double total_ms_ = 0;
   bool terminal_ = isatty(STDERR_FILENO) != 0;
 };
+
+void write_file(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  if (!(file << text)) throw ct::Error("cannot write " + path.string());
+}
+
+/// The losses so far as lines of a chart: every step, and the evaluations.
+struct LossCurves {
+  ct::inspect::Series step{"batch", {}, {}, true}, train{"training text", {}, {}},
+      held_out{"validation text", {}, {}};
+  static void add(ct::inspect::Series& s, long step, double loss) {
+    s.x.push_back(static_cast<double>(step));
+    s.y.push_back(loss);
+  }
+  void write(const std::filesystem::path& path) const {
+    const ct::inspect::Series lines[] = {step, train, held_out};
+    write_file(path, ct::inspect::line_chart("Loss while training", "step", "cross-entropy in nats per byte",
+                                             lines));
+  }
+};
+
+/// Prints (--report) and draws (--explain) what the compiler made of loss and gradient, with measured times.
+void show_program(const Options& o, const auto& trainer) {
+  const ct::inspect::Machine machine = ct::inspect::measure_machine();
+  const ct::inspect::Facts facts = ct::inspect::measure(trainer);
+  if (o.report) std::cout << ct::inspect::report(facts, machine) << std::flush;
+  if (o.explain.empty()) return;
+  const std::filesystem::path directory(o.explain);
+  std::filesystem::create_directories(directory);
+  write_file(directory / "index.html", ct::inspect::to_html(facts, machine, "train_gpt: loss and gradient"));
+  write_file(directory / "memory.svg", ct::inspect::memory_chart(facts));
+  write_file(directory / "program.dot", ct::inspect::to_dot(facts));
+}
 
 /// A file with one JSON object per line.
 class Log {
@@ -162,9 +196,13 @@ void run(const Options& o) {
     }
     return sum / static_cast<double>(o.eval_batches);
   };
+  if (o.report || !o.explain.empty()) show_program(o, trainer);
+  LossCurves curves;
   const auto report = [&](long step) {
     const double train_loss = evaluate(false);
     val_loss = evaluate(true);
+    curves.add(curves.train, step, train_loss);
+    curves.add(curves.held_out, step, val_loss);
     std::cout << "step " << step << "  train loss " << train_loss << "  validation loss " << val_loss
               << std::endl;
     log({{"step", step}, {"train_loss", train_loss}, {"val_loss", val_loss}});
@@ -183,6 +221,7 @@ void run(const Options& o) {
     const ct::train::StepMetrics m = trainer.step(schedule(step), tokens, targets);
     times.push_back(m.ms);
     progress.step(m);
+    curves.add(curves.step, m.step + 1, m.loss);
     log({{"step", m.step},
          {"loss", m.loss},
          {"grad_norm", m.grad_norm},
@@ -203,6 +242,8 @@ void run(const Options& o) {
     }
   }
   if (o.steps == 0) report(0);
+  if (!o.explain.empty()) curves.write(std::filesystem::path(o.explain) / "loss.svg");
+  if (!o.json.empty()) curves.write(std::filesystem::path(o.json).parent_path() / "loss.svg");
   log({{"final_val_loss", val_loss},
        {"params", ct::nn::Layout<Model>::parameter_count},
        {"arena_bytes", trainer.arena_bytes},
@@ -258,7 +299,8 @@ int main(int argc, char** argv) {
       ->check(CLI::NonNegativeNumber);
   app.add_option("--top-k", o.top_k, "sample from this many likeliest bytes; 0: from all")
       ->capture_default_str();
-  app.add_option("--json", o.json, "file for one JSON object per step and evaluation");
+  app.add_option("--json", o.json,
+                 "file for one JSON object per step and evaluation; loss.svg is drawn beside it");
   app.add_flag("--self-check", o.self_check,
                "check first loss, gradient and learning on one batch instead of training");
   auto* out = app.add_option("--out", o.out, "directory for checkpoints; then Ctrl-C saves one and stops");
@@ -267,6 +309,9 @@ int main(int argc, char** argv) {
       ->check(CLI::PositiveNumber)
       ->needs(out);
   app.add_flag("--resume", o.resume, "go on from the checkpoint in --out, if there is one")->needs(out);
+  app.add_flag("--report", o.report, "print the kernels with their work, time and share of the roofline");
+  app.add_option("--explain", o.explain,
+                 "directory for a page about the program (index.html), program.dot, memory.svg and loss.svg");
   CLI11_PARSE(app, argc, argv);
 #ifdef _OPENMP
   omp_set_num_threads(o.threads);

@@ -76,15 +76,19 @@ struct Schedule {
       (std::make_index_sequence<plan.steps.size()>{});
       return;
     }
+    for (std::size_t s = 0; s < last; ++s) run_step(space, s);
+  }
+
+  /// Runs step s alone, from the table.
+  static void run_step(std::byte* const* space, std::size_t s) {
+    constexpr const auto& plan = Compiled::plan;
     void* operand[plan::max_kernel_nodes + 3];
-    for (std::size_t s = 0; s < last; ++s) {
-      const plan::Step& step = plan.steps[s];
-      const plan::Spec& spec = plan.kernels[static_cast<std::size_t>(step.kernel)];
-      const Address* address = plan.addresses.data() + step.first_address;
-      const int count = plan::operands(spec);
-      for (int i = 0; i < count; ++i) operand[i] = space[address[i].space] + address[i].byte_offset;
-      table[static_cast<std::size_t>(step.kernel)](operand);
-    }
+    const plan::Step& step = plan.steps[s];
+    const plan::Spec& spec = plan.kernels[static_cast<std::size_t>(step.kernel)];
+    const Address* address = plan.addresses.data() + step.first_address;
+    const int count = plan::operands(spec);
+    for (int i = 0; i < count; ++i) operand[i] = space[address[i].space] + address[i].byte_offset;
+    table[static_cast<std::size_t>(step.kernel)](operand);
   }
 };
 

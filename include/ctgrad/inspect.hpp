@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// See what the compiler did: report(), to_dot() and to_html() of programs, measured times, and charts.
+#pragma once
+#include <ctgrad/inspect/chart.hpp>
+#include <ctgrad/inspect/describe.hpp>
+#include <ctgrad/inspect/dot.hpp>
+#include <ctgrad/inspect/html.hpp>
+#include <ctgrad/inspect/measure.hpp>
+#include <ctgrad/inspect/report.hpp>
+
+namespace ctgrad::inspect {
+
+/// What report(Facts), to_dot(Facts) and to_html(Facts) say, directly of a Program or a Trainer.
+template <class P>
+std::string report(const P& program) {
+  return report(describe(program));
+}
+template <class P>
+std::string to_dot(const P& program) {
+  return to_dot(describe(program));
+}
+template <class P>
+std::string to_html(const P& program) {
+  return to_html(describe(program));
+}
+
+}  // namespace ctgrad::inspect
