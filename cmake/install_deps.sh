@@ -24,6 +24,7 @@ missing=()
 have() { command -v "$1" >/dev/null; }
 have cmake || missing+=(cmake)
 have "${CXX:-g++}" || have g++ || missing+=(g++)
+have python3 || missing+=(python3)
 have ninja || have make || missing+=(ninja-build)
 
 if have apt-get; then

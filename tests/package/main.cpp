@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 // A user's program: a gradient by numbers and one by SIMD kernels, and the standard that the package asks for.
 #include <ctgrad/ctgrad.hpp>
-#include <ctgrad/version.hpp>
 
 static_assert(__cplusplus >= 202002L, "linking ctgrad::ctgrad asks for C++20");
 
