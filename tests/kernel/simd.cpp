@@ -49,7 +49,8 @@ TEST_CASE_TEMPLATE("min and max keep a second operand that is not a number", T, 
   const T least = unpack<T>(simd::min(two, one))[0], largest = unpack<T>(simd::max(two, one))[0];
   CHECK(least == 1);
   CHECK(largest == 2);
-  for (auto f : {simd::min<T, simd::Arch>, simd::max<T, simd::Arch>}) CHECK(std::isnan(unpack<T>(f(one, nan))[0]));
+  for (auto f : {simd::min<T, simd::Arch>, simd::max<T, simd::Arch>})
+    CHECK(std::isnan(unpack<T>(f(one, nan))[0]));
 }
 
 TEST_CASE_TEMPLATE("transpose swaps rows and columns", T, float, double) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// A user's program: a gradient by numbers and one by SIMD kernels, and the standard that the package asks for.
+// A user's program: a gradient by numbers and one by SIMD kernels, and the standard that the package asks
+// for.
 #include <ctgrad/ctgrad.hpp>
 
 static_assert(__cplusplus >= 202002L, "linking ctgrad::ctgrad asks for C++20");
