@@ -9,7 +9,7 @@ set -euo pipefail
 packages=(libxsimd-dev)
 case ${1:-run} in
 run) packages+=(libcli11-dev nlohmann-json3-dev) ;;
-tests) packages+=(libcli11-dev nlohmann-json3-dev doctest-dev libeigen3-dev) ;;
+tests) packages+=(libcli11-dev nlohmann-json3-dev doctest-dev libeigen3-dev pkg-config) ;;
 # Peers that are small; Boost (libboost1.81-dev) and Ceres (its header jet.h) are compared with where they are.
 bench) packages+=(libbenchmark-dev libopenblas-dev libeigen3-dev libadolc-dev) ;;
 *)
@@ -24,6 +24,7 @@ missing=()
 have() { command -v "$1" >/dev/null; }
 have cmake || missing+=(cmake)
 have "${CXX:-g++}" || have g++ || missing+=(g++)
+have python3 || missing+=(python3)
 have ninja || have make || missing+=(ninja-build)
 
 if have apt-get; then

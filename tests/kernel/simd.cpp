@@ -3,6 +3,7 @@
 #include <ctgrad/kernel/simd.hpp>
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -41,6 +42,15 @@ TEST_CASE_TEMPLATE("reduce combines every lane once", T, float, double) {
           using std::max;
           return max(a, b);
         }) == n - 4);
+}
+
+TEST_CASE_TEMPLATE("min and max keep a second operand that is not a number", T, float, double) {
+  const simd::Batch<T> nan(std::numeric_limits<T>::quiet_NaN()), one(1), two(2);
+  const T least = unpack<T>(simd::min(two, one))[0], largest = unpack<T>(simd::max(two, one))[0];
+  CHECK(least == 1);
+  CHECK(largest == 2);
+  for (auto f : {simd::min<T, simd::Arch>, simd::max<T, simd::Arch>})
+    CHECK(std::isnan(unpack<T>(f(one, nan))[0]));
 }
 
 TEST_CASE_TEMPLATE("transpose swaps rows and columns", T, float, double) {

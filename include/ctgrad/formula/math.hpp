@@ -4,23 +4,14 @@
 // values (SIMD batches, traced values, formulas) bring their own functions, found by argument-dependent
 // lookup.
 #pragma once
+#include <ctgrad/core/constexpr_math.hpp>
+
 #include <cmath>
 #include <type_traits>
 
-#if __has_include(<ctgrad/core/constexpr_math.hpp>)
-#include <ctgrad/core/constexpr_math.hpp>
 namespace ctgrad::formula::math {
-namespace constant = ctgrad::cx;
-}
-#else
-// g++ evaluates these in constant expressions by itself, clang does not.
-namespace ctgrad::formula::math::constant {
-using std::abs, std::acos, std::asin, std::atan, std::cos, std::cosh, std::erf, std::exp, std::expm1,
-    std::log, std::log1p, std::pow, std::sin, std::sinh, std::sqrt, std::tan, std::tanh;
-}
-#endif
 
-namespace ctgrad::formula::math {
+namespace constant = ctgrad::cx;
 
 /// at_compile_time of numbers (as double) in constant expressions, else at_run_time.
 template <class AtCompileTime, class AtRunTime, class V, class... W>

@@ -121,6 +121,24 @@ template <class T, class A>
     return xsimd::fma(a, b, c);
 }
 
+/// The smaller of a and b, not a number where b is not: xsimd 14 turned the operands around.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> min(Batch<T, A> a, Batch<T, A> b) {
+#if XSIMD_VERSION_MAJOR < 14
+  return xsimd::min(a, b);
+#else
+  return xsimd::min(b, a);
+#endif
+}
+/// The larger of a and b, not a number where b is not.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> max(Batch<T, A> a, Batch<T, A> b) {
+#if XSIMD_VERSION_MAJOR < 14
+  return xsimd::max(a, b);
+#else
+  return xsimd::max(b, a);
+#endif
+}
 /// √x.
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> sqrt(Batch<T, A> x) {

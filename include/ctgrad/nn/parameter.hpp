@@ -6,6 +6,8 @@
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 
+#include <array>
+
 namespace ctgrad::nn {
 
 /// How a parameter gets its first values.

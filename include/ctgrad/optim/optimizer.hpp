@@ -3,6 +3,7 @@
 // Runs an optimizer's expression over the flat parameter buffer: one fused loop that reads parameter,
 // gradient and moments once and writes parameter and moments once.
 #pragma once
+#include <ctgrad/diff/reverse.hpp>
 #include <ctgrad/nn/parameters.hpp>
 #include <ctgrad/optim/guard.hpp>
 #include <ctgrad/optim/update.hpp>

@@ -55,7 +55,7 @@ template <class T, class A>
   // Beyond these the result is 0 or infinite, and n would leave the range of `scale`.
   constexpr T low = std::is_same_v<T, double> ? T(-746) : T(-104),
               high = std::is_same_v<T, double> ? T(710) : T(89);
-  const detail::Reduced<V> e = detail::reduce_exp(min(V(high), max(V(low), x)));
+  const detail::Reduced<V> e = detail::reduce_exp(simd::min(V(high), simd::max(V(low), x)));
   return scale(simd::fma(e.r * e.r, e.q, e.r) + V(T(1)), e.n.value);
 }
 
@@ -66,7 +66,7 @@ template <class T, class A>
   // Below the lower bound the result rounds to −1.
   constexpr T low = std::is_same_v<T, double> ? T(-40) : T(-20),
               high = std::is_same_v<T, double> ? T(710) : T(89);
-  const detail::Reduced<V> e = detail::reduce_exp(min(V(high), max(V(low), x)));
+  const detail::Reduced<V> e = detail::reduce_exp(simd::min(V(high), simd::max(V(low), x)));
   // Half of it, because 2ⁿ may be infinite where the result is not.
   const V s = power_of_two<-1>(e.n), half = simd::fma(s, e.expm1(), s - V(T(0.5)));
   return with_sign(half + half, x);
@@ -77,7 +77,7 @@ template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> tanh(Batch<T, A> x) {
   using V = Batch<T, A>;
   constexpr T high = std::is_same_v<T, double> ? T(20) : T(10);  // from here on it rounds to 1
-  const detail::Reduced<V> a = detail::reduce_exp(V(T(-2)) * min(V(high), magnitude(x)));
+  const detail::Reduced<V> a = detail::reduce_exp(V(T(-2)) * simd::min(V(high), magnitude(x)));
   const V s = power_of_two<0>(a.n), one = s + V(T(1));
   if constexpr (std::is_same_v<T, float>) {
     const V p = simd::fma(a.r * a.r, a.q, a.r);
