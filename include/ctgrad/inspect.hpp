@@ -5,6 +5,7 @@
 #include <ctgrad/inspect/chart.hpp>
 #include <ctgrad/inspect/describe.hpp>
 #include <ctgrad/inspect/dot.hpp>
+#include <ctgrad/inspect/explain.hpp>
 #include <ctgrad/inspect/html.hpp>
 #include <ctgrad/inspect/measure.hpp>
 #include <ctgrad/inspect/report.hpp>
