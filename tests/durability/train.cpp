@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // train CHECKPOINT STEPS: trains a small network, saves after every step, begins where the checkpoint is if
-// there is one, and prints the losses of all steps with all their bits. kill_resume.sh kills it.
+// there is one, and prints the losses of all steps with all their bits. SIGTERM stops it after a step.
 #include <ctgrad/train.hpp>
 #include <ctgrad/train/checkpoint.hpp>
+#include <ctgrad/train/stop.hpp>
 
 #include <cstdio>
 #include <cstdlib>
@@ -23,13 +24,14 @@ using Y = ct::Tensor<float, 8, 2>;
 constexpr auto squared = [](const auto& model, auto x, auto y) { return ct::mse(model(x), y); };
 
 void run(const std::filesystem::path& path, long steps) {
+  const ct::train::StopRequest stop;
   auto trainer = ct::train::make_trainer<Network, X, Y>(squared, ct::optim::AdamW{}, 1, 1.0);
   const ct::optim::WarmupCosine schedule{.peak = 0.02, .floor = 0.001, .warmup = 10, .total = 500};
   ct::train::Extra extra{.settings = {{"schedule", ct::train::describe(schedule)}},
                          .state = {{"losses", nlohmann::json::array()}}};
   if (std::filesystem::exists(path)) extra = ct::train::load_checkpoint(path, trainer, extra.settings);
 
-  for (long step = trainer.optimizer().steps(); step < steps; ++step) {
+  for (long step = trainer.optimizer().steps(); step < steps && !stop.requested(); ++step) {
     X x;
     Y y;
     std::normal_distribution<float> normal;
