@@ -34,8 +34,8 @@ constexpr std::int64_t rows_per_place(const Spec& s, const KernelNode& n, int fi
   return r;
 }
 
-/// Sums over so few rows are not cut: blocks would cost a small network's gradient 3 %. They are wrong by at
-/// most 32 ulp, where 4 ulp · log2(64) are 24.
+/// Sums over so few rows are not cut: blocks would cost about 1 % of a small network's gradient. They are
+/// wrong by at most 32 ulp, where 4 ulp · log2(64) are 24.
 inline constexpr std::int64_t few_rows = 64;
 
 /// Whether a node is a sum over more rows than may be added one after another.
