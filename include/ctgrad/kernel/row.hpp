@@ -41,6 +41,17 @@ struct RowKernel {
         });
   }
 
+  /// N batches of columns from j on, each with accumulators of its own.
+  template <int P, int N, std::size_t Unroll>
+  [[gnu::always_inline]] static void batches(const typename B::Row& row,
+                                             std::array<typename B::Accumulators, Unroll>& acc, T* buffer,
+                                             std::int64_t j) {
+    [&]<std::size_t... U>(std::index_sequence<U...>) __attribute__((always_inline)) {
+      (B::template columns<P, false>(row, acc[U], buffer, j + static_cast<int>(U) * B::width, B::width), ...);
+    }
+    (std::make_index_sequence<static_cast<std::size_t>(N)>{});
+  }
+
   template <int P>
   [[gnu::always_inline]] static void pass(typename B::Row& row, T* buffer) {
     B::template scalars<P>(row);
@@ -49,30 +60,20 @@ struct RowKernel {
     B::template clear<P, unroll>(acc);
     if constexpr (B::template has_vector_work<P>) {
       constexpr int whole = columns / (unroll * width) * (unroll * width);
-      const auto batches_from = [&](std::int64_t j, std::int64_t end) __attribute__((always_inline)) {
-        for (; j < end; j += unroll * width)
-          [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
-            (B::template columns<P, false>(row, acc[U], buffer, j + U * width, width), ...);
-          }
-        (std::make_integer_sequence<int, unroll>{});
-      };
       using Sums = RowSums<B, P, unroll>;
       if constexpr (Sums::block > 0) {
         Sums sums;
-        for (std::int64_t j = 0; j < whole; j += Sums::block) {
-          batches_from(j, std::min<std::int64_t>(whole, j + Sums::block));
-          sums.add(acc);
-        }
+        for (std::int64_t j = 0; j < whole; sums.add(acc))
+          for (const std::int64_t end = std::min<std::int64_t>(whole, j + Sums::block); j < end;
+               j += unroll * width)
+            batches<P, unroll>(row, acc, buffer, j);
         sums.finish(acc);
       } else {
-        batches_from(0, whole);
+        for (std::int64_t j = 0; j < whole; j += unroll * width) batches<P, unroll>(row, acc, buffer, j);
       }
-      constexpr int batches = (columns - whole) / width;
-      [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
-        (B::template columns<P, false>(row, acc[U], buffer, whole + U * width, width), ...);
-      }
-      (std::make_integer_sequence<int, batches>{});
-      constexpr int rest = columns - whole - batches * width;
+      constexpr int rest_batches = (columns - whole) / width;
+      batches<P, rest_batches>(row, acc, buffer, whole);
+      constexpr int rest = columns - whole - rest_batches * width;
       if constexpr (rest > 0) B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
     }
     B::template finish<P, unroll>(row, acc);

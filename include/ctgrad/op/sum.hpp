@@ -61,8 +61,8 @@ constexpr graph::Value sum(graph::Value x, unsigned axes) { return reduce<Sum>(x
 namespace ctgrad {
 
 /// Σ over the given axes of x, all of them if none is given; negative axes count from the last. The axes are
-/// dropped. Programs are wrong by at most 4 ulp · log2(n) of Σ|x| for n numbers: long sums are cut in blocks
-/// that are added up with compensation (constant expressions add one number after another, in double).
+/// dropped. Programs are wrong by at most 4 ulp · log2(n) of Σ|x| for n > 64 numbers: long sums are cut in
+/// blocks that are added up with compensation (constant expressions add one number after another, in double).
 template <int... Axes, class T, class S>
 constexpr auto sum(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return detail::drop_axes<S, Axes...>(sum<Axes...>(x, keepdims, where));

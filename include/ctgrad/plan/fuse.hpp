@@ -93,7 +93,7 @@ constexpr bool is_long_partial_sum(const Lowered& g, const graph::Node& n) {
   if (!graph::is<op::Sum>(n)) return false;
   const Dims& x = g.nodes[static_cast<std::size_t>(n.in[0])].shape;
   std::int64_t rows = x.rows(), kept = n.shape.rows();
-  return kept > 1 && rows / kept > longest_chain(rows / kept);
+  return kept > 1 && rows / kept > few_rows && rows / kept > longest_chain(rows / kept);
 }
 
 constexpr bool can_join(const Lowered& g, const Fused& f, const graph::Node& n, int k) {

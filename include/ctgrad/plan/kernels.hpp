@@ -4,6 +4,7 @@
 #pragma once
 #include <ctgrad/plan/keep.hpp>
 #include <ctgrad/plan/spec.hpp>
+#include <ctgrad/plan/sums.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -68,6 +69,7 @@ public:
     if (region_.product >= 0) add_matrices();
     finish_rows();
     call_.spec.nodes = static_cast<int>(call_.nodes.size());
+    call_.spec.scratch = scratch_elements(call_.spec, call_.nodes) > 0;
     for (int id : evaluate) local_[static_cast<std::size_t>(id)] = elsewhere;
     call = std::move(call_);
   }

@@ -75,9 +75,10 @@ constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Cal
       l.last = static_cast<int>(c);
     }
     const Spec& s = calls[c].spec;
-    if (const std::int64_t scratch = scratch_elements(s, calls[c].nodes); scratch > 0)
-      lives[g.nodes.size() + c] = {scratch * static_cast<std::int64_t>(size_of(s.type)), static_cast<int>(c),
-                                   static_cast<int>(c), -1};
+    if (s.scratch)
+      lives[g.nodes.size() + c] = {scratch_elements(s, calls[c].nodes) *
+                                       static_cast<std::int64_t>(size_of(s.type)),
+                                   static_cast<int>(c), static_cast<int>(c), -1};
     if (s.matmul) plan.flops += 2 * s.rows * s.n * s.k;
   }
   plan.arena_bytes = assign_offsets(lives, static_cast<int>(calls.size()));
@@ -95,7 +96,7 @@ constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Cal
       }
       plan.addresses.push_back(a);
     }
-    plan.addresses.push_back({0, std::max<std::int64_t>(lives[g.nodes.size() + c].offset, 0)});
+    if (calls[c].spec.scratch) plan.addresses.push_back({0, lives[g.nodes.size() + c].offset});
   }
 }
 

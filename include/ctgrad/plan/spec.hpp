@@ -73,6 +73,7 @@ struct Spec {
   bool matmul = false;
   int m = 0, n = 0, k = 0;
   MatrixAccess a, b;
+  bool scratch = false;  // whether a call needs space of its own; follows from the rest
 
   constexpr bool same_shape(const Spec& o) const {
     return type == o.type && nodes == o.nodes && passes == o.passes && row_dims == o.row_dims &&
@@ -82,6 +83,6 @@ struct Spec {
 };
 
 /// Addresses that a call of a kernel has: of its nodes, of a product's matrices, and of scratch space.
-constexpr int operands(const Spec& s) { return s.nodes + (s.matmul ? 3 : 1); }
+constexpr int operands(const Spec& s) { return s.nodes + (s.matmul ? 2 : 0) + (s.scratch ? 1 : 0); }
 
 }  // namespace ctgrad::plan

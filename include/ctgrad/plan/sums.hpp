@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// How long sums are cut in blocks, so that the error of a sum of n numbers is at most 4 ulp · log2(n) of the
-// sum of their magnitudes: at which chains of additions, in which blocks of rows, and with how much space.
+// How long sums are cut in blocks, so that the error of a sum of n > 64 numbers is at most 4 ulp · log2(n) of
+// the sum of their magnitudes: at which chains of additions, in which blocks of rows, and with how much
+// space.
 #pragma once
 #include <ctgrad/op/sum.hpp>
 #include <ctgrad/plan/spec.hpp>
@@ -10,13 +11,19 @@
 
 namespace ctgrad::plan {
 
-/// The most of n numbers that are added one after another. An addition is wrong by half an ulp; 4 ulp ·
-/// log2(n) are 8 log2(n) of them, of which 8 are left for combining the lanes of a batch, unrolled batches
-/// and blocks.
+/// The most of n numbers that are added one after another. An addition is wrong by half an ulp, so 4 ulp ·
+/// log2(n) are 8 log2(n) additions. Of those, 13 are left for what else a number in a row goes through:
+/// unrolled batches are combined twice (3 each), blocks once (2), what is behind the last block is added (2),
+/// and so are the lanes of a batch (4); the first addition of a chain is exact.
 constexpr std::int64_t longest_chain(std::int64_t n) {
-  std::int64_t limit = -8;
-  for (; n > 1; n /= 2) limit += 8;
-  return std::max<std::int64_t>(limit, 16);
+  double rest = static_cast<double>(n);
+  std::int64_t eighths = 0;  // of log2(n)
+  for (; rest >= 2; rest /= 2) eighths += 8;
+  for (std::int64_t digit = 4; digit > 0; digit /= 2) {
+    rest *= rest;
+    if (rest >= 2) eighths += digit, rest /= 2;
+  }
+  return std::max<std::int64_t>(eighths - 13, 16);
 }
 
 /// How many rows a kernel's node adds up in one place.
@@ -27,10 +34,15 @@ constexpr std::int64_t rows_per_place(const Spec& s, const KernelNode& n, int fi
   return r;
 }
 
+/// Sums over so few rows are not cut: blocks would cost about 1 % of a small network's gradient. They are
+/// wrong by at most 32 ulp, where 4 ulp · log2(64) are 24.
+inline constexpr std::int64_t few_rows = 64;
+
 /// Whether a node is a sum over more rows than may be added one after another.
 constexpr bool is_long_sum(const Spec& s, const KernelNode& n) {
   const std::int64_t rows = rows_per_place(s, n);
-  return n.use == Use::sink && n.code == graph::code<op::Sum> && rows > longest_chain(rows);
+  return n.use == Use::sink && n.code == graph::code<op::Sum> && rows > few_rows &&
+         rows > longest_chain(rows);
 }
 
 /// Blocks of a kernel's rows: `step` indices of dimension `dim` with all rows inside them.
