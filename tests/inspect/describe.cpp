@@ -80,6 +80,9 @@ TEST_CASE("facts of a derivative agree with its plan, and lifetimes of buffers i
   CHECK(t.product_flops == plan.flops);
   CHECK(t.arena == plan.arena_bytes);
   CHECK(t.unshared == plan.unshared_bytes);
+  std::int64_t passes = 0;
+  for (const auto& step : plan.steps) passes += plan.kernels[static_cast<std::size_t>(step.kernel)].passes;
+  CHECK(t.passes == passes);
 
   std::int64_t sum = 0;
   for (const auto& a : p.buffers) {

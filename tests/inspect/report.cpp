@@ -23,7 +23,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 TEST_CASE("equal calls share a row with their number, and the arena is mapped") {
   const std::string text = report(products());
   CAPTURE(text);
-  CHECK(has(text, "in 1 distinct kernels, 3 calls"));
+  CHECK(has(text, "in 1 distinct kernels, 3 calls, 3 passes"));
   CHECK(has(text, "  0     3  product (8,16,16)"));
   CHECK(has(text, "12.3 kflop (12.3 kflop in matrix products)"));  // 3 · 2 · 8 · 16 · 16
   CHECK(has(text, "matmul 8×16  report.cpp:" + std::to_string(line)));

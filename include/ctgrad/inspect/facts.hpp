@@ -260,9 +260,9 @@ inline std::vector<std::int64_t> live_bytes(const Part& p) {
   return live;
 }
 
-/// What all runs of a program's parts add up to.
+/// What all runs of a program's parts add up to. Passes are those of kernels over their rows.
 struct Totals {
-  std::int64_t calls = 0, flops = 0, product_flops = 0, bytes = 0, arena = 0, unshared = 0;
+  std::int64_t calls = 0, passes = 0, flops = 0, product_flops = 0, bytes = 0, arena = 0, unshared = 0;
   std::size_t nodes = 0, kernels = 0;
   double seconds = 0;
 };
@@ -275,6 +275,7 @@ inline Totals totals(const Facts& f) {
       t.seconds += static_cast<double>(p.runs) * c.seconds;
       if (p.straight()) continue;
       const plan::Spec& s = p.tables.kernels[static_cast<std::size_t>(c.kernel)];
+      t.passes += p.runs * s.passes;
       if (s.matmul) t.product_flops += p.runs * 2 * s.rows * s.n * s.k;
     }
     t.calls += p.runs * static_cast<std::int64_t>(p.calls.size());

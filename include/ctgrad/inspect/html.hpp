@@ -104,8 +104,9 @@ inline std::string kernel_table(const Part& p, const Machine& machine, bool time
     whole += weight(r);
     most = std::max(most, weight(r));
   }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [&](const KernelRow& a, const KernelRow& b) { return weight(a) > weight(b); });
+  std::sort(rows.begin(), rows.end(), [&](const KernelRow& a, const KernelRow& b) {
+    return weight(a) != weight(b) ? weight(a) > weight(b) : a.kernel < b.kernel;
+  });
   std::string s = "<div class=\"scroll\"><table><tr><th>kernel</th><th "
                   "class=\"t\">shape</th><th>calls</th><th>flops/call</th>"
                   "<th>in</th><th>out</th><th>flop/B</th>";

@@ -134,8 +134,8 @@ inline void report_arena(std::string& out, const Part& p) {
 inline std::string report(const Facts& f, const Machine& machine = {}) {
   const Totals t = totals(f);
   const bool timed = t.seconds > 0;
-  std::string out = format("%zu graph nodes in %zu distinct kernels, %lld calls\n", t.nodes, t.kernels,
-                           static_cast<long long>(t.calls));
+  std::string out = format("%zu graph nodes in %zu distinct kernels, %lld calls, %lld passes\n", t.nodes,
+                           t.kernels, static_cast<long long>(t.calls), static_cast<long long>(t.passes));
   out += with_prefix(static_cast<double>(t.flops), "flop") + " (" +
          with_prefix(static_cast<double>(t.product_flops), "flop") + " in matrix products), " +
          bytes_text(t.bytes) + " read and written, arena " + bytes_text(t.arena) + " (" +
