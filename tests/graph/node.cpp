@@ -52,7 +52,9 @@ TEST_CASE("a location is a file, a line, and not a derivative") {
   const Location here(std::source_location::current());
   CHECK(here.line == __LINE__ - 1);
   CHECK(std::string_view(here.file).ends_with("node.cpp"));
-  CHECK_FALSE(here.derivative);
+  CHECK(here.derivative_of == nullptr);
+  CHECK(here.within == nullptr);
+  CHECK(here.scope == -1);
 }
 
 TEST_CASE("a constant's bits are its value, infinities and -0 too") {
