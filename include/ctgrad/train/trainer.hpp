@@ -3,6 +3,7 @@
 // Trainer: batch → loss and gradient → global norm → clip → update, with everything it does derived from the
 // loss.
 #pragma once
+#include <ctgrad/core/error.hpp>
 #include <ctgrad/nn/parameters.hpp>
 #include <ctgrad/optim/clip.hpp>
 #include <ctgrad/optim/optimizer.hpp>
@@ -48,7 +49,7 @@ public:
     StepMetrics m;
     const Table table = table_of(batch...);
     if (const auto bad = run::find_bad_index<Source>(table.data())) {
-      if (options_.on_non_finite != OnNonFinite::skip) throw index_error(*bad);
+      if (options_.on_non_finite != OnNonFinite::skip) raise(index_error(*bad));
       m.step = optimizer_.steps();
       m.skipped = true;
       ++skipped_;
@@ -66,7 +67,7 @@ public:
         ++skipped_;
         break;
       }
-      if (!retry) throw error(m, *failure, table);
+      if (!retry) raise(error(m, *failure, table));
       lr_factor_ /= 2;
       if (!failure->element) undo_update();
     }
@@ -77,7 +78,7 @@ public:
 
   /// The loss of a batch, without a gradient.
   double loss(const Batch&... batch) {
-    if (const auto bad = run::find_bad_index<Source>(table_of(batch...).data())) throw index_error(*bad);
+    if (const auto bad = run::find_bad_index<Source>(table_of(batch...).data())) raise(index_error(*bad));
     T value{};
     program_->run_first(parameters_.data(), trace::Argument<Batch>::address(batch)..., &value,
                         gradient_.data());
