@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 // The library's run-time errors.
 #pragma once
+#include <ctgrad/core/fail.hpp>
+
 #include <stdexcept>
 #include <string>
 
@@ -16,5 +18,15 @@ struct Error : std::runtime_error {
 struct IndexError : Error {
   using Error::Error;
 };
+
+/// Throws the error, or without exceptions calls error_handler with what().
+template <class E>
+[[noreturn]] inline void raise(const E& error) {
+#ifdef __cpp_exceptions
+  throw error;
+#else
+  fail(error.what());
+#endif
+}
 
 }  // namespace ctgrad

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 // A short string of fixed capacity for constant expressions: parameter paths, labels, messages.
 #pragma once
+#include <ctgrad/core/fail.hpp>
+
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -18,7 +20,7 @@ struct Name {
   constexpr Name(const char* s) { append(s); }
   constexpr void append(std::string_view s) {
     std::size_t n = size();
-    if (n + s.size() > capacity) throw "ctgrad: name longer than 95 characters";
+    if (n + s.size() > capacity) fail("ctgrad: name longer than 95 characters");
     for (char c : s) text[n++] = c;
   }
   constexpr std::size_t size() const {

@@ -3,9 +3,10 @@
 // Extents of a tensor, twice: Dims is the value that graphs hold, Shape<...> the type that users and errors
 // show.
 #pragma once
-#include <ctgrad/core/array.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <ctgrad/core/array.hpp>
+#include <ctgrad/core/fail.hpp>
 #include <initializer_list>
 #include <utility>
 
@@ -23,7 +24,7 @@ struct Dims {
     for (int x : e) push_back(x);
   }
   constexpr void push_back(int e) {
-    if (rank == max_rank) throw "ctgrad: a tensor has at most 6 axes";
+    if (rank == max_rank) fail("ctgrad: a tensor has at most 6 axes");
     extent[rank++] = e;
   }
   constexpr int& operator[](int i) { return extent[i]; }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Tensors as users hold them: Tensor owns its elements, TensorView looks at somebody else's.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/core/scalar.hpp>
 #include <ctgrad/core/shape.hpp>
 #include <ctgrad/core/storage.hpp>
@@ -38,7 +39,7 @@ public:
   constexpr explicit Tensor(Uninitialized u) : storage_(u) {}
   /// Elements in row-major order; missing ones are zero.
   constexpr Tensor(std::initializer_list<T> values) {
-    if (values.size() > size()) throw "ctgrad: more values than the tensor has elements";
+    if (values.size() > size()) fail("ctgrad: more values than the tensor has elements");
     std::copy(values.begin(), values.end(), data());
   }
 

@@ -21,7 +21,7 @@ inline std::string read_file(const std::string& path) {
   char block[1 << 14];
   while (in.read(block, sizeof block), in.gcount() > 0)
     text.append(block, static_cast<std::size_t>(in.gcount()));
-  if (!in.is_open() || in.bad()) throw Error("cannot read " + path);
+  if (!in.is_open() || in.bad()) raise(Error("cannot read " + path));
   return text;
 }
 
@@ -36,8 +36,8 @@ public:
   explicit ByteDataset(std::string text)
       : text_(std::move(text)), split_(text_.size() / 10 * 9 + text_.size() % 10 * 9 / 10) {
     if (text_.size() - split_ < Length + 1)
-      throw Error("the text has " + std::to_string(text_.size()) + " bytes; at least " +
-                  std::to_string(10 * Length + 1) + " are needed");
+      raise(Error("the text has " + std::to_string(text_.size()) + " bytes; at least " +
+                  std::to_string(10 * Length + 1) + " are needed"));
   }
 
   std::size_t train_size() const { return split_; }

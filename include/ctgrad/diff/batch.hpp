@@ -3,6 +3,7 @@
 // Vectorisation, graph to graph: recomputes values with some of their inputs replaced by ones that have a
 // leading batch axis. What does not depend on those inputs is computed once for the whole batch.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/op/cast.hpp>
 #include <ctgrad/op/custom.hpp>
@@ -44,7 +45,7 @@ public:
     case Kind::matmul: return matmul();
     case Kind::gather: return gather();
     case Kind::scatter: return scatter();
-    default: throw "ctgrad: vmap: a value without operands cannot depend on the batch";
+    default: fail("ctgrad: vmap: a value without operands cannot depend on the batch");
     }
   }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Operators of formulas, constants, and powers. Each result is in canonical form.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/formula/algebra.hpp>
 
 namespace ctgrad::formula {
@@ -131,7 +132,7 @@ constexpr Rational decimal_value() {
       point = true;
       continue;
     }
-    if (c < '0' || c > '9') throw "ctgrad: formula: a constant is a decimal number, such as 2_c or 0.5_c";
+    if (c < '0' || c > '9') fail("ctgrad: formula: a constant is a decimal number, such as 2_c or 0.5_c");
     r = {sum(product(r.num, 10), c - '0'), 1};
     if (point) --scale;
   }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 // Exact fractions of 64-bit integers, for the constants and exponents that are part of a formula's type.
 #pragma once
+#include <ctgrad/core/fail.hpp>
+
 #include <cstdint>
 #include <limits>
 
@@ -32,7 +34,7 @@ namespace detail {
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
 constexpr void require_fit(bool fits) {
-  if (!fits) throw "ctgrad: formula: a constant does not fit in a fraction of 64-bit integers";
+  if (!fits) fail("ctgrad: formula: a constant does not fit in a fraction of 64-bit integers");
 }
 constexpr std::int64_t magnitude(std::int64_t a) {
   require_fit(a >= -largest);
@@ -51,7 +53,7 @@ constexpr std::int64_t sum(std::int64_t a, std::int64_t b) {
 
 /// num/den in lowest terms.
 constexpr Rational ratio(std::int64_t num, std::int64_t den) {
-  if (den == 0) throw "ctgrad: formula: division by zero";
+  if (den == 0) fail("ctgrad: formula: division by zero");
   const std::int64_t g = gcd(detail::magnitude(num), detail::magnitude(den));
   return den < 0 ? Rational{-num / g, -den / g} : Rational{num / g, den / g};
 }

@@ -3,6 +3,7 @@
 // Expr<T, Shape<...>> is what a user's `auto x` is while a function is traced: scalar type and shape in the
 // type, so that mistakes are compile errors, and an untyped graph::Value inside, which does the work.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/core/scalar.hpp>
 #include <ctgrad/core/shape.hpp>
 #include <ctgrad/graph/builder.hpp>
@@ -76,7 +77,7 @@ struct Expr {
 
   /// The untyped value; nodes made next carry the location, and the name of the library's function if one makes them.
   constexpr graph::Value at(std::source_location where, const char* function = nullptr) const {
-    if (!value.valid()) throw "ctgrad: a module's parameter was used outside of tracing";
+    if (!value.valid()) fail("ctgrad: a module's parameter was used outside of tracing");
     value.builder->enter(value.id, where, function);
     return value;
   }

@@ -10,6 +10,7 @@
 //   stands
 //                                    first, because Clang asks for it while it still reads the other members
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/graph/builder.hpp>
 
 namespace ctgrad::graph {
@@ -101,7 +102,7 @@ constexpr Value elementwise(Value a, Value b = {}, Value c = {}) {
   n.shape = a.shape();
   n.in = {a.id, b.id, c.id};
   if ((b.valid() && b.shape() != a.shape()) || (c.valid() && c.shape() != a.shape()))
-    throw "ctgrad: elementwise operands have different shapes";
+    fail("ctgrad: elementwise operands have different shapes");
   return a.builder->add(n);
 }
 

@@ -47,7 +47,7 @@ constexpr AnatomyCapture<Room> capture_anatomy(const graph::Draft& graph) {
   AnatomyCapture<Room> c;
   Anatomy<Room>& t = c.tables;
   if (g.nodes.size() > Room.nodes)
-    throw "ctgrad: inspect: the lowered graph does not fit its table; please report this";
+    fail("ctgrad: inspect: the lowered graph does not fit its table; please report this");
   for (std::size_t i = 0; i < g.nodes.size(); ++i) {
     t.nodes[i] = g.nodes[i];
     t.nodes[i].op = g.nodes[i].op->facts;
@@ -63,12 +63,12 @@ constexpr AnatomyCapture<Room> capture_anatomy(const graph::Draft& graph) {
   for (const std::vector<int>& nodes : kept.evaluate) {
     if (nodes.empty()) continue;
     if (evaluated + nodes.size() > Room.evaluated)
-      throw "ctgrad: inspect: the kernels' nodes do not fit their table; please report this";
+      fail("ctgrad: inspect: the kernels' nodes do not fit their table; please report this");
     for (const int id : nodes) t.evaluated[evaluated++] = id;
     t.first_evaluated[++steps] = static_cast<int>(evaluated);
   }
   if (operands != Room.operands || steps != Room.steps)
-    throw "ctgrad: inspect: the planner made another plan this time; please report this";
+    fail("ctgrad: inspect: the planner made another plan this time; please report this");
   c.size = {g.nodes.size(), g.roots.size(), operands, evaluated, steps};
   return c;
 }

@@ -3,6 +3,7 @@
 // The weights of a model: one aligned buffer with a named view of each parameter. Gradients and optimizer
 // moments have the same layout, so an optimizer is one loop over flat arrays.
 #pragma once
+#include <ctgrad/core/error.hpp>
 #include <ctgrad/core/tensor.hpp>
 #include <ctgrad/nn/module.hpp>
 #include <ctgrad/trace/tracer.hpp>
@@ -129,7 +130,7 @@ private:
   static const ParameterInfo& find(std::string_view path) {
     for (const ParameterInfo& p : layout::parameters)
       if (p.path.view() == path) return p;
-    throw std::out_of_range("ctgrad: the model has no parameter named " + std::string(path));
+    raise(std::out_of_range("ctgrad: the model has no parameter named " + std::string(path)));
   }
   Storage<T, layout::size> flat_;
 };

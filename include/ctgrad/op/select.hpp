@@ -3,6 +3,7 @@
 // select: one of two values by a condition. Gradients select too: multiplying by a mask would make 0 · inf =
 // NaN.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/constant.hpp>
 #include <ctgrad/op/math.hpp>
@@ -34,7 +35,7 @@ struct Select {
 
 constexpr graph::Value select(graph::Value c, graph::Value a, graph::Value b) {
   if (c.in(0).valid() && c.in(0).type() != a.type() && c.in(0).type() != Scalar::i32)
-    throw "ctgrad: select: the condition compares another scalar type than the branches have";
+    fail("ctgrad: select: the condition compares another scalar type than the branches have");
   return graph::elementwise<Select>(c, a, b);
 }
 

@@ -4,6 +4,7 @@
 // (one loop over rows by columns with any number of elementwise nodes and reductions) or a matrix product
 // with its epilogue.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/plan/lower.hpp>
 #include <ctgrad/plan/nest.hpp>
 #include <ctgrad/plan/sums.hpp>
@@ -179,7 +180,7 @@ constexpr Fused fuse(const Lowered& g) {
     if (it.columns() > r.columns) r.columns = it.columns();
     ++r.members;
     if (!detail::join_nest(g, f, n, r.nest))
-      throw "ctgrad: plan: operands of one node have rows that do not fit into one loop nest";
+      fail("ctgrad: plan: operands of one node have rows that do not fit into one loop nest");
     f.kernel[id] = home;
   }
   return f;

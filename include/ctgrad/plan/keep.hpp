@@ -3,6 +3,7 @@
 // What to keep in memory: walks the nodes from last to first and decides, for each value that another kernel
 // wants, whether it is stored and loaded there or computed there again.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/plan/fuse.hpp>
 
 #include <algorithm>
@@ -71,7 +72,7 @@ private:
     else if (n.op->kind == graph::Kind::concat)
       keep(n.in[0]), keep(n.in[1]);
     else if (n.type == Scalar::boolean)
-      throw "ctgrad: plan: a comparison cannot be kept in memory; use it in select";
+      fail("ctgrad: plan: a comparison cannot be kept in memory; use it in select");
     else
       at(kept_.stored, id) = 1;
     if (n.op->kind == graph::Kind::scatter && computes(node(n.in[0]))) keep(n.in[0]);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // From a region to its kernel's spec and the memory operands that one call of it needs.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/plan/keep.hpp>
 #include <ctgrad/plan/spec.hpp>
 #include <ctgrad/plan/sums.hpp>
@@ -79,7 +80,7 @@ private:
   constexpr const Place& place(int id) const { return g_.place[static_cast<std::size_t>(id)]; }
 
   constexpr int push(const KernelNode& k, const Operand& operand, std::vector<Segment> rows) {
-    if (call_.nodes.size() == max_kernel_nodes) throw "ctgrad: plan: a kernel has too many nodes";
+    if (call_.nodes.size() == max_kernel_nodes) fail("ctgrad: plan: a kernel has too many nodes");
     call_.nodes.push_back(k);
     call_.operands.push_back(operand);
     rows_.push_back(std::move(rows));
@@ -111,7 +112,7 @@ private:
       k.vector = k.column != 0;
       rows = row_segments(n.shape, p, inner);
       if (node(source).op->kind == graph::Kind::iota) {
-        if (inner == 0) throw "ctgrad: plan: an index must be an argument of the function";
+        if (inner == 0) fail("ctgrad: plan: an index must be an argument of the function");
         iota_place(o, k, rows);
       } else {
         k.use = Use::load;
@@ -142,7 +143,7 @@ private:
     Place p = index_place(source, node(source).attr[0]);
     for (std::size_t i = chain.size(); i-- > 0;)
       p = view(node(chain[i]), p, node(node(chain[i]).in[0]).shape);
-    if (!p.valid()) throw "ctgrad: plan: a reshape of an iota was left without a copy";
+    if (!p.valid()) fail("ctgrad: plan: a reshape of an iota was left without a copy");
     const Dims& shape = node(o).shape;
     k.use = Use::iota;
     k.column = shape.rank > 0 && shape.columns() > 1 ? p.step(shape.rank - 1) : 0;
@@ -293,10 +294,10 @@ private:
       s.row_dims = 1;
       cuts.push_back(1);
     }
-    if (s.row_dims > max_row_dims) throw "ctgrad: plan: operands are laid out too differently for one kernel";
+    if (s.row_dims > max_row_dims) fail("ctgrad: plan: operands are laid out too differently for one kernel");
     for (int i = 0; i < s.row_dims; ++i) {  // outermost first
       const auto c = static_cast<std::size_t>(s.row_dims - i);
-      if (cuts[c] % cuts[c - 1] != 0) throw "ctgrad: plan: operands' rows do not divide into one loop nest";
+      if (cuts[c] % cuts[c - 1] != 0) fail("ctgrad: plan: operands' rows do not divide into one loop nest");
       s.dim[static_cast<std::size_t>(i)] = static_cast<int>(cuts[c] / cuts[c - 1]);
     }
     const auto strides = [&](const std::vector<Segment>& rows, std::int64_t unit) {

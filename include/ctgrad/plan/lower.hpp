@@ -3,6 +3,7 @@
 // Makes a graph plannable: results that need memory of their own get copies, and then most copies are taken
 // away again by letting whoever computes the operand write straight to the destination.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/plan/place.hpp>
 
@@ -208,7 +209,7 @@ constexpr void assign_places(Lowered& g) {
     const graph::Node& n = g.nodes[id];
     if (n.op->kind != Kind::view) continue;
     g.place[id] = view(n, at(g.place, n.in[0]), at(g.nodes, n.in[0]).shape);
-    if (!g.place[id].valid()) throw "ctgrad: plan: a reshape of a strided value was left without a copy";
+    if (!g.place[id].valid()) fail("ctgrad: plan: a reshape of a strided value was left without a copy");
   }
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 #include <ctgrad/core/address.hpp>
 #include <ctgrad/core/array.hpp>
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/plan/kernels.hpp>
 #include <ctgrad/plan/memory.hpp>
 #include <ctgrad/plan/sums.hpp>
@@ -69,7 +70,7 @@ constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Cal
       const graph::Node& n = g.nodes[static_cast<std::size_t>(o.owner)];
       l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
       if (l.first < 0) {
-        if (!o.written) throw "ctgrad: plan: a buffer would be read before it is written";
+        if (!o.written) fail("ctgrad: plan: a buffer would be read before it is written");
         l.first = static_cast<int>(c);
       }
       l.last = static_cast<int>(c);
@@ -138,7 +139,7 @@ template <PlanSize S>
 constexpr Plan<S> freeze(const auto& d) {
   if (d.kernels.size() < S.kernels || d.nodes.size() < S.nodes || d.steps.size() < S.steps ||
       d.addresses.size() < S.addresses)
-    throw "ctgrad: plan: fewer entries than asked for";
+    fail("ctgrad: plan: fewer entries than asked for");
   Plan<S> p;
   std::copy_n(d.kernels.begin(), S.kernels, p.kernels.begin());
   std::copy_n(d.nodes.begin(), S.nodes, p.nodes.begin());

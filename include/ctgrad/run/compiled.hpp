@@ -3,6 +3,7 @@
 // A traced function with its plan, as constants. Every stage is a variable of its own, because compilers
 // bound the work of one constant expression.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/plan/plan.hpp>
 #include <ctgrad/run/traced.hpp>
 
@@ -29,7 +30,7 @@ constexpr PlanCapture<Room> capture(const plan::DraftPlan& d) {
   c.size = d.size();
   if (d.kernels.size() > Room.kernels || d.nodes.size() > Room.nodes || d.steps.size() > Room.steps ||
       d.addresses.size() > Room.addresses)
-    throw "ctgrad: the plan does not fit its tables; please report this";
+    fail("ctgrad: the plan does not fit its tables; please report this");
   std::copy(d.kernels.begin(), d.kernels.end(), c.plan.kernels.begin());
   std::copy(d.nodes.begin(), d.nodes.end(), c.plan.nodes.begin());
   std::copy(d.steps.begin(), d.steps.end(), c.plan.steps.begin());

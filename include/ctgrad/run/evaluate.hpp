@@ -3,6 +3,7 @@
 // Runs a traced function on numbers and tensors: straight-line code for functions of numbers, a planned program
 // for tensors, and the interpreter in constant expressions.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/kernel/straight.hpp>
 #include <ctgrad/run/interpret.hpp>
 #include <ctgrad/run/looped.hpp>
@@ -73,7 +74,7 @@ constexpr void for_each_tensor(A& value, F&& f) {
     else if constexpr (requires { x.size(); })
       f(x.data(), x.size());
     else
-      throw "ctgrad: a model's Parameters have no elements in constant expressions";
+      fail("ctgrad: a model's Parameters have no elements in constant expressions");
   });
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 #include <ctgrad/kernel/product.hpp>
 #include <ctgrad/kernel/row.hpp>
+#include <ctgrad/plan/plan.hpp>
 
 #include <array>
 #include <cstddef>

@@ -4,6 +4,7 @@
 // loop and is planned like any other graph; a loop's body is a program of its own. What crosses a cut has an
 // address in the program's memory.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/core/storage.hpp>
 #include <ctgrad/op/loop.hpp>
 #include <ctgrad/run/traced.hpp>
@@ -157,7 +158,7 @@ struct FrozenStages {
 constexpr FrozenStages freeze(const Stages& s) {
   FrozenStages f;
   if (s.loops.size() > max_loops || s.addresses.size() > max_loop_addresses)
-    throw "ctgrad: one program has at most 64 loops with 2048 operands and results in all";
+    fail("ctgrad: one program has at most 64 loops with 2048 operands and results in all");
   for (std::size_t i = 0; i < s.loops.size(); ++i) f.loops[i] = s.loops[i];
   for (std::size_t i = 0; i < s.addresses.size(); ++i) {
     f.addresses[i] = s.addresses[i];

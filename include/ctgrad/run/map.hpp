@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // map: a function of numbers over arrays of any length, as one SIMD loop.
 #pragma once
+#include <ctgrad/core/error.hpp>
 #include <ctgrad/formula/call.hpp>
 #include <ctgrad/kernel/math.hpp>
 #include <ctgrad/kernel/simd.hpp>
@@ -137,7 +138,7 @@ void map(F f, First&& first, Rest&&... rest) {
   if constexpr (inputs > 0) {
     const std::size_t n = std::size(first);
     if (((std::size(rest) != n) || ...))
-      throw std::invalid_argument("ctgrad: map: the arrays have different lengths");
+      raise(std::invalid_argument("ctgrad: map: the arrays have different lengths"));
     T* const memory[] = {const_cast<T*>(std::data(first)), const_cast<T*>(std::data(rest))...};
     using Source = typename run::detail::MapSource<Function, T, inputs>::type;
     run::detail::map_arrays<Source, T, inputs>(memory, n);

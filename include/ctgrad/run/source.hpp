@@ -3,6 +3,7 @@
 // From a function and its arguments' types to a traced function: what it returns, as a type that users hold,
 // and where every result goes.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/run/traced.hpp>
 #include <ctgrad/trace/trace.hpp>
 
@@ -92,7 +93,7 @@ struct ValueSource {
     Traced r;
     std::vector<int> ids;
     for (graph::Value root : roots) {
-      if (root.builder != &g) throw "ctgrad: a result is not part of the function that returns it";
+      if (root.builder != &g) fail("ctgrad: a result is not part of the function that returns it");
       ids.push_back(root.id);
     }
     constexpr int first = 1 + argument_spaces;
@@ -102,7 +103,7 @@ struct ValueSource {
       graph::Builder scratch;
       trace::Tracer places{scratch};
       (void)trace::bind_next<Returns>(places);
-      if (places.leaves.size() != roots.size()) throw "ctgrad: a transform's result does not fit its type";
+      if (places.leaves.size() != roots.size()) fail("ctgrad: a transform's result does not fit its type");
       bool reached = false;
       for (std::size_t i = 0; i < roots.size(); ++i) {
         const trace::Leaf& place = places.leaves[i];

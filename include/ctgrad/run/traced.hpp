@@ -4,6 +4,7 @@
 #pragma once
 #include <ctgrad/core/address.hpp>
 #include <ctgrad/core/array.hpp>
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/core/name.hpp>
 #include <ctgrad/simplify/live.hpp>
 
@@ -70,7 +71,7 @@ constexpr Capture<N> capture(const Traced& t) {
            t.leaves.size() <= c.leaves.size();
   if (!c.fits) {
     if (N >= max_nodes)
-      throw "ctgrad: the function is too large; define CTGRAD_MAX_NODES (16384) as a larger number";
+      fail("ctgrad: the function is too large; define CTGRAD_MAX_NODES (16384) as a larger number");
     return c;
   }
   for (std::size_t i = 0; i < t.graph.nodes.size(); ++i) c.nodes[i] = t.graph.nodes[i];

@@ -47,7 +47,7 @@ struct Report {
     for (const std::vector<Figures>* list : {&modules, &parameters})
       for (const Figures& f : *list)
         if (f.path == path) return f;
-    throw Error("ctgrad: the model has no parameter or module named " + std::string(path));
+    raise(Error("ctgrad: the model has no parameter or module named " + std::string(path)));
   }
 };
 

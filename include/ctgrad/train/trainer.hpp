@@ -3,6 +3,7 @@
 // Trainer: batch → loss and gradient → global norm → clip → update, with everything it does derived from the
 // loss.
 #pragma once
+#include <ctgrad/core/error.hpp>
 #include <ctgrad/nn/parameters.hpp>
 #include <ctgrad/optim/clip.hpp>
 #include <ctgrad/optim/optimizer.hpp>
@@ -52,7 +53,7 @@ public:
     const Table table = table_of(batch...);
     if (const auto bad = run::find_bad_index<Source>(table.data())) {
       if (options_.on_non_finite != OnNonFinite::skip || skips_in_a_row_ >= options_.max_skips)
-        throw index_error(*bad);
+        raise(index_error(*bad));
       m.step = optimizer_.steps();
       m.skipped = true;
       ++skipped_;
@@ -60,7 +61,7 @@ public:
       return m;
     }
     if (const std::optional<Failure> failure = attempt(m, lr, batch...)) {
-      if (options_.on_non_finite == OnNonFinite::stop) throw error(m, *failure, table);
+      if (options_.on_non_finite == OnNonFinite::stop) raise(error(m, *failure, table));
       if (options_.on_non_finite == OnNonFinite::skip)
         skip(m, *failure, table);
       else
@@ -81,7 +82,7 @@ public:
 
   /// The loss of a batch, without a gradient.
   double loss(const Batch&... batch) {
-    if (const auto bad = run::find_bad_index<Source>(table_of(batch...).data())) throw index_error(*bad);
+    if (const auto bad = run::find_bad_index<Source>(table_of(batch...).data())) raise(index_error(*bad));
     T value{};
     program_->run_first(parameters_.data(), trace::Argument<Batch>::address(batch)..., &value,
                         gradient_.data());
@@ -91,7 +92,7 @@ public:
   /// Whether this model, loss and optimizer can learn one batch, tried on a copy of the parameters; the trainer
   /// stays as it is. The first loss is checked only before the first step.
   SelfCheck self_check(SelfCheckOptions options, const Batch&... batch) const {
-    if (const auto bad = run::find_bad_index<Source>(table_of(batch...).data())) throw index_error(*bad);
+    if (const auto bad = run::find_bad_index<Source>(table_of(batch...).data())) raise(index_error(*bad));
     options.max_norm = std::min(options.max_norm, options_.max_norm);
     if (optimizer_.steps() > 0) options.classes = 0;
     return train::self_check(Loss{}, optimizer_.rule(), parameters_, options, batch...);
@@ -169,7 +170,7 @@ private:
 
   void skip(StepMetrics& m, const Failure& failure, const Table& table) {
     if (optim::find_non_finite<T>(parameters_.flat()) || skips_in_a_row_ >= options_.max_skips)
-      throw error(m, failure, table);  // no batch will do better
+      raise(error(m, failure, table));  // no batch will do better
     m.skipped = true;
     ++skipped_;
   }
@@ -197,7 +198,7 @@ private:
     optimizer_ = now.optimizer;
     lr_factor_ = factor;
     before_.reset();
-    throw reason;
+    raise(reason);
   }
 
   double largest_parameter() const {

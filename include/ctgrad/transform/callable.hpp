@@ -3,6 +3,7 @@
 // What transforms share. A transform is itself a function: called with numbers and tensors it runs, called with
 // traced values it adds to their graph, so transforms of transforms need nothing more.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/diff/forward.hpp>
 #include <ctgrad/diff/reverse.hpp>
 #include <ctgrad/op/variable.hpp>
@@ -27,7 +28,7 @@ constexpr graph::Builder& builder_of(const A&... arguments) {
       if (g == nullptr) g = x.value.builder;
   };
   (trace::for_each(arguments, look), ...);
-  if (g == nullptr) throw "ctgrad: a module's parameter was used outside of tracing";
+  if (g == nullptr) fail("ctgrad: a module's parameter was used outside of tracing");
   return *g;
 }
 
@@ -98,7 +99,7 @@ constexpr void require_same_shapes(const std::vector<graph::Value>& values, cons
   bool same = values.size() == t.size();
   for (std::size_t i = 0; same && i < t.size(); ++i)
     same = values[i].shape() == t[i].shape() && values[i].type() == t[i].type();
-  if (!same) throw "ctgrad: a tangent or cotangent has another type or shape than its value";
+  if (!same) fail("ctgrad: a tangent or cotangent has another type or shape than its value");
 }
 
 /// Calls Self::apply on traced arguments, or runs the graph of that call.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // custom_derivative: a function whose derivative the user gives.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/diff/batch.hpp>
 #include <ctgrad/diff/reverse.hpp>
 #include <ctgrad/op/custom.hpp>
@@ -49,7 +50,8 @@ private:
           static_assert(sizeof...(X) == 1, "ctgrad: custom_derivative: the rule returns one gradient for each argument");
           g = all.value;
         }
-        if (g.shape() != x[K].shape()) throw "ctgrad: custom_derivative: a gradient has another shape than its argument";
+        if (g.shape() != x[K].shape())
+          fail("ctgrad: custom_derivative: a gradient has another shape than its argument");
         return g;
       }
     (std::index_sequence_for<X...>{});

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // vmap: a function of one element as a function of a batch.
 #pragma once
+#include <ctgrad/core/fail.hpp>
 #include <ctgrad/diff/batch.hpp>
 #include <ctgrad/transform/callable.hpp>
 
@@ -98,7 +99,7 @@ private:
                                     std::vector<graph::Value>& to) {
     trace::map_structure<detail::element_of, S> element{};
     for (graph::Value v : trace::flatten(s)) {
-      if (v.shape()[0] != batch) throw "ctgrad: vmap: batch extents differ";
+      if (v.shape()[0] != batch) fail("ctgrad: vmap: batch extents differ");
       Dims rest;
       for (int i = 1; i < v.shape().rank; ++i) rest.push_back(v.shape()[i]);
       to.push_back(v);
