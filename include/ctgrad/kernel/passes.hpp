@@ -4,7 +4,10 @@
 // pass computes cheap values again and takes expensive ones from a buffer that an earlier pass filled.
 #pragma once
 #include <ctgrad/kernel/pair.hpp>
+#include <ctgrad/op/add.hpp>
 #include <ctgrad/op/amax.hpp>
+#include <ctgrad/op/sub.hpp>
+#include <ctgrad/op/sum.hpp>
 #include <ctgrad/plan/spec.hpp>
 
 #include <array>
@@ -110,6 +113,29 @@ struct Passes {
       if (computes(j, pass) && node(j).code == code && node(j).in[0] == node(i).in[0]) return j;
     return -1;
   }
+
+  /// Products that a pass never evaluates alone: each is a summand of its users only, which multiply and add in
+  /// one instruction. Not every compiler joins the two by itself.
+  static constexpr auto summands = [] {
+    std::array<std::array<bool, size>, static_cast<std::size_t>(spec.passes)> r{};
+    for (int p = 0; p < spec.passes; ++p) {
+      auto& summand = r[static_cast<std::size_t>(p)];
+      for (int i = 0; i < count; ++i)
+        summand[static_cast<std::size_t>(i)] = node(i).vector && !node(i).store && computes(i, p) &&
+                                               needs.buffer_pass[static_cast<std::size_t>(i)] < 0 &&
+                                               node(i).code == graph::code<op::Mul>;
+      for (int i = 0; i < count; ++i) {
+        if (node(i).use == Use::compute ? !computes(i, p) : !works_in(node(i), p)) continue;
+        const bool sum = node(i).use == Use::compute
+                             ? node(i).code == graph::code<op::Add> || node(i).code == graph::code<op::Sub>
+                             : node(i).code == graph::code<op::Sum>;
+        if (!sum)
+          for (int o : node(i).in)
+            if (o >= 0) summand[static_cast<std::size_t>(o)] = false;
+      }
+    }
+    return r;
+  }();
 
   static constexpr std::size_t buffer_size =
       needs.buffers == 0 ? 1

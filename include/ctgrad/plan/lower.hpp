@@ -73,6 +73,7 @@ constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
 constexpr Lowered insert_copies(const graph::Draft& draft) {
   using graph::Kind;
   graph::Builder g;
+  g.for_kernels = true;
   std::vector<int> id(draft.nodes.size(), -1);
   std::vector<Place> place;  // as if every computed node were dense
   const auto settle = [&] {
