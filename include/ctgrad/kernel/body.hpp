@@ -304,7 +304,9 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
       }
     }
     if constexpr (k.level == Pass && k.vector && (k.use == Use::sink || k.use == Use::scatter)) {
-      if constexpr (k.column == 1) {
+      if constexpr (Base::registers_hold_sinks) {
+        acc[I] = combined<Pass, k.code, k.in[0]>(row, lanes, acc[I]);
+      } else if constexpr (k.column == 1) {
         T* p = row.pointer[I] + j;
         if constexpr (k.use == Use::scatter)
           store<Partial>(p, load<Partial>(p, n) + operand<k.in[0]>(row, lanes), n);
@@ -342,18 +344,25 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
 
   // ---- reductions along the row
 
-  template <int Pass, int Unroll>
+  template <int Pass, std::size_t Unroll>
   [[gnu::always_inline]] static void clear(std::array<Accumulators, Unroll>& acc) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
       (clear_node<Pass, Unroll, I>(acc), ...);
     }
     (std::make_integer_sequence<int, count>{});
   }
-  template <int Pass, int Unroll, int I>
+  template <int Pass, std::size_t Unroll, int I>
   [[gnu::always_inline]] static void clear_node(std::array<Accumulators, Unroll>& acc) {
-    if constexpr (node(I).use == Use::reduce && node(I).level == Pass)
+    if constexpr (node(I).level == Pass &&
+                  (node(I).use == Use::reduce || (Base::registers_hold_sinks && node(I).use == Use::sink)))
       for (auto& a : acc)
         a[static_cast<std::size_t>(I)] = V(static_cast<T>(op::by_code<node(I).code>::identity));
+  }
+  template <int I>
+  [[gnu::always_inline]] static V joined(const auto& acc) {
+    V v = acc[0][I];
+    for (std::size_t u = 1; u < acc.size(); ++u) v = op::by_code<node(I).code>::combine(v, acc[u][I]);
+    return v;
   }
   template <int Pass, int Unroll>
   [[gnu::always_inline]] static void finish(Row& row, const std::array<Accumulators, Unroll>& acc) {
@@ -368,31 +377,13 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     if constexpr (n.use == Use::reduce && n.level == Pass) {
       using Op = op::by_code<n.code>;
       if constexpr (node(n.in[0]).vector) {
-        V v = acc[0][static_cast<std::size_t>(I)];
-        for (std::size_t u = 1; u < acc.size(); ++u) v = Op::combine(v, acc[u][static_cast<std::size_t>(I)]);
-        row.value[I] = simd::reduce<T, Arch>(v, [](auto a, auto b) { return Op::combine(a, b); });
+        row.value[I] = simd::reduce<T, Arch>(joined<I>(acc), [](auto a, auto b) { return Op::combine(a, b); });
       } else if constexpr (Op::identity == 0) {  // the same value in every column
         row.value[I] = row.value[static_cast<std::size_t>(n.in[0])] * static_cast<T>(spec.columns);
       } else {
         row.value[I] = row.value[static_cast<std::size_t>(n.in[0])];
       }
       if constexpr (n.store) *row.pointer[I] = row.value[I];
-    }
-  }
-
-  /// Sets buffers that rows accumulate into to the reduction's identity.
-  static void clear_sinks(void* const* operand) {
-    [&]<int... I>(std::integer_sequence<int, I...>) { (clear_sink<I>(operand), ...); }
-    (std::make_integer_sequence<int, count>{});
-  }
-  template <int I>
-  static void clear_sink(void* const* operand) {
-    constexpr plan::KernelNode n = node(I);
-    if constexpr (n.clear) {
-      T identity = 0;
-      if constexpr (n.use == Use::sink) identity = static_cast<T>(op::by_code<n.code>::identity);
-      T* p = static_cast<T*>(operand[I]);
-      for (std::int64_t i = 0; i < n.size; ++i) p[i] = identity;
     }
   }
 };

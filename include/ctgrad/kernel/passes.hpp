@@ -144,6 +144,36 @@ struct Passes {
   static constexpr std::size_t buffer_stride =
       needs.buffers == 0 ? 0 : buffer_size / static_cast<std::size_t>(needs.buffers);
 
+  /// Whether the reductions of as many rows as a batch has lanes are finished together, by a transpose: where they
+  /// are results and nothing else is done with them, and rows are short.
+  static constexpr bool reduces_rows_together = [] {
+    if (spec.matmul || spec.passes != 1 || spec.row_dims != 1 || spec.rows % width != 0 ||
+        spec.columns > 16 * width || width == 1)
+      return false;
+    int reductions = 0;
+    for (int i = 0; i < count; ++i) {
+      const plan::KernelNode& n = node(i);
+      if (n.use == Use::sink || n.use == Use::scatter) return false;
+      if (n.use != Use::reduce) continue;
+      if (!node(n.in[0]).vector || !n.store || n.row[0] != 1) return false;
+      ++reductions;
+    }
+    return reductions > 0 && reductions <= 2;
+  }();
+  /// Whether sums over rows stay in registers until the last row: short rows whose sinks are whole batches.
+  static constexpr bool registers_hold_sinks = [] {
+    if (spec.matmul || spec.passes != 1 || spec.columns % width != 0) return false;
+    int sinks = 0;
+    for (int i = 0; i < count; ++i) {
+      const plan::KernelNode& n = node(i);
+      if (n.use == Use::reduce || n.use == Use::scatter) return false;
+      if (n.use != Use::sink) continue;
+      if (!n.vector || n.column != 1 || n.row != plan::RowStrides{}) return false;
+      ++sinks;
+    }
+    return sinks > 0 && sinks * spec.columns / width <= 8;
+  }();
+
   template <int Pass>
   static constexpr bool has_vector_work = [] {
     for (int i = 0; i < count; ++i)
@@ -155,6 +185,7 @@ struct Passes {
   /// Batches per loop iteration: more accumulators for light work.
   template <int Pass>
   static constexpr int unroll = [] {
+    if (registers_hold_sinks) return spec.columns / width;
     int cost = 0;
     for (int i = 0; i < count; ++i)
       if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)])

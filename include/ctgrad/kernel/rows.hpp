@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// The loop nest over a kernel's rows.
+// The loop nest over a kernel's rows, and the buffers that rows accumulate into.
 #pragma once
+#include <ctgrad/op/registry.hpp>
 #include <ctgrad/plan/spec.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace ctgrad::kernel {
 
@@ -27,6 +29,23 @@ template <class Source, class F>
       index[static_cast<std::size_t>(d)] = 0;
     }
   }
+}
+
+/// Sets buffers that the rows of a Body accumulate into to the reduction's identity.
+template <class B>
+void clear_sinks(void* const* operand) {
+  const auto clear = [operand]<int I>(std::integral_constant<int, I>) {
+    constexpr plan::KernelNode n = B::node(I);
+    if constexpr (n.clear) {
+      typename B::T identity = 0;
+      if constexpr (n.use == plan::Use::sink)
+        identity = static_cast<typename B::T>(op::by_code<n.code>::identity);
+      typename B::T* p = static_cast<typename B::T*>(operand[I]);
+      for (std::int64_t i = 0; i < n.size; ++i) p[i] = identity;
+    }
+  };
+  [&]<int... I>(std::integer_sequence<int, I...>) { (clear(std::integral_constant<int, I>{}), ...); }
+  (std::make_integer_sequence<int, B::count>{});
 }
 
 }  // namespace ctgrad::kernel

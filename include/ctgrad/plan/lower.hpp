@@ -4,6 +4,7 @@
 // away again by letting whoever computes the operand write straight to the destination.
 #pragma once
 #include <ctgrad/graph/graph.hpp>
+#include <ctgrad/plan/join.hpp>
 #include <ctgrad/plan/place.hpp>
 
 #include <vector>
@@ -215,7 +216,7 @@ constexpr void assign_places(Lowered& g) {
 
 /// The plannable form of a graph.
 constexpr Lowered lower(const graph::Draft& draft) {
-  Lowered g = insert_copies(draft);
+  Lowered g = insert_copies(join_products(draft));
   assign_places(g);
   return g;
 }
