@@ -94,8 +94,8 @@ struct Gemm {
       for (int j = 0; j < Batches; ++j) acc[i][j].store_unaligned(c + i * c_row + j * width);
   }
 
-  /// Calls f(integral_constant<R>, first row) so that blocks of R rows cover [0, rows): of eight, whose sums keep both
-  /// multipliers of a core busy.
+  /// Calls f(integral_constant<R>, first row) so that blocks of R rows cover [0, rows): of eight, whose sums keep
+  /// both multipliers of a core busy.
   template <class F>
   static void by_rows(int rows, const F& f) {
     int i = 0;
@@ -104,8 +104,9 @@ struct Gemm {
     for (; i < rows; ++i) f(std::integral_constant<int, 1>{}, i);
   }
 
-  /// A few rows of C = A·B where the columns of B are contiguous, as those of transposed weights are: B stays where
-  /// it is. Its columns are the rows of a product with Aᵀ, which is packed, and the tiles of that are transposed.
+  /// A few rows of C = A·B where the columns of B are contiguous, as those of transposed weights are: B stays
+  /// where it is. Its columns are the rows of a product with Aᵀ, which is packed, and the tiles of that are
+  /// transposed.
   template <class Done>
   static void run_few_rows(int m, int n, int k, Matrix a, Matrix b, T* scratch, const Done& done) {
     for (int i = 0; i < m; i += width) {
@@ -116,7 +117,8 @@ struct Gemm {
         done(i, rows, j, columns, [&](T* out, std::int64_t row_stride) {
           alignas(alignment) T tile[static_cast<std::size_t>(tile_columns * width)];
           by_rows(columns, [&]<int R>(std::integral_constant<int, R>, int c) {
-            micro<R, 1, false, width>(k, b.data + (j + c) * b.column, b.column, scratch, width, tile + c * width, width);
+            micro<R, 1, false, width>(k, b.data + (j + c) * b.column, b.column, scratch, width,
+                                      tile + c * width, width);
           });
           for (int c = 0; c < columns; c += width) {
             std::array<V, static_cast<std::size_t>(width)> block;
@@ -140,8 +142,8 @@ struct Gemm {
   }
   /// The same with B's panels of tile_columns columns panel_step apart and their rows BRow or b_row apart.
   template <int BRow, class Done>
-  static void run(int m, int n, int k, Matrix a, const T* b, std::int64_t b_row, std::int64_t panel_step, T* scratch,
-                  const Done& done) {
+  static void run(int m, int n, int k, Matrix a, const T* b, std::int64_t b_row, std::int64_t panel_step,
+                  T* scratch, const Done& done) {
     const bool packed = a.column != 1;
     if (packed) pack_rows(a, m, k, scratch);
     // Rows of A that stay in the second-level cache while all panels of B pass by.

@@ -144,8 +144,8 @@ struct Passes {
   static constexpr std::size_t buffer_stride =
       needs.buffers == 0 ? 0 : buffer_size / static_cast<std::size_t>(needs.buffers);
 
-  /// Whether the reductions of as many rows as a batch has lanes are finished together, by a transpose: where they
-  /// are results and nothing else is done with them, and rows are short.
+  /// Whether the reductions of as many rows as a batch has lanes are finished together, by a transpose: where
+  /// they are results and nothing else is done with them, and rows are short.
   static constexpr bool reduces_rows_together = [] {
     if (spec.matmul || spec.passes != 1 || spec.row_dims != 1 || spec.rows % width != 0 ||
         spec.columns > 16 * width || width == 1)

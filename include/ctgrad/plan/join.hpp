@@ -83,14 +83,15 @@ private:
 
   constexpr void find_products() {
     for (int id = static_cast<int>(draft_.nodes.size()); id-- > 0;) {
-      if (!graph::is<op::Add>(node(id)) || node(id).shape.rank != 2 || merged_[static_cast<std::size_t>(id)] != 0)
-        continue;
+      if (!graph::is<op::Add>(node(id)) || node(id).shape.rank != 2) continue;
+      if (merged_[static_cast<std::size_t>(id)] != 0) continue;
       Terms s{id, {}, {}};
       std::vector<int> all, inner;
       terms(id, all, inner);
       for (int t : all) (is_small_product(t) ? s.joined : s.rest).push_back(t);
       if (s.joined.size() < 2) continue;
-      std::sort(s.joined.begin(), s.joined.end(), [this](int a, int b) { return node(a).in[1] < node(b).in[1]; });
+      std::sort(s.joined.begin(), s.joined.end(),
+                [this](int a, int b) { return node(a).in[1] < node(b).in[1]; });
       merge(s.joined);
       merge(inner);
       sums_.push_back(s);

@@ -12,7 +12,8 @@ namespace ctgrad::plan {
 
 /// A value is computed again in another kernel if that costs at most this many instructions per element…
 inline constexpr int recompute_cost = 40;
-/// …or at most so many where the value is more than a column, but so small that it stays in the first-level cache…
+/// …or at most so many where the value is more than a column, but so small that it stays in the first-level
+/// cache…
 inline constexpr int recompute_cost_small = 8;
 inline constexpr std::int64_t small_bytes = 1 << 14;
 /// …and at most this many large operands are read that the kernel does not read anyway.
