@@ -36,31 +36,42 @@ void check(int m, int n, int k, bool left_transposed, bool right_transposed) {
   ctgrad::Storage<T, 1 << 16> packed;
   REQUIRE(panels * Gemm::tile_columns * k + blocks * Gemm::tile_rows * k <= 1 << 16);
   Gemm::pack_columns(right, k, n, packed.data());
-  std::vector<T> c(static_cast<std::size_t>(m * n), T(99));
-  std::vector<int> written(c.size(), 0);
-  Gemm::run(m, n, k, left, packed.data(), packed.data() + panels * Gemm::tile_columns * k,
-            [&](int i, int rows, int j, int columns, const auto& compute) {
-              alignas(64) T tile[Gemm::tile_rows * Gemm::tile_columns];
-              compute(tile, Gemm::tile_columns);
-              for (int r = 0; r < rows; ++r)
-                for (int s = 0; s < columns; ++s) {
-                  c[static_cast<std::size_t>((i + r) * n + j + s)] = tile[r * Gemm::tile_columns + s];
-                  ++written[static_cast<std::size_t>((i + r) * n + j + s)];
-                }
-            });
-  double worst = 0;
-  bool once = true;
-  for (int i = 0; i < m; ++i)
-    for (int j = 0; j < n; ++j) {
-      double sum = 0;
-      for (int p = 0; p < k; ++p)
-        sum += static_cast<double>(left.data[i * left.row + p * left.column]) *
-               static_cast<double>(right.data[p * right.row + j * right.column]);
-      worst = std::max(worst, std::abs(sum - static_cast<double>(c[static_cast<std::size_t>(i * n + j)])));
-      once = once && written[static_cast<std::size_t>(i * n + j)] == 1;
-    }
-  CHECK(once);
-  CHECK(worst <= static_cast<double>(std::numeric_limits<T>::epsilon()) * k);
+  const auto compare = [&](const auto& run) {
+    std::vector<T> c(static_cast<std::size_t>(m * n), T(99));
+    std::vector<int> written(c.size(), 0);
+    run([&](int i, int rows, int j, int columns, const auto& compute) {
+      alignas(64) T tile[Gemm::most_rows * Gemm::tile_columns];
+      REQUIRE(rows <= Gemm::most_rows);
+      compute(tile, Gemm::tile_columns);
+      for (int r = 0; r < rows; ++r)
+        for (int s = 0; s < columns; ++s) {
+          c[static_cast<std::size_t>((i + r) * n + j + s)] = tile[r * Gemm::tile_columns + s];
+          ++written[static_cast<std::size_t>((i + r) * n + j + s)];
+        }
+    });
+    double worst = 0;
+    bool once = true;
+    for (int i = 0; i < m; ++i)
+      for (int j = 0; j < n; ++j) {
+        double sum = 0;
+        for (int p = 0; p < k; ++p)
+          sum += static_cast<double>(left.data[i * left.row + p * left.column]) *
+                 static_cast<double>(right.data[p * right.row + j * right.column]);
+        worst = std::max(worst, std::abs(sum - static_cast<double>(c[static_cast<std::size_t>(i * n + j)])));
+        once = once && written[static_cast<std::size_t>(i * n + j)] == 1;
+      }
+    CHECK(once);
+    CHECK(worst <= static_cast<double>(std::numeric_limits<T>::epsilon()) * k);
+  };
+  T* const space = packed.data() + panels * Gemm::tile_columns * k;
+  compare([&](const auto& done) { Gemm::run(m, n, k, left, packed.data(), space, done); });
+  if (n % Gemm::width != 0) return;
+  if (right_transposed)
+    compare([&](const auto& done) { Gemm::run_few_rows(m, n, k, left, right, space, done); });
+  else
+    compare([&](const auto& done) {
+      Gemm::template run<0>(m, n, k, left, b.data(), n, Gemm::tile_columns, space, done);
+    });
 }
 
 }  // namespace

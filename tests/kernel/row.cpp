@@ -60,3 +60,24 @@ TEST_CASE("a sum of a value that does not vary along the row counts every column
   };
   compare<ct::Tensor<double, 4, 1>, ct::Tensor<double, 4, 9>>(f, 1e-14);
 }
+
+TEST_CASE_TEMPLATE("sums of as many rows as a batch has lanes, and of twice as many", T, float, double) {
+  constexpr auto f = [](auto x, auto y) {
+    const auto product = x * y;
+    return std::tuple(sum<-1>(product), amax<-1>(product), product);
+  };
+  constexpr std::size_t lanes = static_cast<std::size_t>(ct::simd::width<T>);
+  constexpr double tolerance = sizeof(T) == 4 ? 1e-5 : 1e-14;
+  compare<ct::Tensor<T, 2 * lanes, 5>, ct::Tensor<T, 5>>(f, tolerance);
+  compare<ct::Tensor<T, lanes, lanes>, ct::Tensor<T, lanes>>(f, tolerance);
+  compare<ct::Tensor<T, 2 * lanes, 4 * lanes + 3>, ct::Tensor<T, 4 * lanes + 3>>(f, tolerance);
+}
+
+TEST_CASE_TEMPLATE("sums over rows of whole batches", T, float, double) {
+  constexpr auto f = [](auto x, auto y, auto s) { return std::tuple(sum<0>(x * s), amin<0>(x + y), x * y); };
+  constexpr std::size_t lanes = static_cast<std::size_t>(ct::simd::width<T>);
+  constexpr double tolerance = sizeof(T) == 4 ? 1e-5 : 1e-14;
+  compare<ct::Tensor<T, 7, 2 * lanes>, ct::Tensor<T, 2 * lanes>, ct::Tensor<T, 7, 1>>(f, tolerance);
+  compare<ct::Tensor<T, 1, lanes>, ct::Tensor<T, lanes>, ct::Tensor<T, 1, 1>>(f, tolerance);
+  compare<ct::Tensor<T, 5, 9 * lanes>, ct::Tensor<T, 9 * lanes>, ct::Tensor<T, 5, 1>>(f, tolerance);
+}

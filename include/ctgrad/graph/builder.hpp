@@ -18,6 +18,8 @@ public:
 
   /// Given to nodes made from now on.
   Location where;
+  /// Derivatives are done: rules that only suit kernels apply, too.
+  bool for_kernels = false;
   /// The operation whose derivative rule, perhaps a user's, is running; null outside of one.
   const char* deriving = nullptr;
 
@@ -67,6 +69,14 @@ public:
     if (n.op->simplifies)
       if (Value simpler = n.op->simplify(*this, n); simpler.valid()) return simpler;
     return add_as_is(n);
+  }
+
+  /// The node equal to n, if there is one; otherwise an invalid Value.
+  constexpr Value find(const Node& n) {
+    const std::size_t mask = table_.size() - 1;
+    for (std::size_t k = n.hash() & mask; table_[k] >= 0; k = (k + 1) & mask)
+      if (first_[table_[k]].same(n)) return {this, table_[k]};
+    return {};
   }
 
   /// Hash-consing without simplification.

@@ -5,6 +5,7 @@
 #pragma once
 #include <ctgrad/kernel/math.hpp>
 #include <ctgrad/kernel/passes.hpp>
+#include <ctgrad/kernel/rows.hpp>
 #include <ctgrad/kernel/simd.hpp>
 #include <ctgrad/op/registry.hpp>
 
@@ -198,6 +199,37 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
       return V(row.mask[static_cast<std::size_t>(I)] ? T(1) : T(0)) != V(T(0));
   }
 
+  template <int I>
+  static T* in_buffer(T* buffer) {
+    return buffer + static_cast<std::size_t>(needs.buffer[I]) * buffer_stride;
+  }
+  template <int Pass, int I>
+  static constexpr bool is_summand() {
+    return Base::summands[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(I)];
+  }
+  /// x plus, or minus, node I, which is a product.
+  template <int I, bool Plus = true>
+  [[gnu::always_inline]] static V multiply_add(const Row& row, const Lanes& lanes, V x) {
+    const V a = operand<node(I).in[0]>(row, lanes);
+    return simd::fma<T, Arch>(Plus ? a : -a, operand<node(I).in[1]>(row, lanes), x);
+  }
+  /// Node I, be it a product that is evaluated only where it is added.
+  template <int Pass, int I>
+  [[gnu::always_inline]] static V addend(const Row& row, const Lanes& lanes) {
+    if constexpr (is_summand<Pass, I>())
+      return operand<node(I).in[0]>(row, lanes) * operand<node(I).in[1]>(row, lanes);
+    else
+      return operand<I>(row, lanes);
+  }
+  /// Reduction Code's value so far with one more of node I.
+  template <int Pass, std::uint32_t Code, int I>
+  [[gnu::always_inline]] static V combined(const Row& row, const Lanes& lanes, V so_far) {
+    if constexpr (is_summand<Pass, I>())
+      return multiply_add<I>(row, lanes, so_far);
+    else
+      return op::by_code<Code>::combine(so_far, operand<I>(row, lanes));
+  }
+
   template <int Pass, bool Partial, int I>
   [[gnu::always_inline]] static void column(const Row& row, Lanes& lanes, Accumulators& acc, T* buffer,
                                             std::int64_t j, int n) {
@@ -225,14 +257,23 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
       } else if constexpr (k.use == Use::product) {
         v = load<false>(row.product + j, n);  // tiles are padded
       } else if constexpr (k.use == Use::compute && filled >= 0 && filled < Pass) {
-        v = load<false>(
-            buffer + static_cast<std::size_t>(needs.buffer[static_cast<std::size_t>(I)]) * buffer_stride + j,
-            n);
+        v = load<false>(in_buffer<I>(buffer) + j, n);
       } else if constexpr (k.use == Use::compute) {
         constexpr int other = Base::partner(I, Pass);
         if constexpr (other > I) {
           evaluate_pair<k.code>(v, lanes.value[static_cast<std::size_t>(other)],
                                 operand<k.in[0]>(row, lanes));
+        } else if constexpr (is_summand<Pass, I>()) {
+          return;  // its users multiply
+        } else if constexpr (k.code == graph::code<op::Add> || k.code == graph::code<op::Sub>) {
+          constexpr bool add = k.code == graph::code<op::Add>;
+          const V b = addend<Pass, is_summand<Pass, k.in[0]>() ? k.in[1] : k.in[0]>(row, lanes);
+          if constexpr (is_summand<Pass, k.in[0]>())
+            v = multiply_add<k.in[0]>(row, lanes, add ? b : -b);
+          else if constexpr (is_summand<Pass, k.in[1]>())
+            v = multiply_add<k.in[1], add>(row, lanes, b);
+          else
+            v = op::by_code<k.code>::value(b, operand<k.in[1]>(row, lanes));
         } else if constexpr (other < 0) {
           using Op = op::by_code<k.code>;
           const auto result = [&]() __attribute__((always_inline)) {
@@ -250,18 +291,13 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
           else
             v = result;
         }
-        if constexpr (filled == Pass)
-          store<false>(
-              buffer + static_cast<std::size_t>(needs.buffer[static_cast<std::size_t>(I)]) * buffer_stride +
-                  j,
-              v, n);
+        if constexpr (filled == Pass) store<false>(in_buffer<I>(buffer) + j, v, n);
       }
     }
     if constexpr (k.level == Pass && k.use == Use::reduce) {
-      using Op = op::by_code<k.code>;
       if constexpr (node(k.in[0]).vector) {
         V& a = acc[static_cast<std::size_t>(I)];
-        const V sum = Op::combine(a, operand<k.in[0]>(row, lanes));
+        const V sum = combined<Pass, k.code, k.in[0]>(row, lanes, a);
         if constexpr (Partial)
           a = math::select(simd::first_lanes<T, Arch>(n), sum, a);
         else
@@ -269,14 +305,16 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
       }
     }
     if constexpr (k.level == Pass && k.vector && (k.use == Use::sink || k.use == Use::scatter)) {
-      const V v = operand<k.in[0]>(row, lanes);
-      if constexpr (k.column == 1) {
+      if constexpr (Base::registers_hold_sinks) {
+        acc[I] = combined<Pass, k.code, k.in[0]>(row, lanes, acc[I]);
+      } else if constexpr (k.column == 1) {
         T* p = row.pointer[I] + j;
         if constexpr (k.use == Use::scatter)
-          store<Partial>(p, load<Partial>(p, n) + v, n);
+          store<Partial>(p, load<Partial>(p, n) + operand<k.in[0]>(row, lanes), n);
         else
-          store<Partial>(p, op::by_code<k.code>::combine(load<Partial>(p, n), v), n);
+          store<Partial>(p, combined<Pass, k.code, k.in[0]>(row, lanes, load<Partial>(p, n)), n);
       } else {
+        const V v = addend<Pass, k.in[0]>(row, lanes);
         alignas(alignment) T in[static_cast<std::size_t>(width)];
         v.store_aligned(in);
         for (int l = 0; l < n; ++l) {
@@ -307,18 +345,25 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
 
   // ---- reductions along the row
 
-  template <int Pass, int Unroll>
+  template <int Pass, std::size_t Unroll>
   [[gnu::always_inline]] static void clear(std::array<Accumulators, Unroll>& acc) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
       (clear_node<Pass, Unroll, I>(acc), ...);
     }
     (std::make_integer_sequence<int, count>{});
   }
-  template <int Pass, int Unroll, int I>
+  template <int Pass, std::size_t Unroll, int I>
   [[gnu::always_inline]] static void clear_node(std::array<Accumulators, Unroll>& acc) {
-    if constexpr (node(I).use == Use::reduce && node(I).level == Pass)
+    if constexpr (node(I).level == Pass &&
+                  (node(I).use == Use::reduce || (Base::registers_hold_sinks && node(I).use == Use::sink)))
       for (auto& a : acc)
         a[static_cast<std::size_t>(I)] = V(static_cast<T>(op::by_code<node(I).code>::identity));
+  }
+  template <int I>
+  [[gnu::always_inline]] static V joined(const auto& acc) {
+    V v = acc[0][I];
+    for (std::size_t u = 1; u < acc.size(); ++u) v = op::by_code<node(I).code>::combine(v, acc[u][I]);
+    return v;
   }
   template <int Pass, int Unroll>
   [[gnu::always_inline]] static void finish(Row& row, const std::array<Accumulators, Unroll>& acc) {
@@ -333,9 +378,7 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     if constexpr (n.use == Use::reduce && n.level == Pass) {
       using Op = op::by_code<n.code>;
       if constexpr (node(n.in[0]).vector) {
-        V v = acc[0][static_cast<std::size_t>(I)];
-        for (std::size_t u = 1; u < acc.size(); ++u) v = Op::combine(v, acc[u][static_cast<std::size_t>(I)]);
-        row.value[I] = simd::reduce<T, Arch>(v, [](auto a, auto b) { return Op::combine(a, b); });
+        row.value[I] = simd::reduce<T, Arch>(joined<I>(acc), [](auto a, auto b) { return Op::combine(a, b); });
       } else if constexpr (Op::identity == 0) {  // the same value in every column
         row.value[I] = row.value[static_cast<std::size_t>(n.in[0])] * static_cast<T>(spec.columns);
       } else {
@@ -344,42 +387,6 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
       if constexpr (n.store) *row.pointer[I] = row.value[I];
     }
   }
-
-  /// Sets buffers that rows accumulate into to the reduction's identity.
-  static void clear_sinks(void* const* operand) {
-    [&]<int... I>(std::integer_sequence<int, I...>) { (clear_sink<I>(operand), ...); }
-    (std::make_integer_sequence<int, count>{});
-  }
-  template <int I>
-  static void clear_sink(void* const* operand) {
-    constexpr plan::KernelNode n = node(I);
-    if constexpr (n.clear) {
-      T identity = 0;
-      if constexpr (n.use == Use::sink) identity = static_cast<T>(op::by_code<n.code>::identity);
-      T* p = static_cast<T*>(operand[I]);
-      for (std::int64_t i = 0; i < n.size; ++i) p[i] = identity;
-    }
-  }
 };
-
-/// Calls f with the index of every row, as one index per row dimension, from row `first` to before row
-/// `last`.
-template <class Source, class F>
-[[gnu::always_inline]] inline void for_each_row(std::int64_t first, std::int64_t last, F f) {
-  constexpr const plan::Spec& spec = Source::spec;
-  Array<std::int64_t, plan::max_row_dims> index{};
-  std::int64_t rest = first;
-  for (int d = spec.row_dims; d-- > 0;) {
-    index[static_cast<std::size_t>(d)] = rest % spec.dim[static_cast<std::size_t>(d)];
-    rest /= spec.dim[static_cast<std::size_t>(d)];
-  }
-  for (std::int64_t r = first; r < last; ++r) {
-    f(r, index);
-    for (int d = spec.row_dims; d-- > 0;) {
-      if (++index[static_cast<std::size_t>(d)] < spec.dim[static_cast<std::size_t>(d)] || d == 0) break;
-      index[static_cast<std::size_t>(d)] = 0;
-    }
-  }
-}
 
 }  // namespace ctgrad::kernel

@@ -19,6 +19,8 @@ struct Gemm {
   /// A register tile: 12 by 2 batches with 32 registers, 6 by 2 with 16.
   static constexpr int tile_rows = simd::registers == 32 ? 12 : 6;
   static constexpr int tile_columns = 2 * width;
+  /// Rows that a tile given to an epilogue may have.
+  static constexpr int most_rows = tile_rows > width ? tile_rows : width;
 
   /// A strided matrix.
   struct Matrix {
@@ -65,17 +67,18 @@ struct Gemm {
     }
   }
 
-  /// Rows by 2 batches (or Batches) of C from `rows` of A and one panel of B.
-  template <int Rows, int Batches, bool Packed>
+  /// Rows by 2 batches (or Batches) of C from `rows` of A and one panel of B, whose rows are BRow apart, or b_row
+  /// where BRow is 0.
+  template <int Rows, int Batches, bool Packed, int BRow = 0>
   [[gnu::noinline]] static void micro(int k, const T* __restrict a, std::int64_t a_row, const T* __restrict b,
-                                      T* __restrict c, std::int64_t c_row) {
+                                      std::int64_t b_row, T* __restrict c, std::int64_t c_row) {
     V acc[Rows][Batches];
     for (auto& r : acc)
       for (auto& v : r) v = V(T(0));
     for (int p = 0; p < k; ++p) {
       V right[Batches];
 #pragma GCC unroll 2
-      for (int j = 0; j < Batches; ++j) right[j] = V::load_aligned(b + j * width);
+      for (int j = 0; j < Batches; ++j) right[j] = V::load_unaligned(b + j * width);
 #pragma GCC unroll 12
       for (int i = 0; i < Rows; ++i) {
         const V left(Packed ? a[i] : a[i * a_row]);
@@ -83,7 +86,7 @@ struct Gemm {
         for (int j = 0; j < Batches; ++j) acc[i][j] = simd::fma<T, Arch>(left, right[j], acc[i][j]);
       }
       a += Packed ? tile_rows : 1;
-      b += tile_columns;
+      b += BRow != 0 ? BRow : b_row;
     }
 #pragma GCC unroll 12
     for (int i = 0; i < Rows; ++i)
@@ -91,18 +94,63 @@ struct Gemm {
       for (int j = 0; j < Batches; ++j) acc[i][j].store_unaligned(c + i * c_row + j * width);
   }
 
+  /// Calls f(integral_constant<R>, first row) so that blocks of R rows cover [0, rows): of eight, whose sums keep
+  /// both multipliers of a core busy.
+  template <class F>
+  static void by_rows(int rows, const F& f) {
+    int i = 0;
+    for (; i + 8 <= rows; i += 8) f(std::integral_constant<int, 8>{}, i);
+    for (; i + 4 <= rows; i += 4) f(std::integral_constant<int, 4>{}, i);
+    for (; i < rows; ++i) f(std::integral_constant<int, 1>{}, i);
+  }
+
+  /// A few rows of C = A·B where the columns of B are contiguous, as those of transposed weights are: B stays
+  /// where it is. Its columns are the rows of a product with Aᵀ, which is packed, and the tiles of that are
+  /// transposed.
+  template <class Done>
+  static void run_few_rows(int m, int n, int k, Matrix a, Matrix b, T* scratch, const Done& done) {
+    for (int i = 0; i < m; i += width) {
+      const int rows = std::min(width, m - i);
+      pack_transposed(a.data + i * a.row, a.row, a.column, k, rows, scratch);
+      for (int j = 0; j < n; j += tile_columns) {
+        const int columns = std::min(tile_columns, n - j);
+        done(i, rows, j, columns, [&](T* out, std::int64_t row_stride) {
+          alignas(alignment) T tile[static_cast<std::size_t>(tile_columns * width)];
+          by_rows(columns, [&]<int R>(std::integral_constant<int, R>, int c) {
+            micro<R, 1, false, width>(k, b.data + (j + c) * b.column, b.column, scratch, width,
+                                      tile + c * width, width);
+          });
+          for (int c = 0; c < columns; c += width) {
+            std::array<V, static_cast<std::size_t>(width)> block;
+            for (int r = 0; r < width; ++r)
+              block[static_cast<std::size_t>(r)] = V::load_aligned(tile + (c + r) * width);
+            simd::transpose(block);
+            for (int r = 0; r < rows; ++r)
+              block[static_cast<std::size_t>(r)].store_unaligned(out + r * row_stride + c);
+          }
+        });
+      }
+    }
+  }
+
   /// C (m by n) = A·B. done(row, rows, column, columns, compute) is called once for each tile and calls
   /// compute(out, row_stride) to have the tile's products written, whole batches of them, to wherever it
   /// likes.
   template <class Done>
   static void run(int m, int n, int k, Matrix a, const T* packed_b, T* scratch, const Done& done) {
+    run<tile_columns>(m, n, k, a, packed_b, tile_columns, std::int64_t{tile_columns} * k, scratch, done);
+  }
+  /// The same with B's panels of tile_columns columns panel_step apart and their rows BRow or b_row apart.
+  template <int BRow, class Done>
+  static void run(int m, int n, int k, Matrix a, const T* b, std::int64_t b_row, std::int64_t panel_step,
+                  T* scratch, const Done& done) {
     const bool packed = a.column != 1;
     if (packed) pack_rows(a, m, k, scratch);
     // Rows of A that stay in the second-level cache while all panels of B pass by.
     const int block = std::max(1, 49152 / (k * tile_rows)) * tile_rows;
     for (int i0 = 0; i0 < m; i0 += block)
       for (int j = 0; j < n; j += tile_columns) {
-        const T* panel = packed_b + static_cast<std::int64_t>(j) * k;
+        const T* panel = b + j / tile_columns * panel_step;
         const int columns = std::min(tile_columns, n - j);
         for (int i = i0; i < std::min(m, i0 + block);) {
           const int left = std::min(m, i0 + block) - i;
@@ -114,11 +162,11 @@ struct Gemm {
             const bool both = columns > width;
             const auto call = [&]<int R>(std::integral_constant<int, R>) {
               if (packed)
-                both ? micro<R, 2, true>(k, block_a, 0, panel, out, row_stride)
-                     : micro<R, 1, true>(k, block_a, 0, panel, out, row_stride);
+                both ? micro<R, 2, true, BRow>(k, block_a, 0, panel, b_row, out, row_stride)
+                     : micro<R, 1, true, BRow>(k, block_a, 0, panel, b_row, out, row_stride);
               else
-                both ? micro<R, 2, false>(k, block_a, a.row, panel, out, row_stride)
-                     : micro<R, 1, false>(k, block_a, a.row, panel, out, row_stride);
+                both ? micro<R, 2, false, BRow>(k, block_a, a.row, panel, b_row, out, row_stride)
+                     : micro<R, 1, false, BRow>(k, block_a, a.row, panel, b_row, out, row_stride);
             };
             if (rows == tile_rows)
               call(std::integral_constant<int, tile_rows>{});
@@ -135,6 +183,21 @@ struct Gemm {
   }
 
 private:
+  /// The transpose of `rows` rows (k long) as one panel, k by width, zeros behind the last row.
+  static void pack_transposed(const T* from, std::int64_t row, std::int64_t column, int k, int rows, T* out) {
+    int p = 0;
+    for (; column == 1 && p + width <= k; p += width) {
+      std::array<V, static_cast<std::size_t>(width)> block;
+      for (int r = 0; r < width; ++r)
+        block[static_cast<std::size_t>(r)] = r < rows ? V::load_unaligned(from + r * row + p) : V(T(0));
+      simd::transpose(block);
+      for (int c = 0; c < width; ++c)
+        block[static_cast<std::size_t>(c)].store_unaligned(out + static_cast<std::int64_t>(p + c) * width);
+    }
+    for (; p < k; ++p)
+      for (int r = 0; r < width; ++r)
+        out[static_cast<std::int64_t>(p) * width + r] = r < rows ? from[r * row + p * column] : T(0);
+  }
   static void copy(const T* from, int n, T* to) {
     if (n == tile_columns) {
       V::load_unaligned(from).store_aligned(to);

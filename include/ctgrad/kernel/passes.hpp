@@ -4,8 +4,12 @@
 // pass computes cheap values again and takes expensive ones from a buffer that an earlier pass filled.
 #pragma once
 #include <ctgrad/kernel/pair.hpp>
+#include <ctgrad/op/add.hpp>
 #include <ctgrad/op/amax.hpp>
+#include <ctgrad/op/sub.hpp>
+#include <ctgrad/op/sum.hpp>
 #include <ctgrad/plan/spec.hpp>
+#include <ctgrad/plan/sums.hpp>
 
 #include <array>
 #include <cstddef>
@@ -111,12 +115,65 @@ struct Passes {
     return -1;
   }
 
+  /// Products that a pass never evaluates alone: each is a summand of its users only, which multiply and add in
+  /// one instruction. Not every compiler joins the two by itself.
+  static constexpr auto summands = [] {
+    std::array<std::array<bool, size>, static_cast<std::size_t>(spec.passes)> r{};
+    for (int p = 0; p < spec.passes; ++p) {
+      auto& summand = r[static_cast<std::size_t>(p)];
+      for (int i = 0; i < count; ++i)
+        summand[static_cast<std::size_t>(i)] = node(i).vector && !node(i).store && computes(i, p) &&
+                                               needs.buffer_pass[static_cast<std::size_t>(i)] < 0 &&
+                                               node(i).code == graph::code<op::Mul>;
+      for (int i = 0; i < count; ++i) {
+        if (node(i).use == Use::compute ? !computes(i, p) : !works_in(node(i), p)) continue;
+        const bool sum = node(i).use == Use::compute
+                             ? node(i).code == graph::code<op::Add> || node(i).code == graph::code<op::Sub>
+                             : node(i).code == graph::code<op::Sum>;
+        if (!sum)
+          for (int o : node(i).in)
+            if (o >= 0) summand[static_cast<std::size_t>(o)] = false;
+      }
+    }
+    return r;
+  }();
+
   static constexpr std::size_t buffer_size =
       needs.buffers == 0 ? 1
                          : static_cast<std::size_t>(needs.buffers) *
                                static_cast<std::size_t>((spec.columns + width - 1) / width * width);
   static constexpr std::size_t buffer_stride =
       needs.buffers == 0 ? 0 : buffer_size / static_cast<std::size_t>(needs.buffers);
+
+  /// Whether the reductions of as many rows as a batch has lanes are finished together, by a transpose: where
+  /// they are results and nothing else is done with them, and rows are short.
+  static constexpr bool reduces_rows_together = [] {
+    if (spec.matmul || spec.passes != 1 || spec.row_dims != 1 || spec.rows % width != 0 ||
+        spec.columns > 16 * width || width == 1)
+      return false;
+    int reductions = 0;
+    for (int i = 0; i < count; ++i) {
+      const plan::KernelNode& n = node(i);
+      if (n.use == Use::sink || n.use == Use::scatter) return false;
+      if (n.use != Use::reduce) continue;
+      if (!node(n.in[0]).vector || !n.store || n.row[0] != 1) return false;
+      ++reductions;
+    }
+    return reductions > 0 && reductions <= 2;
+  }();
+  /// Whether sums over rows stay in registers until the last row: short rows whose sinks are whole batches.
+  static constexpr bool registers_hold_sinks = [] {
+    if (spec.matmul || spec.passes != 1 || spec.columns % width != 0) return false;
+    int sinks = 0;
+    for (int i = 0; i < count; ++i) {
+      const plan::KernelNode& n = node(i);
+      if (n.use == Use::reduce || n.use == Use::scatter) return false;
+      if (n.use != Use::sink) continue;
+      if (!n.vector || n.column != 1 || n.row != plan::RowStrides{} || plan::is_long_sum(spec, n)) return false;
+      ++sinks;
+    }
+    return sinks > 0 && sinks * spec.columns / width <= 8;
+  }();
 
   template <int Pass>
   static constexpr bool has_vector_work = [] {
@@ -129,6 +186,7 @@ struct Passes {
   /// Batches per loop iteration: more accumulators for light work.
   template <int Pass>
   static constexpr int unroll = [] {
+    if (registers_hold_sinks) return spec.columns / width;
     int cost = 0;
     for (int i = 0; i < count; ++i)
       if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)])

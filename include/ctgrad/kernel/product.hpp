@@ -35,8 +35,15 @@ struct ProductKernel {
     return true;
   }();
 
+  /// With few rows packing the right operand costs as much as multiplying by it: it is read where it is, if its
+  /// rows are contiguous and whole batches, or its columns are.
+  static constexpr bool right_in_place =
+      spec.b.column == 1 && spec.n % B::width == 0 && spec.m <= 4 * G::tile_rows;
+  static constexpr bool few_rows = spec.b.row == 1 && spec.b.column != 1 && spec.n % B::width == 0 &&
+                                   spec.m <= 2 * B::width && 2 * spec.m >= B::width && spec.m < spec.n;
+
   static void run(void* const* operand) {
-    B::clear_sinks(operand);
+    clear_sinks<B>(operand);
     T* scratch = static_cast<T*>(operand[B::count + 2]);
     if constexpr (Sums::any) Sums::clear(scratch + plan::pack_elements(spec));
     constexpr std::int64_t right_size = static_cast<std::int64_t>(spec.k) *
@@ -44,17 +51,23 @@ struct ProductKernel {
     for (std::int64_t b = 0; b < spec.rows / spec.m; ++b) {
       const T* left = static_cast<const T*>(operand[B::count]) + batch_offset(b, spec.a.batch);
       const T* right = static_cast<const T*>(operand[B::count + 1]) + batch_offset(b, spec.b.batch);
-      if (b == 0 || !shared_right)
+      if (!right_in_place && !few_rows && (b == 0 || !shared_right))
         G::pack_columns({right, spec.b.row, spec.b.column}, spec.k, spec.n, scratch);
       const auto block = [&](std::int64_t first, std::int64_t last) {
-        G::run(static_cast<int>(last - first), spec.n, spec.k,
-               {left + first * spec.a.row, spec.a.row, spec.a.column}, scratch,
-               scratch + right_size + first * spec.k,
-               [&](int i, int rows, int j, int columns, const auto& compute) {
-                 tile(operand, b * spec.m, static_cast<int>(first) + i, rows, j, columns, compute);
-               });
+        const int m = static_cast<int>(last - first);
+        const typename G::Matrix a{left + first * spec.a.row, spec.a.row, spec.a.column};
+        const auto done = [&](int i, int rows, int j, int columns, const auto& compute) {
+          tile(operand, b * spec.m, static_cast<int>(first) + i, rows, j, columns, compute);
+        };
+        T* const space = scratch + right_size + first * spec.k;
+        if constexpr (few_rows)
+          G::run_few_rows(m, spec.n, spec.k, a, {right, spec.b.row, spec.b.column}, scratch, done);
+        else if constexpr (right_in_place)
+          G::template run<0>(m, spec.n, spec.k, a, right, spec.b.row, G::tile_columns, space, done);
+        else
+          G::run(m, spec.n, spec.k, a, scratch, space, done);
       };
-      if constexpr (B::accumulates)
+      if constexpr (B::accumulates || few_rows)  // few rows share one space
         block(0, spec.m);
       else
         share_rows(spec.m, G::tile_rows, std::int64_t{1} * spec.m * spec.n * spec.k / G::tile_columns, block);
@@ -82,7 +95,7 @@ struct ProductKernel {
         return;
       }
     }
-    alignas(alignment) T results[static_cast<std::size_t>(G::tile_rows * G::tile_columns)];
+    alignas(alignment) T results[static_cast<std::size_t>(G::most_rows * G::tile_columns)];
     compute(results, G::tile_columns);
     if constexpr (Sums::any)
       Sums::template by_tile<G::tile_columns>(

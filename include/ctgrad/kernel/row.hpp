@@ -13,32 +13,41 @@ template <class Source, class Arch>
 struct RowKernel {
   using B = Body<Source, Arch>;
   using T = typename B::T;
+  using V = typename B::V;
 
   [[gnu::always_inline]] static void run(void* const* operand) {
-    B::clear_sinks(operand);
-    if constexpr (LongSums<Source, B>::any)
+    if constexpr (LongSums<Source, B>::any) {
+      clear_sinks<B>(operand);
       LongSums<Source, B>::by_blocks(
           operand, static_cast<T*>(operand[B::count]),
           [](void* const* moved, std::int64_t first, std::int64_t last)
               __attribute__((always_inline)) { rows(moved, first, last); });
-    else if constexpr (B::accumulates)
+    } else if constexpr (B::registers_hold_sinks) {
+      sum_rows(operand);
+    } else if constexpr (B::accumulates) {
+      clear_sinks<B>(operand);
       rows(operand, 0, B::spec.rows);  // rows meet in one buffer
-    else
-      share_rows(B::spec.rows, 1, B::spec.rows * B::spec.columns,
+    } else {
+      share_rows(B::spec.rows, B::reduces_rows_together ? B::width : 1, B::spec.rows * B::spec.columns,
                  [&](std::int64_t first, std::int64_t last) { rows(operand, first, last); });
+    }
   }
 
   [[gnu::always_inline]] static void rows(void* const* operand, std::int64_t first, std::int64_t last) {
     alignas(alignment) T buffer[B::buffer_size];
-    for_each_row<Source>(
-        first, last, [&](std::int64_t, const auto& index) __attribute__((always_inline)) {
-          typename B::Row row;
-          B::enter(row, operand, index);
-          [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-            (pass<P>(row, buffer), ...);
-          }
-          (std::make_integer_sequence<int, B::spec.passes>{});
-        });
+    if constexpr (B::reduces_rows_together) {
+      for (std::int64_t r = first; r < last; r += B::width) rows_together(operand, r, buffer);
+    } else {
+      for_each_row<Source>(
+          first, last, [&](std::int64_t, const auto& index) __attribute__((always_inline)) {
+            typename B::Row row;
+            B::enter(row, operand, index);
+            [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+              (pass<P>(row, buffer), ...);
+            }
+            (std::make_integer_sequence<int, B::spec.passes>{});
+          });
+    }
   }
 
   /// N batches of columns from j on, each with accumulators of its own.
@@ -52,12 +61,75 @@ struct RowKernel {
     (std::make_index_sequence<static_cast<std::size_t>(N)>{});
   }
 
-  template <int P>
-  [[gnu::always_inline]] static void pass(typename B::Row& row, T* buffer) {
+  /// As many rows as a batch has lanes, from row `first` on: their reductions go through one transpose.
+  [[gnu::always_inline]] static void rows_together(void* const* operand, std::int64_t first, T* buffer) {
+    std::array<std::array<V, static_cast<std::size_t>(B::width)>, B::size> parts;
+    const auto one = [&]<int Lane>(std::integral_constant<int, Lane>) __attribute__((always_inline)) {
+      typename B::Row row;
+      B::enter(row, operand, {first + Lane});
+      pass<0>(row, buffer, [&]<int I>(V part) __attribute__((always_inline)) { parts[I][Lane] = part; });
+    };
+    [&]<int... Lane>(std::integer_sequence<int, Lane...>) __attribute__((always_inline)) {
+      (one(std::integral_constant<int, Lane>{}), ...);
+    }
+    (std::make_integer_sequence<int, B::width>{});
+    for_each_node([&]<int I>(std::integral_constant<int, I>) __attribute__((always_inline)) {
+      if constexpr (B::node(I).use == B::Use::reduce) {
+        auto& lanes = parts[I];
+        simd::transpose(lanes);
+        for (std::size_t half = lanes.size() / 2; half > 0; half /= 2)
+          for (std::size_t i = 0; i < half; ++i)
+            lanes[i] = op::by_code<B::node(I).code>::combine(lanes[i], lanes[i + half]);
+        simd::store<T, Arch>(static_cast<T*>(operand[I]) + first, lanes[0]);
+      }
+    });
+  }
+
+  /// All rows where their sums are in registers meanwhile.
+  [[gnu::always_inline]] static void sum_rows(void* const* operand) {
+    std::array<typename B::Accumulators, static_cast<std::size_t>(B::template unroll<0>)> acc;
+    B::template clear<0>(acc);
+    for_each_row<Source>(
+        0, B::spec.rows, [&](std::int64_t, const auto& index) __attribute__((always_inline)) {
+          typename B::Row row;
+          B::enter(row, operand, index);
+          B::template scalars<0>(row);
+          each_batch([&]<int U>(std::integral_constant<int, U>) __attribute__((always_inline)) {
+            B::template columns<0, false>(row, acc[U], nullptr, U * B::width, B::width);
+          });
+        });
+    for_each_node([&]<int I>(std::integral_constant<int, I>) __attribute__((always_inline)) {
+      if constexpr (B::node(I).use == B::Use::sink)
+        each_batch([&]<int U>(std::integral_constant<int, U>) __attribute__((always_inline)) {
+          simd::store<T, Arch>(static_cast<T*>(operand[I]) + U * B::width, acc[U][I]);
+        });
+    });
+  }
+
+  template <class F>
+  [[gnu::always_inline]] static void for_each_node(const F& f) {
+    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+      (f(std::integral_constant<int, I>{}), ...);
+    }
+    (std::make_integer_sequence<int, B::count>{});
+  }
+  template <class F>
+  [[gnu::always_inline]] static void each_batch(const F& f) {
+    [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
+      (f(std::integral_constant<int, U>{}), ...);
+    }
+    (std::make_integer_sequence<int, B::template unroll<0>>{});
+  }
+
+  /// One pass over a row. take.operator()<I>(batch) gets what is to be reduced further to reduction I, if it is
+  /// given.
+  template <int P, class Take = std::nullptr_t>
+  [[gnu::always_inline]] static void pass(typename B::Row& row, T* buffer,
+                                          [[maybe_unused]] const Take& take = {}) {
     B::template scalars<P>(row);
     constexpr int unroll = B::template unroll<P>, columns = B::spec.columns, width = B::width;
     std::array<typename B::Accumulators, unroll> acc;
-    B::template clear<P, unroll>(acc);
+    B::template clear<P>(acc);
     if constexpr (B::template has_vector_work<P>) {
       constexpr int whole = columns / (unroll * width) * (unroll * width);
       using Sums = RowSums<B, P, unroll>;
@@ -76,7 +148,12 @@ struct RowKernel {
       constexpr int rest = columns - whole - rest_batches * width;
       if constexpr (rest > 0) B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
     }
-    B::template finish<P, unroll>(row, acc);
+    if constexpr (std::is_same_v<Take, std::nullptr_t>)
+      B::template finish<P, unroll>(row, acc);
+    else
+      for_each_node([&]<int I>(std::integral_constant<int, I>) __attribute__((always_inline)) {
+        if constexpr (B::node(I).use == B::Use::reduce) take.template operator()<I>(B::template joined<I>(acc));
+      });
   }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// div: the quotient, written a / b. Division by a repeated or constant value multiplies by its reciprocal.
+// div: the quotient, written a / b. Division by a constant multiplies by its reciprocal, and in kernels
+// division by a repeated value does.
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/broadcast.hpp>
@@ -27,7 +28,9 @@ struct Div {
     const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
     if (const graph::Value f = fold(g, n, [](double x, double y) { return x / y; }); f.valid()) return f;
     if (is_constant(b)) return a * constant_like(b, 1 / b.node().constant());
-    if (graph::is<Broadcast>(b)) return a * broadcast_to(constant_like(b.in(0), 1) / b.in(0), n.shape);
+    if (graph::is<Neg>(a)) return -(a.in(0) / b);
+    if (g.for_kernels && graph::is<Broadcast>(b))
+      return a * broadcast_to(constant_like(b.in(0), 1) / b.in(0), n.shape);
     return {};
   }
   static constexpr graph::Value chain(int i, graph::Value d, graph::Value y, graph::Value, graph::Value b) {

@@ -3,6 +3,7 @@
 // mul: the product, written a * b.
 #pragma once
 #include <ctgrad/graph/expr.hpp>
+#include <ctgrad/op/broadcast.hpp>
 #include <ctgrad/op/constant.hpp>
 #include <ctgrad/op/neg.hpp>
 
@@ -49,8 +50,12 @@ struct Mul {
 };
 
 constexpr graph::Value negated_product(graph::Value x) {
-  if (!graph::is<Mul>(x) || !is_constant(x.in(0))) return {};
-  return constant_like(x, -x.in(0).node().constant()) * x.in(1);
+  if (!graph::is<Mul>(x)) return {};
+  if (is_constant(x.in(0))) return constant_like(x, -x.in(0).node().constant()) * x.in(1);
+  if (x.builder->for_kernels)  // the sign of a repeated value is taken once
+    for (int i = 0; i < 2; ++i)
+      if (graph::is<Broadcast>(x.in(i))) return broadcast_to(-x.in(i).in(0), x.shape()) * x.in(1 - i);
+  return {};
 }
 
 constexpr graph::Value operator*(graph::Value a, graph::Value b) { return graph::elementwise<Mul>(a, b); }

@@ -7,6 +7,7 @@
 #include <ctgrad/op/broadcast.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/reduce.hpp>
+#include <ctgrad/op/uniform.hpp>
 
 namespace ctgrad::op {
 
@@ -39,8 +40,10 @@ struct Sum {
       const double c = x.in(0).node().constant(), size = c < 0 ? -c : c;  // sums over rows would need another pass
       if (size > 1e-3 && size < 1e3) return constant(g, n.type, n.shape, c) * sum(x.in(1), axes);
     }
-    return {};
+    if (const graph::Value shared = uniform::share_factor(g, n); shared.valid()) return shared;
+    return uniform::split_term(g, n);
   }
+
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
     return broadcast_to(d, y.in(0).shape());
   }

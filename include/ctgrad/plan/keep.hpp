@@ -13,6 +13,10 @@ namespace ctgrad::plan {
 
 /// A value is computed again in another kernel if that costs at most this many instructions per element…
 inline constexpr int recompute_cost = 40;
+/// …or at most so many where the value is more than a column, but so small that it stays in the first-level
+/// cache…
+inline constexpr int recompute_cost_small = 8;
+inline constexpr std::int64_t small_bytes = 1 << 14;
 /// …and at most this many large operands are read that the kernel does not read anyway.
 inline constexpr int recompute_loads = 1;
 
@@ -129,7 +133,9 @@ private:
     if (at(kept_.stored, id) != 0) return false;
     int foreign = 0;
     for (int k : at(wanted_, id)) foreign += k != at(f_.kernel, id);
-    Bill bill{kernel, foreign > 1, 0, 0, {}};
+    const std::int64_t bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
+    const bool small = n.shape.columns() > 1 && bytes <= small_bytes;
+    Bill bill{kernel, foreign > 1, small ? recompute_cost_small : recompute_cost, 0, 0, {}};
     return affordable(id, bill);
   }
 
@@ -137,7 +143,7 @@ private:
   struct Bill {
     int kernel;
     bool many;  // several kernels want it: then reading something that is not in memory yet is no bargain
-    int cost, loads;
+    int limit, cost, loads;
     std::vector<int> counted;
   };
 
@@ -146,7 +152,7 @@ private:
     bill.counted.push_back(id);
     const graph::Node& n = node(id);
     bill.cost += n.op->cost;
-    if (bill.cost > recompute_cost) return false;
+    if (bill.cost > bill.limit) return false;
     for (int i = 0; i < n.op->arity; ++i) {
       const int o = n.in[static_cast<std::size_t>(i)];
       const int x = in_register(g_, o);

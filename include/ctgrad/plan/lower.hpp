@@ -5,6 +5,7 @@
 #pragma once
 #include <ctgrad/core/fail.hpp>
 #include <ctgrad/graph/graph.hpp>
+#include <ctgrad/plan/join.hpp>
 #include <ctgrad/plan/place.hpp>
 
 #include <vector>
@@ -74,6 +75,7 @@ constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
 constexpr Lowered insert_copies(const graph::Draft& draft) {
   using graph::Kind;
   graph::Builder g;
+  g.for_kernels = true;
   std::vector<int> id(draft.nodes.size(), -1);
   std::vector<Place> place;  // as if every computed node were dense
   const auto settle = [&] {
@@ -215,7 +217,7 @@ constexpr void assign_places(Lowered& g) {
 
 /// The plannable form of a graph.
 constexpr Lowered lower(const graph::Draft& draft) {
-  Lowered g = insert_copies(draft);
+  Lowered g = insert_copies(join_products(draft));
   assign_places(g);
   return g;
 }

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// The loop nest over a kernel's rows, and the buffers that rows accumulate into.
+#pragma once
+#include <ctgrad/op/registry.hpp>
+#include <ctgrad/plan/spec.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace ctgrad::kernel {
+
+/// Calls f with the index of every row, as one index per row dimension, from row `first` to before row
+/// `last`.
+template <class Source, class F>
+[[gnu::always_inline]] inline void for_each_row(std::int64_t first, std::int64_t last, F f) {
+  constexpr const plan::Spec& spec = Source::spec;
+  Array<std::int64_t, plan::max_row_dims> index{};
+  std::int64_t rest = first;
+  for (int d = spec.row_dims; d-- > 0;) {
+    index[static_cast<std::size_t>(d)] = rest % spec.dim[static_cast<std::size_t>(d)];
+    rest /= spec.dim[static_cast<std::size_t>(d)];
+  }
+  for (std::int64_t r = first; r < last; ++r) {
+    f(r, index);
+    for (int d = spec.row_dims; d-- > 0;) {
+      if (++index[static_cast<std::size_t>(d)] < spec.dim[static_cast<std::size_t>(d)] || d == 0) break;
+      index[static_cast<std::size_t>(d)] = 0;
+    }
+  }
+}
+
+/// Sets buffers that the rows of a Body accumulate into to the reduction's identity.
+template <class B>
+void clear_sinks(void* const* operand) {
+  const auto clear = [operand]<int I>(std::integral_constant<int, I>) {
+    constexpr plan::KernelNode n = B::node(I);
+    if constexpr (n.clear) {
+      typename B::T identity = 0;
+      if constexpr (n.use == plan::Use::sink)
+        identity = static_cast<typename B::T>(op::by_code<n.code>::identity);
+      typename B::T* p = static_cast<typename B::T*>(operand[I]);
+      for (std::int64_t i = 0; i < n.size; ++i) p[i] = identity;
+    }
+  };
+  [&]<int... I>(std::integer_sequence<int, I...>) { (clear(std::integral_constant<int, I>{}), ...); }
+  (std::make_integer_sequence<int, B::count>{});
+}
+
+}  // namespace ctgrad::kernel
