@@ -41,6 +41,7 @@ macro(check_project_is_unchanged)
 
   foreach(property COMPILE_OPTIONS COMPILE_DEFINITIONS LINK_OPTIONS)
     get_property(value TARGET ctgrad::ctgrad PROPERTY INTERFACE_${property})
+    string(REGEX REPLACE "\\$<\\$<CONFIG:[^<>]*>:>;?" "" value "${value}") # Conan's, with nothing in them
     if(value)
       message(FATAL_ERROR "ctgrad::ctgrad gives its users ${property}: ${value}")
     endif()
