@@ -118,3 +118,14 @@ TEST_CASE("an update that could not be proved but is finite is made") {
       for (std::size_t i = 0; i < p.span(info).size(); ++i) CHECK(p.span(info)[i] == q.span(info)[i]);
   }
 }
+
+TEST_CASE("an update that was made without a proof leaves no old bounds behind") {
+  ct::nn::Parameters<Large> p, g;
+  g.flat()[3] = g.flat()[4] = 1;
+  ct::optim::Optimizer<ct::optim::Sgd, Large> optimizer(ct::optim::Sgd{});
+  const double norm = ct::optim::global_norm(g);
+  REQUIRE(!optimizer.try_step(p, g, 3e38, 1, norm));  // finite, but √2 · 3e38 is not
+  REQUIRE(p.flat()[3] == -3e38f);
+  CHECK(optimizer.try_step(p, g, 2e38, 1, norm) == 3);  // finite from the bounds before that update
+  CHECK(p.flat()[3] == -3e38f);
+}

@@ -70,6 +70,7 @@ public:
         apply(p, g, lr, scale, settings);
         return {};
       }
+    guard_.forget();  // what it knows is of before this update
     guard_.save(p, moments_);
     apply(p, g, lr, scale, settings);
     p.clear_gaps();  // where a rule may divide 0 by 0
@@ -80,7 +81,6 @@ public:
     }
     if (bad) {
       guard_.restore(p, moments_);
-      guard_.forget();
       --steps_;
     }
     return bad;
