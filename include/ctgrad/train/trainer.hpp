@@ -29,7 +29,8 @@ namespace ctgrad::train {
 
 /// Trains Model with the stateless callable Loss, loss(model, batch...) → scalar, on batches of the types
 /// Batch.... Every parameter must be reached by the loss, and every argument read by it, or the program does not
-/// compile. After construction, a step allocates no memory.
+/// compile. After construction, a step that succeeds allocates no memory, but for the copies that halve_lr keeps and those
+/// made before the first update that cannot be proved finite.
 template <class Model, class Loss, class Rule, class T, class... Batch>
 class Trainer {
 public:
