@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// What do the checks for non-finite values cost a training step? A Trainer's step against the same program, norm and
-// update without any check, in turn on the same machine; the counter `ratio` is the median of the pairs' ratios.
+// What do the checks for non-finite values cost a training step? A Trainer's step against the same program,
+// norm and update without any check, in turn on the same machine; the counter `ratio` is the median of the
+// pairs' ratios.
 #include <ctgrad/train.hpp>
 
 #include <benchmark/benchmark.h>
@@ -68,7 +69,8 @@ void compare(benchmark::State& state, Loss loss, const Batch&... batch) {
     ratios.push_back(c / b);
     state.SetIterationTime(c);
   }
-  std::nth_element(ratios.begin(), ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2), ratios.end());
+  std::nth_element(ratios.begin(), ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2),
+                   ratios.end());
   state.counters["ratio"] = ratios[ratios.size() / 2];
 }
 
@@ -93,6 +95,14 @@ void BM_checks_mlp(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(BM_checks_gpt)->Name("BM_checks/gpt")->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(200);
-BENCHMARK(BM_checks_mlp)->Name("BM_checks/mlp")->Unit(benchmark::kMicrosecond)->UseManualTime()->Iterations(20000);
+BENCHMARK(BM_checks_gpt)
+    ->Name("BM_checks/gpt")
+    ->Unit(benchmark::kMillisecond)
+    ->UseManualTime()
+    ->Iterations(200);
+BENCHMARK(BM_checks_mlp)
+    ->Name("BM_checks/mlp")
+    ->Unit(benchmark::kMicrosecond)
+    ->UseManualTime()
+    ->Iterations(20000);
 BENCHMARK_MAIN();

@@ -26,7 +26,8 @@ constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
 
 struct Setup {
   ct::train::Trainer<Model, std::remove_const_t<decltype(loss)>, ct::optim::AdamW, float, Tokens, Tokens>
-      trainer{ct::optim::AdamW{.beta2 = 0.99, .weight_decay = 0.1}, 1, ct::train::TrainerOptions{.max_norm = 1.0}};
+      trainer{ct::optim::AdamW{.beta2 = 0.99, .weight_decay = 0.1}, 1,
+              ct::train::TrainerOptions{.max_norm = 1.0}};
   Tokens tokens, targets;
   Setup() {
     std::mt19937 generator(1);

@@ -34,7 +34,8 @@ constexpr ct::optim::WarmupCosine schedule{.peak = 0.02, .floor = 0.002, .warmup
 void check_and_train(auto& trainer) {
   const X x{0, 0, 0, 1, 1, 0, 1, 1};
   const Y y{0, 1, 1, 0};
-  const ct::train::SelfCheck check = trainer.self_check({.lr = 0.02, .steps = 200, .overfit_factor = 0.1}, x, y);
+  const ct::train::SelfCheck check =
+      trainer.self_check({.lr = 0.02, .steps = 200, .overfit_factor = 0.1}, x, y);
   std::cout << "gradient: " << (check.gradient.passed ? "ok" : "wrong")
             << ", learns one batch: " << (check.overfit.passed ? "yes" : "no") << '\n';
   ct::train::Diagnostics watch(trainer, {.every = 50, .warnings = nullptr});

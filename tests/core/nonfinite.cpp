@@ -35,9 +35,9 @@ ct::NonFiniteReport example() {
 
 TEST_CASE("a report of the forward pass") {
   const std::string text = to_string(example());
-  for (const char* part : {"-inf made by log at model.cpp:17, in the forward pass", "[2, 1] of shape [3, 4]",
-                           "module: h.0", "operand sub of shape [3, 4]: here 0, from -1 to 2.5, has infinities",
-                           "likely cause: log of 0"})
+  for (const char* part :
+       {"-inf made by log at model.cpp:17, in the forward pass", "[2, 1] of shape [3, 4]", "module: h.0",
+        "operand sub of shape [3, 4]: here 0, from -1 to 2.5, has infinities", "likely cause: log of 0"})
     CHECK_MESSAGE(has(text, part), text);
   CHECK_FALSE(has(text, "NaNs"));
 }
@@ -72,7 +72,8 @@ TEST_CASE("a report of an update names the parameter") {
 TEST_CASE("without an origin the largest value is told") {
   ct::NonFiniteReport r;
   r.largest = "3e38, made by mul at a.cpp:3";
-  CHECK(has(to_string(r), "no result becomes infinite")); CHECK(has(to_string(r), "; the largest is 3e38, made by mul at a.cpp:3"));
+  CHECK(has(to_string(r), "no result becomes infinite"));
+  CHECK(has(to_string(r), "; the largest is 3e38, made by mul at a.cpp:3"));
 }
 
 TEST_CASE("the error's message is the sentence and then the report") {

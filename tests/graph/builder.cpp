@@ -100,7 +100,8 @@ TEST_CASE("nodes carry the line of the outermost call of the library's functions
 
 TEST_CASE("nodes carry the parameter that was used last, also through views of it") {
   Builder g;
-  const Value x = ct::op::leaf(g, ct::Scalar::f64, {2, 2}, 0), w = ct::op::leaf(g, ct::Scalar::f64, {2, 2}, 1),
+  const Value x = ct::op::leaf(g, ct::Scalar::f64, {2, 2}, 0),
+              w = ct::op::leaf(g, ct::Scalar::f64, {2, 2}, 1),
               b = ct::op::leaf(g, ct::Scalar::f64, {2, 2}, 2);
   g.add_parameter(w.id);
   g.add_parameter(b.id);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Reports are told in the user's terms: lines, functions, arguments, parameters and parts of the model.
-#include <ctgrad/nn.hpp>
 #include <ctgrad/inspect/explain.hpp>
+#include <ctgrad/nn.hpp>
 #include <doctest/doctest.h>
 
 #include <limits>

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// expect: error: .*ctgrad: this type cannot be traced; pass float, double, Tensor, TensorView, Parameters, or a std::array
+// expect: error: .*ctgrad: this type cannot be traced; pass float, double, Tensor, TensorView, Parameters, or
+// a std::array
 #include <ctgrad/ctgrad.hpp>
 
 #include <string>

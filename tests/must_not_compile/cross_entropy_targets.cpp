@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // expect: error: .*ctgrad: cross_entropy: targets have the logits' shape without the last axis
-#include <ctgrad/nn.hpp>
 #include <ctgrad/ctgrad.hpp>
+#include <ctgrad/nn.hpp>
 
 constexpr auto loss = [](auto logits, auto targets) { return ctgrad::cross_entropy(logits, targets); };
 

@@ -7,7 +7,9 @@
 using Model = ctgrad::nn::Linear<2, 3>;
 using X = ctgrad::Tensor<float, 4, 2>;
 using Y = ctgrad::Tensor<float, 4, 3>;
-constexpr auto loss = [](const auto& model, auto x, auto y) { return mean(select(y < model(x), 1.0, 0.0 * y)); };
+constexpr auto loss = [](const auto& model, auto x, auto y) {
+  return mean(select(y < model(x), 1.0, 0.0 * y));
+};
 
 void bad(const X& x, const Y& y) {
   auto trainer = ctgrad::train::make_trainer<Model, X, Y>(loss, ctgrad::optim::Sgd{}, 1);

@@ -3,8 +3,8 @@
 // The message names the parameter.
 // expect: error: .*ctgrad: the loss does not reach this parameter
 // expect: first\.bias|'f', 'i', 'r', 's', 't', '\.', 'b', 'i', 'a', 's'
-#include <ctgrad/nn.hpp>
 #include <ctgrad/ctgrad.hpp>
+#include <ctgrad/nn.hpp>
 
 struct Model {
   ctgrad::nn::Linear<2, 3> first;

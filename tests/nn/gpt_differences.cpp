@@ -3,8 +3,8 @@
 // A whole GPT in double: gradients against central differences, and losses that can be worked out by hand.
 #include "../golden.hpp"
 
-#include <ctgrad/nn.hpp>
 #include <ctgrad/ctgrad.hpp>
+#include <ctgrad/nn.hpp>
 #include <doctest/doctest.h>
 
 #include <cmath>

@@ -39,12 +39,13 @@ TEST_CASE_FIXTURE(Fixture, "a term comes out of a sum beside products, unless a 
 TEST_CASE("log-densities and scaled sums, with all derivatives") {
   const auto x = check::random<ct::Tensor<double, 19>>(1);
   check::function(
-      [](auto v, auto mu, auto sigma) { return sum(-0.5 * pow((v - mu) / sigma, 2) - log(sigma)); }, x, 0.3, 1.7);
+      [](auto v, auto mu, auto sigma) { return sum(-0.5 * pow((v - mu) / sigma, 2) - log(sigma)); }, x, 0.3,
+      1.7);
   check::function([](auto v, auto s) { return sum(v / s) * sum(v) + sum(v * s); }, x, 1.3);
   const auto rows = check::random<ct::Tensor<double, 3, 5>>(2);
   const auto scale = check::random<ct::Tensor<double, 3, 1>>(3, 0.5, 2);
-  check::function([](auto v, auto s) { return sum<1>(v * v - s) + sum<1>((v / s) * v) * sum<1>(v * v); }, rows,
-                  scale);
+  check::function([](auto v, auto s) { return sum<1>(v * v - s) + sum<1>((v / s) * v) * sum<1>(v * v); },
+                  rows, scale);
 }
 
 TEST_CASE("scaling before squaring keeps a norm finite") {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// An update either leaves everything finite or changes nothing; and common optimizers are proved finite for thousands
-// of steps from bounds alone.
+// An update either leaves everything finite or changes nothing; and common optimizers are proved finite for
+// thousands of steps from bounds alone.
 #include <ctgrad/nn/layers.hpp>
 #include <ctgrad/optim.hpp>
 #include <doctest/doctest.h>
@@ -35,7 +35,8 @@ void proves_many_steps(Rule rule) {
   const auto p = random<Model, T>(1);
   typename Guard::Moments moments;
   const auto proves = [&](long t, const auto& parameters) {
-    return guard.proves(ct::optim::detail::StepSettings<Rule, T>(rule, t), 1e-3, 0.1, 10.0, parameters, moments);
+    return guard.proves(ct::optim::detail::StepSettings<Rule, T>(rule, t), 1e-3, 0.1, 10.0, parameters,
+                        moments);
   };
   for (long t = 1; t <= 20000; ++t) REQUIRE(proves(t, p));
   // A proof from measured bounds and not from carried ones would fail here:

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Everything that can be called can be explained: transforms of every kind, function objects, and all arguments.
+// Everything that can be called can be explained: transforms of every kind, function objects, and all
+// arguments.
 #include "expect.hpp"
 
 #include <array>
@@ -43,7 +44,8 @@ TEST_CASE("arguments of every kind") {
   const ct::TensorView<const double, 4> view(x.data());
   check({"view", logs_line, "log", "log 0", Phase::forward, "", {2}}, logs, view);
   constexpr auto second = [](const auto& array) { return logs(array[1]); };
-  check({"std::array", logs_line, "log", "log 0", Phase::forward, "", {2}}, second, std::array{Vector{1, 1, 1, 1}, x});
+  check({"std::array", logs_line, "log", "log 0", Phase::forward, "", {2}}, second,
+        std::array{Vector{1, 1, 1, 1}, x});
   constexpr auto last = [](const auto& tuple) { return logs(std::get<2>(tuple)); };
   check({"std::tuple", logs_line, "log", "log 0"}, last, std::tuple(1.0, x, 0.0));
   const auto r = ct::explain_nonfinite(last, std::tuple(1.0, x, outside::inf));

@@ -10,7 +10,8 @@ namespace {
 template <class F, class... A>
 int products(F f, const A&... a) {
   const check::Graph g(f, a...);
-  const ct::graph::Draft joined = ct::plan::join_products(ct::simplify::compact(g.builder.nodes(), {g.root.id}, {}));
+  const ct::graph::Draft joined =
+      ct::plan::join_products(ct::simplify::compact(g.builder.nodes(), {g.root.id}, {}));
   int count = 0;
   for (const ct::graph::Node& n : joined.nodes) count += ct::graph::is<ct::op::Matmul>(n);
   return count;
@@ -38,7 +39,8 @@ TEST_CASE("sums of small products become one product") {
 }
 
 TEST_CASE("products whose operands are as large as the result stay apart") {
-  const auto a = check::random<ct::Tensor<double, 12, 16>>(1), b = check::random<ct::Tensor<double, 12, 16>>(2);
+  const auto a = check::random<ct::Tensor<double, 12, 16>>(1),
+             b = check::random<ct::Tensor<double, 12, 16>>(2);
   CHECK(products(outer_sum, a, b, b, a) == 2);
 }
 

@@ -48,9 +48,10 @@ void check(F f, double low, double high) {
     ++proved;
     for (int k = 0; k < 20; ++k) {
       float at[2];
-      for (int j = 0; j < 2; ++j) at[j] = static_cast<float>(in[j].low + share(generator) * (in[j].high - in[j].low));
-      const double value = static_cast<double>(ct::evaluate(f)(ct::Tensor<float, 2>{at[0], at[0]},
-                                                               ct::Tensor<float, 2>{at[1], at[1]})[0]);
+      for (int j = 0; j < 2; ++j)
+        at[j] = static_cast<float>(in[j].low + share(generator) * (in[j].high - in[j].low));
+      const double value = static_cast<double>(
+          ct::evaluate(f)(ct::Tensor<float, 2>{at[0], at[0]}, ct::Tensor<float, 2>{at[1], at[1]})[0]);
       const double slack = 1e-6 * (std::abs(value) + 1e-6);
       CHECK(value >= root.low - slack);
       CHECK(value <= root.high + slack);

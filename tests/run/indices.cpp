@@ -35,7 +35,8 @@ TEST_CASE("rows of a table, in value and gradient, through views") {
 
 TEST_CASE("the smaller of two tables counts, and classes of cross_entropy") {
   constexpr auto f = [](auto logits, auto index) {
-    return ct::cross_entropy(ct::gather(logits, index), ct::reshape<3>(index)) + sum(ct::gather(logits, index));
+    return ct::cross_entropy(ct::gather(logits, index), ct::reshape<3>(index)) +
+           sum(ct::gather(logits, index));
   };
   using Source = ct::run::ValueSource<std::remove_const_t<decltype(f)>, Table, Index>;
   CHECK(find<Source>(Table(), Index{0, 2, 1})->value == 2);  // two classes

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// The first non-finite element that reaches a result is found, element by element, through every kind of operation,
-// and what does not reach a result or is meant by a constant is not blamed.
-#include <ctgrad/nn.hpp>
+// The first non-finite element that reaches a result is found, element by element, through every kind of
+// operation, and what does not reach a result or is meant by a constant is not blamed.
 #include <ctgrad/inspect/explain.hpp>
+#include <ctgrad/nn.hpp>
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -24,7 +24,8 @@ Matrix ones() {
 
 /// f of ones with x(row, column) = value begins to fail in `operation` at `index`.
 template <class F>
-void check(F f, std::size_t row, std::size_t column, float value, const char* operation, std::vector<int> index) {
+void check(F f, std::size_t row, std::size_t column, float value, const char* operation,
+           std::vector<int> index) {
   Matrix x = ones();
   CHECK_FALSE(ct::explain_nonfinite(f, x).found);
   x(row, column) = value;
@@ -53,7 +54,8 @@ TEST_CASE("through views, sums, products, concatenations and tables to the eleme
   check([](auto x) { return ct::matmul(log(x), ct::transpose(x)); }, 2, 1, 0, "log", {2, 1});
   check([](auto x) { return ct::matmul(x, ct::transpose(log(x))); }, 2, 1, 0, "log", {2, 1});
   check([](auto x) { return ct::amax<1>(1.0 / x); }, 2, 1, 0, "div", {2, 1});
-  check([](auto x) { return ct::gather(log(x), ct::iota<std::int32_t, ct::Shape<3>>(x)); }, 2, 1, 0, "log", {2, 1});
+  check([](auto x) { return ct::gather(log(x), ct::iota<std::int32_t, ct::Shape<3>>(x)); }, 2, 1, 0, "log",
+        {2, 1});
   check([](auto x) { return ct::softmax(exp(100.0 * x - 50.0) * 0.5); }, 2, 1, 2, "exp", {2, 1});
 }
 
@@ -73,7 +75,8 @@ TEST_CASE("infinities of a mask are meant; what they become is not") {
   check_none([](auto x) { return ct::softmax(select(x > 0.0, x, -inf)); }, 2, 1, 0);
   check_none([](auto x) { return x + select(x > 0.0, x, -inf); }, 2, 1, 0);
   check_none([](auto x) { return ct::amax<1>(select(x > 0.0, x, -inf)); }, 2, 1, 0);
-  check([](auto x) { return select(x > 0.0, x, -inf) - select(x > 0.0, x, -inf) * 2.0; }, 2, 1, 0, "sub", {2, 1});
+  check([](auto x) { return select(x > 0.0, x, -inf) - select(x > 0.0, x, -inf) * 2.0; }, 2, 1, 0, "sub",
+        {2, 1});
   check([](auto x) { return select(x > 0.0, x, inf) * (x - x * x); }, 2, 1, 0, "mul", {2, 1});
 }
 
@@ -101,7 +104,8 @@ TEST_CASE("loops: the step in which it began, and what came in from outside") {
   CHECK(outside.loop_steps.empty());
   CHECK_FALSE(ct::explain_nonfinite(powers, 1.0).found);
   constexpr auto roots = ct::grad([](auto x) { return ct::repeat<10>([](auto s) { return sqrt(s); }, x); });
-  const ct::NonFiniteReport backwards = ct::explain_nonfinite(roots, 0.0);  // x^(1/1024) is infinitely steep at 0
+  const ct::NonFiniteReport backwards =
+      ct::explain_nonfinite(roots, 0.0);  // x^(1/1024) is infinitely steep at 0
   CHECK(backwards.phase == ct::NonFiniteReport::Phase::derivative);
   CHECK(backwards.forward_operation == "sqrt");
   CHECK(backwards.loop_steps == std::vector{9});  // the first step of the way back

@@ -115,7 +115,8 @@ TEST_CASE_FIXTURE(Fixture, "factors are gathered into one constant, and order do
   CHECK(x - y != y - x);
 }
 
-TEST_CASE_FIXTURE(Fixture, "division by a constant becomes a multiplication, in kernels also by a repeated value") {
+TEST_CASE_FIXTURE(Fixture,
+                  "division by a constant becomes a multiplication, in kernels also by a repeated value") {
   const Value by_constant = x / 4.0;
   REQUIRE(ct::graph::is<op::Mul>(by_constant));
   CHECK(by_constant == x * 0.25);

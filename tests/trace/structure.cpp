@@ -73,8 +73,7 @@ TEST_CASE("functions return structures") {
   CHECK(j.x.x == 3.0);
   CHECK(j.x.y == 2.0);
   CHECK(j.y.x == 1.0);
-  const Point<ct::Tensor<double, 2>> many =
-      ct::vmap(f)(Point<ct::Tensor<double, 2>>{{1, 2}, {3, 4}});
+  const Point<ct::Tensor<double, 2>> many = ct::vmap(f)(Point<ct::Tensor<double, 2>>{{1, 2}, {3, 4}});
   CHECK(many.x == ct::Tensor<double, 2>{3, 8});
   CHECK(many.y == ct::Tensor<double, 2>{4, 6});
 }

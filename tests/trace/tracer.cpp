@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // How arguments of each type become leaves: numbers, tensors, views, models, and a user's own type.
-#include <ctgrad/nn.hpp>
 #include <ctgrad/ctgrad.hpp>
+#include <ctgrad/nn.hpp>
 #include <doctest/doctest.h>
 
 #include <array>
@@ -100,8 +100,8 @@ constexpr bool model_is_bound(ct::Scalar type) {
   if (t.leaves.size() != 2) return false;
   const auto &bias = t.leaves[0], &weight = t.leaves[1];
   return t.paths[static_cast<std::size_t>(bias.parameter)] == "bias" &&
-         t.paths[static_cast<std::size_t>(weight.parameter)] == "weight" &&
-         m.bias.value == bias.value && m.weight.value == weight.value && m.weight.value.type() == type &&
+         t.paths[static_cast<std::size_t>(weight.parameter)] == "weight" && m.bias.value == bias.value &&
+         m.weight.value == weight.value && m.weight.value.type() == type &&
          m.weight.value.shape() == ct::Dims{2, 5} && m.bias.value.shape() == ct::Dims{5} &&
          weight.byte_offset == 0 && bias.byte_offset == 16 * static_cast<std::int64_t>(sizeof(T));
 }

@@ -224,7 +224,8 @@ TEST_CASE("files that are no checkpoint are told from damaged ones") {
     return loading(saved.path, trainer);
   };
   CHECK(contains(with({{"format", "pt"}}), "is a safetensors file, but no checkpoint of ctgrad"));
-  const std::string rest = R"("trainer":{},"generator":"","settings":{},"state":{},"lr_factor":1.0,"skipped":0})";
+  const std::string rest =
+      R"("trainer":{},"generator":"","settings":{},"state":{},"lr_factor":1.0,"skipped":0})";
   struct Case {
     std::string json, message;
   };

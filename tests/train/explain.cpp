@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// A training step that fails says what failed: an update by parameter and line, a run by how it grew, a batch by its
-// index.
+// A training step that fails says what failed: an update by parameter and line, a run by how it grew, a batch
+// by its index.
 #include <ctgrad/train.hpp>
 #include <doctest/doctest.h>
 
@@ -31,9 +31,7 @@ constexpr unsigned update_line = __LINE__ + 6;
 struct Inverse {
   static constexpr std::size_t moments = 0;
   std::array<double, 1> settings(long, bool) const { return {1}; }
-  static constexpr auto update = [](auto p, auto g, auto lr, auto) {
-    return std::tuple(p - lr / g);
-  };
+  static constexpr auto update = [](auto p, auto g, auto lr, auto) { return std::tuple(p - lr / g); };
 };
 
 ct::NonFiniteReport report_of(auto& trainer, double lr, const auto&... batch) {
@@ -110,5 +108,6 @@ TEST_CASE("indices outside of their tables are refused before they are used") {
   CHECK(message({0, 1, 5, 4}, {0, 1, 2, 0}) ==
         "ctgrad: argument 1 holds 5 at [2], but there are 5 rows in the table that it indexes");
   CHECK(message({0, 1, 2, 4}, {0, 1, 3, 0}) == "ctgrad: argument 2 holds 3 at [2], but there are 3 classes");
-  CHECK(message({0, 1, 2, 4}, {0, -100, 2, 0}) == "ctgrad: argument 2 holds -100 at [1], but there are 3 classes");
+  CHECK(message({0, 1, 2, 4}, {0, -100, 2, 0}) ==
+        "ctgrad: argument 2 holds -100 at [1], but there are 3 classes");
 }

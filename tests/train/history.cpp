@@ -24,9 +24,9 @@ TEST_CASE("growth is told, and a calm run is not accused") {
   CHECK(of({5}, {1}).divergence(0.1, 1, 50).empty());
   CHECK(of({5, 60}, {1, 1}).divergence(0.1, 1, 1) ==
         "the learning rate 0.1 is probably too high: over the last steps, the loss went from 5 to 60");
-  CHECK(of({5, 5}, {1, 11}).divergence(2, 1, 200) ==
-        "the learning rate 2 is probably too high: over the last steps, the gradient norm went from 1 to 11, the "
-        "largest parameter went from 1 to 200");
+  CHECK(of({5, 5}, {1, 11}).divergence(2, 1, 200) == "the learning rate 2 is probably too high: over the "
+                                                     "last steps, the gradient norm went from 1 to 11, the "
+                                                     "largest parameter went from 1 to 200");
 }
 
 TEST_CASE("only the last eight steps count") {

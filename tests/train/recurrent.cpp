@@ -37,7 +37,8 @@ using Loss = decltype([](const auto& model, auto sequence, auto target) {
 TEST_CASE("a recurrent network learns to sum a sequence") {
   using Sequence = ct::Tensor<float, steps, batch, 1>;
   using Target = ct::Tensor<float, batch, 1>;
-  ct::train::Trainer<Recurrent, Loss, ct::optim::AdamW, float, Sequence, Target> trainer(ct::optim::AdamW{}, 1);
+  ct::train::Trainer<Recurrent, Loss, ct::optim::AdamW, float, Sequence, Target> trainer(ct::optim::AdamW{},
+                                                                                         1);
   std::mt19937 generator(1);
   double first = 0, last = 0;
   for (int i = 0; i < 300; ++i) {

@@ -103,7 +103,8 @@ TEST_CASE("the same seed gives the same bits") {
 
 TEST_CASE("with skip, bad batches are counted and change nothing") {
   auto trainer = ct::train::make_trainer<Line, X, Y>(
-      squared, ct::optim::AdamW{}, 3, ct::train::TrainerOptions{.on_non_finite = ct::train::OnNonFinite::skip});
+      squared, ct::optim::AdamW{}, 3,
+      ct::train::TrainerOptions{.on_non_finite = ct::train::OnNonFinite::skip});
   const Batch good;
   Batch bad;
   bad.x(2, 0) = std::numeric_limits<float>::infinity();
@@ -123,7 +124,8 @@ TEST_CASE("with skip, bad batches are counted and change nothing") {
 
 TEST_CASE("with halve_lr a learning rate that is too high comes down until the run is stable") {
   auto trainer = ct::train::make_trainer<Line, X, Y>(
-      squared, ct::optim::Sgd{}, 3, ct::train::TrainerOptions{.on_non_finite = ct::train::OnNonFinite::halve_lr});
+      squared, ct::optim::Sgd{}, 3,
+      ct::train::TrainerOptions{.on_non_finite = ct::train::OnNonFinite::halve_lr});
   const Batch b;
   double loss = 0;
   for (int i = 0; i < 400; ++i) loss = trainer.step(1e12, b.x, b.y).loss;
@@ -133,7 +135,8 @@ TEST_CASE("with halve_lr a learning rate that is too high comes down until the r
 
 TEST_CASE("with halve_lr a bad batch is an error that changes nothing") {
   auto trainer = ct::train::make_trainer<Line, X, Y>(
-      squared, ct::optim::AdamW{}, 3, ct::train::TrainerOptions{.on_non_finite = ct::train::OnNonFinite::halve_lr});
+      squared, ct::optim::AdamW{}, 3,
+      ct::train::TrainerOptions{.on_non_finite = ct::train::OnNonFinite::halve_lr});
   const Batch good;
   Batch bad;
   bad.x(2, 0) = std::numeric_limits<float>::quiet_NaN();

@@ -9,12 +9,11 @@ namespace ct = ctgrad;
 
 namespace {
 // A rule that is wrong on purpose, so that a test sees whose derivative is used.
-constexpr auto tripled = ct::custom_derivative([](auto x) { return x * x; },
-                                               [](auto x, auto, auto d) { return 6.0 * x * d; });
-constexpr auto scaled = ct::custom_derivative([](auto a, auto x) { return a * sin(x); },
-                                              [](auto a, auto x, auto y, auto d) {
-                                                return std::tuple(d * y / a, d * a * cos(x) + 0.0 * y);
-                                              });
+constexpr auto tripled =
+    ct::custom_derivative([](auto x) { return x * x; }, [](auto x, auto, auto d) { return 6.0 * x * d; });
+constexpr auto scaled = ct::custom_derivative(
+    [](auto a, auto x) { return a * sin(x); },
+    [](auto a, auto x, auto y, auto d) { return std::tuple(d * y / a, d * a * cos(x) + 0.0 * y); });
 }  // namespace
 
 TEST_CASE("the user's derivative is used in both modes and again") {

@@ -83,7 +83,8 @@ TEST_CASE("vmap of loops, and derivatives of that") {
   const ct::Tensor<double, 2, 4> xs{1, 0.5, -1, 2, 0.1, 0.2, 0.3, 0.4};
   const ct::Tensor<double, 2> both = ct::vmap(recurrence)(a, xs);
   const auto gradients = ct::vmap(ct::grad<0>(recurrence))(a, xs);
-  const auto gradient_of_sum = ct::grad<0>([](auto b, auto ys) { return sum(ct::vmap(recurrence)(b, ys)); })(a, xs);
+  const auto gradient_of_sum =
+      ct::grad<0>([](auto b, auto ys) { return sum(ct::vmap(recurrence)(b, ys)); })(a, xs);
   for (std::size_t i = 0; i < 2; ++i) {
     ct::Tensor<double, 4> x;
     for (std::size_t k = 0; k < 4; ++k) x[k] = xs(i, k);

@@ -27,16 +27,17 @@ struct NonFiniteReport {
 
   bool found = false;  // false: operation by operation, every value is finite
   Phase phase = Phase::forward;
-  std::string operation{};          // such as "log"; of an argument "argument"
-  std::string name{};               // of an argument: what it is, or the parameter's path
-  std::string file{};               // of the code that made the operation, or that which it is the derivative of
+  std::string operation{};  // such as "log"; of an argument "argument"
+  std::string name{};       // of an argument: what it is, or the parameter's path
+  std::string file{};       // of the code that made the operation, or that which it is the derivative of
   unsigned line = 0;
-  std::string function{};           // the library's function that the line calls, such as "softmax"; may be empty
+  std::string function{};  // the library's function that the line calls, such as "softmax"; may be empty
   std::string forward_operation{};  // of a derivative: the operation that it is the derivative of
   std::string module{};             // where in the model, by the parameters around it; empty without a model
   std::vector<int> shape{}, index{};
   double value = 0;
-  bool bad_index = false;     // value is an index that is outside of its table; index and shape are of the indices
+  bool bad_index =
+      false;  // value is an index that is outside of its table; index and shape are of the indices
   bool is_parameter = false;  // of an argument: name is a parameter's path
   std::vector<Operand> operands{};
   std::vector<int> loop_steps{};  // of the loops that it is in, outermost first
@@ -73,14 +74,16 @@ inline std::string short_number(double x) {
   using Phase = NonFiniteReport::Phase;
   using detail::list, detail::short_number;
   if (!r.found) {
-    std::string s = "  no origin: computed operation by operation, no result becomes infinite or NaN, but by constants "
-                    "that the code writes so";
+    std::string s =
+        "  no origin: computed operation by operation, no result becomes infinite or NaN, but by constants "
+        "that the code writes so";
     if (!r.largest.empty()) s += "; the largest is " + r.largest;
     if (!r.cause.empty()) s += "\n  likely cause: " + r.cause;
     return s;
   }
-  std::string s = r.bad_index ? "  first wrong value: the index " + std::to_string(static_cast<long long>(r.value))
-                              : "  first non-finite value: " + short_number(r.value);
+  std::string s = r.bad_index
+                      ? "  first wrong value: the index " + std::to_string(static_cast<long long>(r.value))
+                      : "  first non-finite value: " + short_number(r.value);
   if (r.phase == Phase::argument)
     s += " in " + std::string(r.is_parameter ? "parameter " : "") + r.name;
   else
@@ -104,7 +107,8 @@ inline std::string short_number(double x) {
   return s;
 }
 
-/// A loss, a gradient or an updated parameter that is infinite or not a number; nothing has been updated with it.
+/// A loss, a gradient or an updated parameter that is infinite or not a number; nothing has been updated with
+/// it.
 struct NonFiniteError : Error {
   NonFiniteError(const std::string& what, NonFiniteReport where)
       : Error(what + "\n" + to_string(where)), report(std::move(where)) {}

@@ -10,8 +10,8 @@
 
 namespace ctgrad::diff {
 
-/// The derivative of each root when each wrt[i] moves along tangent[i]; invalid where a root depends on none of
-/// them.
+/// The derivative of each root when each wrt[i] moves along tangent[i]; invalid where a root depends on none
+/// of them.
 constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roots,
                                             const std::vector<graph::Value>& wrt,
                                             const std::vector<graph::Value>& tangent) {
@@ -61,7 +61,8 @@ constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roo
     moves[id] = sum.id + 1;
   }
   std::vector<graph::Value> moved;
-  for (graph::Value r : roots) moved.push_back(moves[r.id] > 0 ? graph::Value{&g, moves[r.id] - 1} : graph::Value{});
+  for (graph::Value r : roots)
+    moved.push_back(moves[r.id] > 0 ? graph::Value{&g, moves[r.id] - 1} : graph::Value{});
   return moved;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Derivatives of loops, which are loops: forward mode carries tangents along, reverse mode goes through the steps
-// backwards and reads every step's carries from their history.
+// Derivatives of loops, which are loops: forward mode carries tangents along, reverse mode goes through the
+// steps backwards and reads every step's carries from their history.
 #pragma once
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/op/add.hpp>
@@ -102,8 +102,8 @@ constexpr TangentLoop forward_loop(graph::Value loop, const detail::Values& move
   return t;
 }
 
-/// Adds to the adjoints of a loop's operands what follows from those of its results (invalid where there is none).
-/// active says which operands need an adjoint; accumulate(id, part) takes it.
+/// Adds to the adjoints of a loop's operands what follows from those of its results (invalid where there is
+/// none). active says which operands need an adjoint; accumulate(id, part) takes it.
 template <class Active, class Accumulate>
 constexpr void reverse_loop(graph::Value loop, const detail::Values& result_adjoint, Active active,
                             Accumulate accumulate) {

@@ -32,8 +32,8 @@ constexpr Table<char> dependents(graph::Value root, const std::vector<graph::Val
   return dependents(*root.builder, root.id + 1, on);
 }
 
-/// Gradients of Σ ⟨seeds[i], roots[i]⟩ in each value of wrt; a seed has its root's shape. A value that no root
-/// reaches gives an invalid Value: zeros are never made.
+/// Gradients of Σ ⟨seeds[i], roots[i]⟩ in each value of wrt; a seed has its root's shape. A value that no
+/// root reaches gives an invalid Value: zeros are never made.
 constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roots,
                                             const std::vector<graph::Value>& seeds,
                                             const std::vector<graph::Value>& wrt) {

@@ -32,10 +32,12 @@ public:
     where.derivative_of = deriving;
     if (where.within == nullptr) where.within = function;
   }
-  /// The value `id` is used: if it is a parameter, or a view of one, that is where in the model the code is now.
+  /// The value `id` is used: if it is a parameter, or a view of one, that is where in the model the code is
+  /// now.
   constexpr void touch(int id) {
     if (last_parameter_ < 0) return;
-    while (first_[id].op->kind == Kind::view && first_[id].in.items[0] <= last_parameter_) id = first_[id].in.items[0];
+    while (first_[id].op->kind == Kind::view && first_[id].in.items[0] <= last_parameter_)
+      id = first_[id].in.items[0];
     if (id >= first_parameter_ && id <= last_parameter_) where.scope = first_[id].attr[0];
   }
   /// The leaf `id` is a parameter of a model.
@@ -116,8 +118,8 @@ private:
   Location frame_;
 };
 
-/// While a derivative rule of node n runs: what it makes belongs to n's place, and to the derivative of n, or of what n
-/// is itself the derivative of.
+/// While a derivative rule of node n runs: what it makes belongs to n's place, and to the derivative of n, or
+/// of what n is itself the derivative of.
 class Deriving {
 public:
   constexpr Deriving(Builder& builder, const Node& n) : builder_(builder), before_(builder.deriving) {
@@ -134,7 +136,8 @@ private:
   const char* before_;
 };
 
-/// Inside a function that the library composes of others: its nodes carry the line of the outermost call, and its name.
+/// Inside a function that the library composes of others: its nodes carry the line of the outermost call, and
+/// its name.
 class Frame {
 public:
   constexpr Frame(Value v, std::source_location place, const char* function) : builder_(v.builder) {

@@ -66,7 +66,8 @@ struct Located;
 /// A traced value of scalar type T and shape S.
 template <class T, class S>
 struct Expr {
-  static_assert(S::size > 0, "ctgrad: an extent is 0: there is nothing to compute with, and no mean or maximum of it");
+  static_assert(S::size > 0,
+                "ctgrad: an extent is 0: there is nothing to compute with, and no mean or maximum of it");
   using scalar = T;
   using shape = S;
 
@@ -75,15 +76,16 @@ struct Expr {
   constexpr Expr() = default;
   constexpr explicit Expr(graph::Value v) : value(v) {}
 
-  /// The untyped value; nodes made next carry the location, and the name of the library's function if one makes them.
+  /// The untyped value; nodes made next carry the location, and the name of the library's function if one
+  /// makes them.
   constexpr graph::Value at(std::source_location where, const char* function = nullptr) const {
     if (!value.valid()) fail("ctgrad: a module's parameter was used outside of tracing");
     value.builder->enter(value.id, where, function);
     return value;
   }
 
-  // Operators are hidden friends one operand of which converts to Located, which is how they learn the caller's line.
-  // It is entered in the operator: the other operand's code may have run since.
+  // Operators are hidden friends one operand of which converts to Located, which is how they learn the
+  // caller's line. It is entered in the operator: the other operand's code may have run since.
   template <class U, class R>
   friend constexpr auto operator+(Located<T, S> a, Expr<U, R> b) {
     return binary<op::Add>(a.entered(), b);
@@ -129,7 +131,9 @@ struct Expr {
   friend constexpr auto operator<=(Located<T, S> a, double b) { return compare<op::LessEqual>(a, a.same(b)); }
   friend constexpr auto operator>(Located<T, S> a, double b) { return compare<op::Less>(a.same(b), a); }
   friend constexpr auto operator>=(Located<T, S> a, double b) { return compare<op::LessEqual>(a.same(b), a); }
-  friend constexpr Expr operator-(Located<T, S> a) { return Expr(graph::elementwise<op::Neg>(a.entered().value)); }
+  friend constexpr Expr operator-(Located<T, S> a) {
+    return Expr(graph::elementwise<op::Neg>(a.entered().value));
+  }
   friend constexpr Expr operator+(Located<T, S> a) { return Expr(a.value); }
 };
 

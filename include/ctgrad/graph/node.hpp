@@ -6,9 +6,9 @@
 #include <ctgrad/core/scalar.hpp>
 #include <ctgrad/core/shape.hpp>
 
-#include <ctgrad/core/array.hpp>
 #include <bit>
 #include <cstdint>
+#include <ctgrad/core/array.hpp>
 #include <source_location>
 
 namespace ctgrad::graph {
@@ -19,7 +19,8 @@ struct Rules;
 struct Location {
   const char* file = "";
   std::uint32_t line = 0;
-  /// The leaf of the last parameter that was used before the node was made: where in a model that is. -1 before any.
+  /// The leaf of the last parameter that was used before the node was made: where in a model that is. -1
+  /// before any.
   int scope = -1;
   /// The library's composed function, such as softmax, that the line calls; null outside of one.
   const char* within = nullptr;

@@ -68,7 +68,8 @@ namespace detail {
   case Kind::scatter: {
     bool infinite = false;
     for (const auto& operand : o.operands) infinite = infinite || operand.summary.infinite > 0;
-    if (infinite && std::isnan(o.value)) return "a sum or product of infinite values: inf - inf or 0 times inf";
+    if (infinite && std::isnan(o.value))
+      return "a sum or product of infinite values: inf - inf or 0 times inf";
     return "a sum overflows: its terms are too large";
   }
   default: return "";

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// From a program and its inputs to the report where a NaN or an infinity was born: the recorded graph is replayed,
-// and what is found is told in the user's terms.
+// From a program and its inputs to the report where a NaN or an infinity was born: the recorded graph is
+// replayed, and what is found is told in the user's terms.
 #pragma once
-#include <ctgrad/inspect/cause.hpp>
 #include <ctgrad/core/nonfinite.hpp>
+#include <ctgrad/inspect/cause.hpp>
 #include <ctgrad/run/evaluate.hpp>
 #include <ctgrad/run/indices.hpp>
 #include <ctgrad/run/origin.hpp>
@@ -110,7 +110,7 @@ inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
   r.found = true;
   const graph::Node& n = o.node;
   const bool leaf = n.op->kind == graph::Kind::leaf;
-  r.phase = leaf                                 ? NonFiniteReport::Phase::argument
+  r.phase = leaf                               ? NonFiniteReport::Phase::argument
             : n.where.derivative_of != nullptr ? NonFiniteReport::Phase::derivative
                                                : NonFiniteReport::Phase::forward;
   r.operation = leaf ? "argument" : n.op->name;
@@ -129,8 +129,8 @@ inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
     const run::Summary& s = operand.summary;
     r.operands.push_back({operand.leaf >= 0 ? leaf_name(labels, o.steps.empty() ? operand.leaf : -1)
                                             : std::string(operand.node.op->name),
-                          shape_of(operand.node.shape), operand.value, operand.several, s.min, s.max, s.nan > 0,
-                          s.infinite > 0});
+                          shape_of(operand.node.shape), operand.value, operand.several, s.min, s.max,
+                          s.nan > 0, s.infinite > 0});
   }
   r.loop_steps = o.steps;
   r.cause = likely_cause(o);
@@ -146,7 +146,8 @@ inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
 }
 
 /// Reads leaves from a program's table of addresses.
-[[gnu::cold]] inline run::Elements read_leaf(const run::Recording& g, const std::byte* const* space, std::size_t leaf) {
+[[gnu::cold]] inline run::Elements read_leaf(const run::Recording& g, const std::byte* const* space,
+                                             std::size_t leaf) {
   run::Elements out;
   for (const graph::Node& n : g.nodes) {
     if (n.op->kind != graph::Kind::leaf || static_cast<std::size_t>(n.attr[0]) != leaf) continue;
@@ -222,18 +223,20 @@ template <class Source>
 std::string explain(const run::BadArgumentIndex& bad) {
   for (const graph::Node& n : run::Recorded<Source>::recording.nodes)
     if (n.op->kind == graph::Kind::leaf && n.attr[0] == bad.range.leaf)
-      return detail::leaf_name(detail::Labels<Source>::get(), bad.range.leaf) + " holds " + std::to_string(bad.value) +
-             " at " + ctgrad::detail::list(detail::index_of(n.shape, bad.element)) + ", but there are " +
-             std::to_string(bad.range.bound) + (bad.range.classes ? " classes" : " rows in the table that it indexes");
+      return detail::leaf_name(detail::Labels<Source>::get(), bad.range.leaf) + " holds " +
+             std::to_string(bad.value) + " at " +
+             ctgrad::detail::list(detail::index_of(n.shape, bad.element)) + ", but there are " +
+             std::to_string(bad.range.bound) +
+             (bad.range.classes ? " classes" : " rows in the table that it indexes");
   return {};
 }
 
 }  // namespace inspect
 
-/// Where the first NaN or infinity of f(arguments…) comes from, f being a function or a transform such as grad(g):
-/// the graph is run again operation by operation, in the arguments' precision. `found` is false where every result
-/// is finite. Infinities that the code writes as constants, such as a mask's −inf, do not count, and neither does
-/// what a select does not choose. Indices outside of their tables are found, too.
+/// Where the first NaN or infinity of f(arguments…) comes from, f being a function or a transform such as
+/// grad(g): the graph is run again operation by operation, in the arguments' precision. `found` is false
+/// where every result is finite. Infinities that the code writes as constants, such as a mask's −inf, do not
+/// count, and neither does what a select does not choose. Indices outside of their tables are found, too.
 template <class F, class... A>
 NonFiniteReport explain_nonfinite(F, const A&... arguments) {
   using Source = run::ValueSource<F, A...>;

@@ -193,7 +193,8 @@ inline void read_call(Part& p, int step) {
     touch(first + 1, false, batch(s.b.batch) * (s.b.row != 0 ? s.k : 1) * (s.b.column != 0 ? s.n : 1));
   }
   std::vector<plan::KernelNode> nodes;
-  for (int i = 0; i < s.nodes; ++i) nodes.push_back(t.kernel_nodes[static_cast<std::size_t>(s.first_node + i)]);
+  for (int i = 0; i < s.nodes; ++i)
+    nodes.push_back(t.kernel_nodes[static_cast<std::size_t>(s.first_node + i)]);
   if (const std::int64_t scratch = plan::scratch_elements(s, nodes); scratch > 0) {
     const int last = where.first_address + plan::operands(s) - 1;
     p.buffers.push_back({-1, t.addresses[static_cast<std::size_t>(last)],

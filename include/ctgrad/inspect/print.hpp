@@ -30,7 +30,8 @@ void print_graph(std::ostream& out, const Graph& g) {
     if (n.op->kind == graph::Kind::constant) out << ' ' << n.constant();
     out << "  (";
     for (int i = 0; i < n.shape.rank; ++i) out << (i != 0 ? "," : "") << n.shape[i];
-    out << ")  " << n.where.file << ':' << n.where.line << (n.where.derivative_of != nullptr ? "'" : "") << '\n';
+    out << ")  " << n.where.file << ':' << n.where.line << (n.where.derivative_of != nullptr ? "'" : "")
+        << '\n';
   }
 }
 

@@ -267,7 +267,8 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
           return;  // its users multiply
         } else if constexpr (k.code == graph::code<op::Add> || k.code == graph::code<op::Sub>) {
           constexpr bool add = k.code == graph::code<op::Add>;
-          const V b = addend<Pass, is_summand<Pass, k.in[0]>() ? k.in[1] : k.in[0]>(row, lanes);
+          constexpr int other = is_summand<Pass, k.in[0]>() ? k.in[1] : k.in[0];
+          const V b = addend<Pass, other>(row, lanes);
           if constexpr (is_summand<Pass, k.in[0]>())
             v = multiply_add<k.in[0]>(row, lanes, add ? b : -b);
           else if constexpr (is_summand<Pass, k.in[1]>())
@@ -378,7 +379,8 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     if constexpr (n.use == Use::reduce && n.level == Pass) {
       using Op = op::by_code<n.code>;
       if constexpr (node(n.in[0]).vector) {
-        row.value[I] = simd::reduce<T, Arch>(joined<I>(acc), [](auto a, auto b) { return Op::combine(a, b); });
+        row.value[I] =
+            simd::reduce<T, Arch>(joined<I>(acc), [](auto a, auto b) { return Op::combine(a, b); });
       } else if constexpr (Op::identity == 0) {  // the same value in every column
         row.value[I] = row.value[static_cast<std::size_t>(n.in[0])] * static_cast<T>(spec.columns);
       } else {

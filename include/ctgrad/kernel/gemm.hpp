@@ -67,8 +67,8 @@ struct Gemm {
     }
   }
 
-  /// Rows by 2 batches (or Batches) of C from `rows` of A and one panel of B, whose rows are BRow apart, or b_row
-  /// where BRow is 0.
+  /// Rows by 2 batches (or Batches) of C from `rows` of A and one panel of B, whose rows are BRow apart, or
+  /// b_row where BRow is 0.
   template <int Rows, int Batches, bool Packed, int BRow = 0>
   [[gnu::noinline]] static void micro(int k, const T* __restrict a, std::int64_t a_row, const T* __restrict b,
                                       std::int64_t b_row, T* __restrict c, std::int64_t c_row) {
@@ -94,8 +94,8 @@ struct Gemm {
       for (int j = 0; j < Batches; ++j) acc[i][j].store_unaligned(c + i * c_row + j * width);
   }
 
-  /// Calls f(integral_constant<R>, first row) so that blocks of R rows cover [0, rows): of eight, whose sums keep
-  /// both multipliers of a core busy.
+  /// Calls f(integral_constant<R>, first row) so that blocks of R rows cover [0, rows): of eight, whose sums
+  /// keep both multipliers of a core busy.
   template <class F>
   static void by_rows(int rows, const F& f) {
     int i = 0;

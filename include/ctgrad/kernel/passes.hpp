@@ -115,8 +115,8 @@ struct Passes {
     return -1;
   }
 
-  /// Products that a pass never evaluates alone: each is a summand of its users only, which multiply and add in
-  /// one instruction. Not every compiler joins the two by itself.
+  /// Products that a pass never evaluates alone: each is a summand of its users only, which multiply and add
+  /// in one instruction. Not every compiler joins the two by itself.
   static constexpr auto summands = [] {
     std::array<std::array<bool, size>, static_cast<std::size_t>(spec.passes)> r{};
     for (int p = 0; p < spec.passes; ++p) {
@@ -169,7 +169,8 @@ struct Passes {
       const plan::KernelNode& n = node(i);
       if (n.use == Use::reduce || n.use == Use::scatter) return false;
       if (n.use != Use::sink) continue;
-      if (!n.vector || n.column != 1 || n.row != plan::RowStrides{} || plan::is_long_sum(spec, n)) return false;
+      if (!n.vector || n.column != 1 || n.row != plan::RowStrides{} || plan::is_long_sum(spec, n))
+        return false;
       ++sinks;
     }
     return sinks > 0 && sinks * spec.columns / width <= 8;

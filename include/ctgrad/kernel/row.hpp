@@ -67,7 +67,8 @@ struct RowKernel {
     const auto one = [&]<int Lane>(std::integral_constant<int, Lane>) __attribute__((always_inline)) {
       typename B::Row row;
       B::enter(row, operand, {first + Lane});
-      pass<0>(row, buffer, [&]<int I>(V part) __attribute__((always_inline)) { parts[I][Lane] = part; });
+      pass<0>(
+          row, buffer, [&]<int I>(V part) __attribute__((always_inline)) { parts[I][Lane] = part; });
     };
     [&]<int... Lane>(std::integer_sequence<int, Lane...>) __attribute__((always_inline)) {
       (one(std::integral_constant<int, Lane>{}), ...);
@@ -121,8 +122,8 @@ struct RowKernel {
     (std::make_integer_sequence<int, B::template unroll<0>>{});
   }
 
-  /// One pass over a row. take.operator()<I>(batch) gets what is to be reduced further to reduction I, if it is
-  /// given.
+  /// One pass over a row. take.operator()<I>(batch) gets what is to be reduced further to reduction I, if it
+  /// is given.
   template <int P, class Take = std::nullptr_t>
   [[gnu::always_inline]] static void pass(typename B::Row& row, T* buffer,
                                           [[maybe_unused]] const Take& take = {}) {
@@ -152,7 +153,8 @@ struct RowKernel {
       B::template finish<P, unroll>(row, acc);
     else
       for_each_node([&]<int I>(std::integral_constant<int, I>) __attribute__((always_inline)) {
-        if constexpr (B::node(I).use == B::Use::reduce) take.template operator()<I>(B::template joined<I>(acc));
+        if constexpr (B::node(I).use == B::Use::reduce)
+          take.template operator()<I>(B::template joined<I>(acc));
       });
   }
 };

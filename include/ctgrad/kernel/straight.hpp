@@ -64,7 +64,8 @@ struct Registers {
 /// The value of one node from those of its operands, whose types are A, B and C. One instance for each
 /// operation and type, however many nodes there are.
 template <std::uint32_t Code, graph::Kind Kind, Scalar T, Scalar A, Scalar B, Scalar C, class R>
-[[gnu::always_inline]] inline void evaluate(R& r, int out, int a, [[maybe_unused]] int b, [[maybe_unused]] int c) {
+[[gnu::always_inline]] inline void evaluate(R& r, int out, int a, [[maybe_unused]] int b,
+                                            [[maybe_unused]] int c) {
   using Value = std::remove_reference_t<decltype(r.template get<T>(0))>;
   if constexpr (Kind == graph::Kind::elementwise) {
     using Op = op::by_code<Code>;

@@ -170,7 +170,8 @@ public:
     move(operand, moved);
     alignas(alignment) T block[sums.second][Columns] = {};
     int k = 0;
-    // The tile's columns count from j: an address for column 0 is in front of the block, so it is made as a number.
+    // The tile's columns count from j: an address for column 0 is in front of the block, so it is made as a
+    // number.
     for_each([&](auto i) {
       moved[i] = reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(block[k++]) -
                                          static_cast<std::uintptr_t>(j) * sizeof(T));

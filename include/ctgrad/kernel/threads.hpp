@@ -16,8 +16,8 @@ inline constexpr std::int64_t work_per_thread = 1 << 16;
 
 /// Calls f(first, last) for ranges that together are [0, count) and begin at multiples of `grain`.
 template <class F>
-[[gnu::always_inline]] inline void share_rows(std::int64_t count, std::int64_t grain, [[maybe_unused]] std::int64_t work,
-                       const F& f) {
+[[gnu::always_inline]] inline void share_rows(std::int64_t count, std::int64_t grain,
+                                              [[maybe_unused]] std::int64_t work, const F& f) {
 #ifdef _OPENMP
   if (work >= 2 * work_per_thread && omp_get_max_threads() > 1 && !omp_in_parallel()) {
 #pragma omp parallel

@@ -45,7 +45,8 @@ constexpr auto det(Expr<T, S> a, std::source_location where = std::source_locati
 template <class T, class S>
 constexpr auto logdet(Expr<T, S> a, std::source_location where = std::source_location::current()) {
   static_assert(detail::SquareMatrix<S>::n > 0);
-  return detail::drop_axes<S, -2, -1>(Expr<T, detail::kept_shape<S, -2, -1>>(op::logdet(a.at(where, "logdet"))));
+  return detail::drop_axes<S, -2, -1>(
+      Expr<T, detail::kept_shape<S, -2, -1>>(op::logdet(a.at(where, "logdet"))));
 }
 
 }  // namespace ctgrad

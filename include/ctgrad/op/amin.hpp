@@ -17,7 +17,8 @@ namespace ctgrad {
 /// of a tie is split evenly.
 template <int... Axes, class T, class S>
 constexpr auto amin(Expr<T, S> x, KeepDims, std::source_location where = std::source_location::current()) {
-  return Expr<T, detail::kept_shape<S, Axes...>>(op::amin(x.at(where, "amin"), detail::axis_bits<S, Axes...>()));
+  return Expr<T, detail::kept_shape<S, Axes...>>(
+      op::amin(x.at(where, "amin"), detail::axis_bits<S, Axes...>()));
 }
 /// The smallest element along the given axes, which are dropped (torch.amin).
 template <int... Axes, class T, class S>

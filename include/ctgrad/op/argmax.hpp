@@ -33,7 +33,8 @@ template <int Axis, class T, class S>
 constexpr auto argmax(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   static_assert(-S::rank <= Axis && Axis < S::rank, "ctgrad: argmax: no such axis");
   using Kept = detail::kept_shape<S, Axis>;
-  return detail::drop_axes<S, Axis>(Expr<T, Kept>(op::argmax(x.at(where, "argmax"), Axis < 0 ? Axis + S::rank : Axis)));
+  return detail::drop_axes<S, Axis>(
+      Expr<T, Kept>(op::argmax(x.at(where, "argmax"), Axis < 0 ? Axis + S::rank : Axis)));
 }
 
 /// The largest element along the axis and its index, as std::tuple(value, index); amax and argmax.

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// What functions with a derivative of their own are in a graph: the value, marked with its arguments. The marks go
-// before planning.
+// What functions with a derivative of their own are in a graph: the value, marked with its arguments. The
+// marks go before planning.
 #pragma once
 #include <ctgrad/op/loop.hpp>
 
 namespace ctgrad::op {
 
-/// Operand 0 is the value, or the mark for the argument before; operand 1 the argument whose derivative this mark
-/// gives; operand 2 the bundle of all arguments. Attribute 0 tells marks apart.
+/// Operand 0 is the value, or the mark for the argument before; operand 1 the argument whose derivative this
+/// mark gives; operand 2 the bundle of all arguments. Attribute 0 tells marks apart.
 struct Custom {
   static constexpr std::string_view name = "custom_derivative";
   static constexpr graph::Kind kind = graph::Kind::view;

@@ -204,13 +204,15 @@ constexpr auto einsum(Expr<T, S> a, Expr<U, R> b,
   constexpr op::Equation equation(Text.view());
   using Result = detail::EinsumShape<equation, 2, S, R>;
   if constexpr (Result::right)
-    return Expr<common_scalar<T, U>, typename Result::type>(op::einsum(equation, a.at(where, "einsum"), b.value));
+    return Expr<common_scalar<T, U>, typename Result::type>(
+        op::einsum(equation, a.at(where, "einsum"), b.value));
 }
 template <Name Text, class T, class S>
 constexpr auto einsum(Expr<T, S> a, std::source_location where = std::source_location::current()) {
   constexpr op::Equation equation(Text.view());
   using Result = detail::EinsumShape<equation, 1, S, Shape<>>;
-  if constexpr (Result::right) return Expr<T, typename Result::type>(op::einsum(equation, a.at(where, "einsum"), {}));
+  if constexpr (Result::right)
+    return Expr<T, typename Result::type>(op::einsum(equation, a.at(where, "einsum"), {}));
 }
 
 }  // namespace ctgrad

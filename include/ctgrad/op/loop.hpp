@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// loop: a body run a fixed number of times, as one node, so that a graph does not grow with the number of steps.
+// loop: a body run a fixed number of times, as one node, so that a graph does not grow with the number of
+// steps.
 //
-// A body is a graph of its own. Its leaves are, in this order, the carries (what one step hands to the next), the
-// elements (step t gets element t of each sequence) and the invariants (the same for every step). Its roots are the
-// carries after the step, then the outputs (collected over the steps). A loop has the last carries, the outputs,
-// and, for derivatives, each carry's history: its values before every step.
+// A body is a graph of its own. Its leaves are, in this order, the carries (what one step hands to the next),
+// the elements (step t gets element t of each sequence) and the invariants (the same for every step). Its
+// roots are the carries after the step, then the outputs (collected over the steps). A loop has the last
+// carries, the outputs, and, for derivatives, each carry's history: its values before every step.
 #pragma once
 #include <ctgrad/graph/operation.hpp>
 #include <ctgrad/op/constant.hpp>
@@ -26,7 +27,8 @@ struct Bundle {
 };
 
 /// Operand 0 is the bundle of first carries, sequences and invariants. Attributes: the body's number, steps,
-/// carries, sequences, and whether the steps go from the last to the first. Its derivatives are in diff/loop.hpp.
+/// carries, sequences, and whether the steps go from the last to the first. Its derivatives are in
+/// diff/loop.hpp.
 struct Loop {
   static constexpr std::string_view name = "loop";
   static constexpr graph::Kind kind = graph::Kind::loop;
@@ -50,7 +52,8 @@ struct LoopFacts {
   bool backwards = false;
 
   constexpr explicit LoopFacts(const graph::Node& n)
-      : body(n.attr[0]), steps(n.attr[1]), carries(n.attr[2]), sequences(n.attr[3]), backwards(n.attr[4] != 0) {}
+      : body(n.attr[0]), steps(n.attr[1]), carries(n.attr[2]), sequences(n.attr[3]),
+        backwards(n.attr[4] != 0) {}
   constexpr LoopFacts(int steps_, int carries_, int sequences_, bool backwards_)
       : steps(steps_), carries(carries_), sequences(sequences_), backwards(backwards_) {}
 };
@@ -85,7 +88,8 @@ constexpr graph::Value bundle(graph::Builder& g, const std::vector<graph::Value>
 }
 
 /// A loop of a body that is part of g already, on first carries, sequences and invariants.
-constexpr graph::Value loop(graph::Builder& g, const LoopFacts& facts, const std::vector<graph::Value>& operands) {
+constexpr graph::Value loop(graph::Builder& g, const LoopFacts& facts,
+                            const std::vector<graph::Value>& operands) {
   graph::Node n;
   n.op = &graph::rules<Loop>;
   n.in[0] = bundle(g, operands).id;
@@ -99,9 +103,9 @@ constexpr graph::Value loop_result(graph::Value loop, int k) {
   const LoopFacts facts(loop.node());
   const graph::Draft& body = g.bodies()[static_cast<std::size_t>(facts.body)];
   const int roots = static_cast<int>(body.roots.size());
-  const graph::Node& one =
-      k < roots ? body.nodes[static_cast<std::size_t>(body.roots[static_cast<std::size_t>(k)])]
-                : loop_operands(loop)[static_cast<std::size_t>(k - roots)].node();
+  const graph::Node& one = k < roots
+                               ? body.nodes[static_cast<std::size_t>(body.roots[static_cast<std::size_t>(k)])]
+                               : loop_operands(loop)[static_cast<std::size_t>(k - roots)].node();
   graph::Node n;
   n.op = &graph::rules<LoopResult>;
   n.type = one.type;
@@ -123,7 +127,8 @@ constexpr std::vector<graph::Value> inline_body(graph::Builder& g, const graph::
       continue;
     }
     for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[static_cast<std::size_t>(n.in.items[k])];
-    if (n.op->kind == graph::Kind::loop) n.attr[0] = g.add_body(body.bodies[static_cast<std::size_t>(n.attr[0])]);
+    if (n.op->kind == graph::Kind::loop)
+      n.attr[0] = g.add_body(body.bodies[static_cast<std::size_t>(n.attr[0])]);
     g.where = n.where;
     id[i] = g.add(n).id;
   }
@@ -137,7 +142,9 @@ struct BodyBuilder {
   graph::Builder graph;
   int leaves = 0;
 
-  constexpr graph::Value leaf(Scalar type, const Dims& shape) { return op::leaf(graph, type, shape, leaves++); }
+  constexpr graph::Value leaf(Scalar type, const Dims& shape) {
+    return op::leaf(graph, type, shape, leaves++);
+  }
   /// For one element of a sequence.
   constexpr graph::Value element(graph::Value sequence) {
     Dims d;

@@ -17,11 +17,12 @@ struct Matmul {
   static constexpr graph::Kind kind = graph::Kind::matmul;
   static constexpr int arity = 2, cost = 1;
 
-  /// A product with a vector, and an outer product, are sums and products of elements: nothing to block, nothing
-  /// to pack, and they fuse (a 64-64-64-1 network ran three times as fast).
+  /// A product with a vector, and an outer product, are sums and products of elements: nothing to block,
+  /// nothing to pack, and they fuse (a 64-64-64-1 network ran three times as fast).
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-    const int rank = n.shape.rank, m = n.shape[rank - 2], columns = n.shape[rank - 1], k = a.shape()[rank - 1];
+    const int rank = n.shape.rank, m = n.shape[rank - 2], columns = n.shape[rank - 1],
+              k = a.shape()[rank - 1];
     if (n.type != Scalar::f32 && n.type != Scalar::f64) return {};
     const auto product = [&](graph::Value x, graph::Value y, int rows, int cols) {
       Dims d = n.shape;

@@ -10,8 +10,8 @@
 namespace ctgrad::op {
 
 constexpr graph::Value operator-(graph::Value);
-/// −x as a product with another constant, or in kernels with another repeated value, where x is a product with one;
-/// otherwise an invalid Value.
+/// −x as a product with another constant, or in kernels with another repeated value, where x is a product
+/// with one; otherwise an invalid Value.
 constexpr graph::Value negated_product(graph::Value x);
 
 struct Neg {

@@ -31,7 +31,8 @@ namespace ctgrad {
 /// largest x: no square under- or overflows. The gradient at x = 0 is 0.
 template <int... Axes, class T, class S>
 constexpr auto norm(Expr<T, S> x, KeepDims, std::source_location where = std::source_location::current()) {
-  return Expr<T, detail::kept_shape<S, Axes...>>(op::norm(x.at(where, "norm"), detail::axis_bits<S, Axes...>()));
+  return Expr<T, detail::kept_shape<S, Axes...>>(
+      op::norm(x.at(where, "norm"), detail::axis_bits<S, Axes...>()));
 }
 /// √Σx² over the given axes, which are dropped (torch.linalg.vector_norm).
 template <int... Axes, class T, class S>

@@ -33,7 +33,8 @@ namespace ctgrad {
 /// zeros.
 template <int... Axes, class T, class S>
 constexpr auto prod(Expr<T, S> x, KeepDims, std::source_location where = std::source_location::current()) {
-  return Expr<T, detail::kept_shape<S, Axes...>>(op::prod(x.at(where, "prod"), detail::axis_bits<S, Axes...>()));
+  return Expr<T, detail::kept_shape<S, Axes...>>(
+      op::prod(x.at(where, "prod"), detail::axis_bits<S, Axes...>()));
 }
 /// Π over the given axes, which are dropped (torch.prod).
 template <int... Axes, class T, class S>

@@ -31,13 +31,14 @@ struct Sum {
         return sum(broadcast_to(x.in(0), inner), static_cast<unsigned>(n.attr[0])) *
                static_cast<double>(x.shape().size() / inner.size());
     }
-    // Signs and moderate constants come out: one product instead of many. Other factors stay: who divides by the
-    // largest element before summing squares does it to keep the squares finite. And Σ(x − m) must not become
-    // Σx − n m, which cancels.
+    // Signs and moderate constants come out: one product instead of many. Other factors stay: who divides by
+    // the largest element before summing squares does it to keep the squares finite. And Σ(x − m) must not
+    // become Σx − n m, which cancels.
     const unsigned axes = static_cast<unsigned>(n.attr[0]);
     if (graph::is<Neg>(x)) return -sum(x.in(0), axes);
     if (graph::is<Mul>(x) && is_constant(x.in(0)) && n.attr[0] == 1 << (n.shape.rank - 1)) {
-      const double c = x.in(0).node().constant(), size = c < 0 ? -c : c;  // sums over rows would need another pass
+      const double c = x.in(0).node().constant(),
+                   size = c < 0 ? -c : c;  // sums over rows would need another pass
       if (size > 1e-3 && size < 1e3) return constant(g, n.type, n.shape, c) * sum(x.in(1), axes);
     }
     if (const graph::Value shared = uniform::share_factor(g, n); shared.valid()) return shared;

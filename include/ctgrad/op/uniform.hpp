@@ -19,9 +19,7 @@ constexpr bool is_uniform(graph::Value x, const graph::Node& n) {
   return true;
 }
 /// u of a uniform value, in the shape of the reduction n.
-constexpr graph::Value inner(graph::Value x, const graph::Node& n) {
-  return broadcast_to(x.in(0), n.shape);
-}
+constexpr graph::Value inner(graph::Value x, const graph::Node& n) { return broadcast_to(x.in(0), n.shape); }
 
 /// Σ x u as u Σ x, and Σ x/u as (Σ x)/u, where Σ x is in the graph already: then it is finite, or else the
 /// function's own value is not.
@@ -82,7 +80,8 @@ constexpr bool is_rounded_product(graph::Value x) {
 }
 constexpr bool reduces_nothing(graph::Value x, int& budget) {
   const graph::Node& n = x.node();
-  if (--budget < 0 || n.op->kind == graph::Kind::loop_result || n.op->kind == graph::Kind::gather) return false;
+  if (--budget < 0 || n.op->kind == graph::Kind::loop_result || n.op->kind == graph::Kind::gather)
+    return false;
   if ((n.op->kind == graph::Kind::reduction || n.op->kind == graph::Kind::matmul) &&
       x.in(0).shape().size() > 1)
     return false;
@@ -91,8 +90,8 @@ constexpr bool reduces_nothing(graph::Value x, int& budget) {
   return true;
 }
 
-/// Σ (x ± u) as Σ x ± n u where x is a product, which is rounded itself, and u no result of a reduction: where
-/// u is the mean of x, the two sums would cancel.
+/// Σ (x ± u) as Σ x ± n u where x is a product, which is rounded itself, and u no result of a reduction:
+/// where u is the mean of x, the two sums would cancel.
 constexpr graph::Value split_term(graph::Builder& g, const graph::Node& n) {
   const graph::Value x{&g, n.in[0]};
   if (!graph::is<Add>(x) && !graph::is<Sub>(x)) return {};

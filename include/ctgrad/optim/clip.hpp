@@ -11,8 +11,8 @@
 
 namespace ctgrad::optim {
 
-/// √Σg² over all elements of all parameters: one reduction over the flat buffer. Not finite only if an element is not
-/// (or, in double, the norm itself).
+/// √Σg² over all elements of all parameters: one reduction over the flat buffer. Not finite only if an
+/// element is not (or, in double, the norm itself).
 template <class Model, class T>
 double global_norm(const nn::Parameters<Model, T>& g) {
   constexpr auto squares = [](auto x) { return sum(x * x); };

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Keeps an update from leaving anything non-finite behind, at no cost in memory traffic: bounds of parameters and
-// moments are carried from step to step by interval arithmetic, and prove beforehand that the update is finite. Only
-// where they cannot (huge learning rates, huge values, an epsilon of 0) is the state copied first and looked at after.
+// Keeps an update from leaving anything non-finite behind, at no cost in memory traffic: bounds of parameters
+// and moments are carried from step to step by interval arithmetic, and prove beforehand that the update is
+// finite. Only where they cannot (huge learning rates, huge values, an epsilon of 0) is the state copied
+// first and looked at after.
 #pragma once
 #include <ctgrad/nn/parameters.hpp>
 #include <ctgrad/optim/update.hpp>

@@ -60,10 +60,10 @@ public:
     apply(p, g, lr, scale, next_settings());
   }
 
-  /// The same, but only if everything stays finite; otherwise nothing is changed, and the result is the first element
-  /// of the parameters, or else of a moment, that would not be. `norm` is the global norm of g.
-  std::optional<std::size_t> try_step(nn::Parameters<Model, T>& p, const nn::Parameters<Model, T>& g, double lr,
-                                      double scale, double norm) {
+  /// The same, but only if everything stays finite; otherwise nothing is changed, and the result is the first
+  /// element of the parameters, or else of a moment, that would not be. `norm` is the global norm of g.
+  std::optional<std::size_t> try_step(nn::Parameters<Model, T>& p, const nn::Parameters<Model, T>& g,
+                                      double lr, double scale, double norm) {
     const Settings settings = next_settings();
     if constexpr (!Guard<Rule, Model, T>::copies)
       if (guard_.proves(settings, lr, scale, norm, p, moments_)) {
@@ -115,8 +115,8 @@ private:
     if constexpr (N > 0) {
       std::array<T*, Rule::moments> moments;
       for (std::size_t i = 0; i < Rule::moments; ++i) moments[i] = moments_[i].data() + Offset;
-      detail::update<Rule, T, N>(p.data() + Offset, g.data() + Offset, static_cast<T>(lr), static_cast<T>(scale),
-                                 settings, moments,
+      detail::update<Rule, T, N>(p.data() + Offset, g.data() + Offset, static_cast<T>(lr),
+                                 static_cast<T>(scale), settings, moments,
                                  std::make_index_sequence<Rule::moments>{});
     }
   }

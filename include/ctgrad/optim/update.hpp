@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// An optimizer's update of N numbers as the source of a program: parameter, gradient, learning rate, clip factor,
-// settings and moments to the new parameter and the new moments.
+// An optimizer's update of N numbers as the source of a program: parameter, gradient, learning rate, clip
+// factor, settings and moments to the new parameter and the new moments.
 #pragma once
 #include <ctgrad/run/source.hpp>
 
@@ -29,8 +29,8 @@ struct Update<Rule, T, N, std::index_sequence<M...>> {
       std::tuple_size_v<decltype(std::declval<const Rule&>().settings(1L, true))>;
   using Flat = Tensor<T, N>;
   using Settings = Tensor<T, setting_count>;
-  using Source = run::ValueSource<std::remove_const_t<decltype(scaled_update<Rule>)>, Flat, Flat, T, T, Settings,
-                                  std::conditional_t<M == M, Flat, Flat>...>;
+  using Source = run::ValueSource<std::remove_const_t<decltype(scaled_update<Rule>)>, Flat, Flat, T, T,
+                                  Settings, std::conditional_t<M == M, Flat, Flat>...>;
   /// The numbers of its leaves; moment k is number first_moment + k.
   static constexpr std::size_t parameter = 0, gradient = 1, lr = 2, scale = 3, settings = 4, first_moment = 5;
 };

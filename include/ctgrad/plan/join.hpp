@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Sums of many small products, as an unrolled recurrent network's weight gradients are, become one product:
-// A₁B₁ + A₂B₂ = (A₁ A₂)(B₁; B₂). The operands are written side by side and the result once, not once per product.
+// A₁B₁ + A₂B₂ = (A₁ A₂)(B₁; B₂). The operands are written side by side and the result once, not once per
+// product.
 #pragma once
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/op/registry.hpp>
@@ -102,8 +103,8 @@ private:
     const std::size_t products = sums_.size();
     for (int id = 0; id < static_cast<int>(draft_.nodes.size()); ++id) {
       const graph::Node& n = node(id);
-      if (!graph::is<op::Sum>(n) || n.attr[0] != 1 || n.shape.rank != 2 || !graph::is<op::Add>(node(n.in[0])) ||
-          use(n.in[0]) != 1)
+      if (!graph::is<op::Sum>(n) || n.attr[0] != 1 || n.shape.rank != 2 ||
+          !graph::is<op::Add>(node(n.in[0])) || use(n.in[0]) != 1)
         continue;
       Terms s{id, {}, {}, true};
       std::vector<int> inner{n.in[0]};

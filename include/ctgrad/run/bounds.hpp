@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Bounds of a small recorded graph's values from bounds of its leaves, by interval arithmetic: a proof, without looking
-// at any element, that nothing in it overflows or is undefined. The optimizer's step rests on it.
+// Bounds of a small recorded graph's values from bounds of its leaves, by interval arithmetic: a proof,
+// without looking at any element, that nothing in it overflows or is undefined. The optimizer's step rests on
+// it.
 #pragma once
 #include <ctgrad/run/interpret.hpp>
 #include <ctgrad/run/traced.hpp>
@@ -22,8 +23,9 @@ struct Interval {
   constexpr Interval(double x) : low(x), high(x) {}
   constexpr Interval(double l, double h) : low(l), high(h) {}
 
-  static constexpr Interval unknown() { return {-std::numeric_limits<double>::infinity(),
-                                                std::numeric_limits<double>::infinity()}; }
+  static constexpr Interval unknown() {
+    return {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  }
   /// Whether every number in it is finite in the type, with room for rounding.
   bool finite_in(Scalar type) const {
     const double limit = type == Scalar::f32 ? 0.99 * static_cast<double>(std::numeric_limits<float>::max())
@@ -39,7 +41,26 @@ constexpr Interval hull(double a, double b, double c, double d) {
 }
 
 /// What bounds() knows how to do; found out once, at compile time, for every node.
-enum class BoundRule { unknown, neg, add, sub, mul, square, div, sqrt, rsqrt, abs, maximum, minimum, select, unit, exp, log, copy, truth };
+enum class BoundRule {
+  unknown,
+  neg,
+  add,
+  sub,
+  mul,
+  square,
+  div,
+  sqrt,
+  rsqrt,
+  abs,
+  maximum,
+  minimum,
+  select,
+  unit,
+  exp,
+  log,
+  copy,
+  truth
+};
 
 constexpr BoundRule rule_for(const graph::Node& n) {
   using graph::is;
@@ -76,7 +97,8 @@ inline Interval bound(BoundRule rule, Interval a, Interval b, Interval c) {
   case BoundRule::div:
     return b.low > 0 || b.high < 0 ? hull(a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high)
                                    : Interval::unknown();
-  case BoundRule::sqrt: return a.low >= 0 ? Interval{std::sqrt(a.low), std::sqrt(a.high)} : Interval::unknown();
+  case BoundRule::sqrt:
+    return a.low >= 0 ? Interval{std::sqrt(a.low), std::sqrt(a.high)} : Interval::unknown();
   case BoundRule::rsqrt:
     return a.low > 0 ? Interval{1 / std::sqrt(a.high), 1 / std::sqrt(a.low)} : Interval::unknown();
   case BoundRule::abs:
@@ -94,8 +116,8 @@ inline Interval bound(BoundRule rule, Interval a, Interval b, Interval c) {
   return Interval::unknown();
 }
 
-/// One element that a root is made of: a leaf's, a constant, or the result of an operation. What views only arrange is
-/// resolved at compile time.
+/// One element that a root is made of: a leaf's, a constant, or the result of an operation. What views only
+/// arrange is resolved at compile time.
 struct BoundStep {
   graph::Kind kind{};
   BoundRule rule = BoundRule::unknown;
@@ -107,13 +129,16 @@ struct BoundStep {
 
 constexpr std::vector<BoundStep> bound_steps(const auto& g) {
   std::vector<std::size_t> first{0};  // element of each node
-  for (const graph::Node& n : g.nodes) first.push_back(first.back() + static_cast<std::size_t>(n.shape.size()));
+  for (const graph::Node& n : g.nodes)
+    first.push_back(first.back() + static_cast<std::size_t>(n.shape.size()));
   std::vector<BoundStep> all(first.back(), BoundStep{});
   std::vector<std::size_t> source(first.back(), 0);  // itself, or the element that a view shows
   std::vector<char> needed(first.back(), 0);
   for (std::size_t id = 0; id < g.nodes.size(); ++id) {
     const graph::Node& n = g.nodes[id];
-    const auto start = [&](int i) { return first[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])]; };
+    const auto start = [&](int i) {
+      return first[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
+    };
     for (std::size_t k = first[id]; k < first[id + 1]; ++k) {
       const std::size_t element = k - first[id];
       source[k] = k;
@@ -171,22 +196,26 @@ inline constexpr double rounding = 1e-6;
 
 }  // namespace detail
 
-/// Bounds of every root of Source's graph, for leaves whose element j of number k is in leaf(k, j). False if some
-/// value in the graph may not be finite. Needs no memory but the stack; for small graphs.
+/// Bounds of every root of Source's graph, for leaves whose element j of number k is in leaf(k, j). False if
+/// some value in the graph may not be finite. Needs no memory but the stack; for small graphs.
 template <class Source>
 bool bound_roots(const auto& leaf, auto& roots) {
   constexpr std::size_t count = detail::frozen_bound_steps<Source>.size();
   Interval value[count + 1];
-  for (auto& root : roots) root = {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+  for (auto& root : roots)
+    root = {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
   for (std::size_t k = 0; k < count; ++k) {
     const detail::BoundStep& s = detail::frozen_bound_steps<Source>[k];
     Interval& out = value[k];
     switch (s.kind) {
-    case graph::Kind::leaf: out = leaf(static_cast<std::size_t>(s.in[0]), static_cast<std::size_t>(s.in[1])); break;
+    case graph::Kind::leaf:
+      out = leaf(static_cast<std::size_t>(s.in[0]), static_cast<std::size_t>(s.in[1]));
+      break;
     case graph::Kind::constant: out = s.constant; break;
     case graph::Kind::elementwise:
       out = detail::bound(s.rule, value[s.in[0]], value[s.in[1]], value[s.in[2]]);
-      out = {out.low - detail::rounding * std::abs(out.low), out.high + detail::rounding * std::abs(out.high)};
+      out = {out.low - detail::rounding * std::abs(out.low),
+             out.high + detail::rounding * std::abs(out.high)};
       break;
     default: return false;
     }

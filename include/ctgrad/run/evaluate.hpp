@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Runs a traced function on numbers and tensors: straight-line code for functions of numbers, a planned program
-// for tensors, and the interpreter in constant expressions.
+// Runs a traced function on numbers and tensors: straight-line code for functions of numbers, a planned
+// program for tensors, and the interpreter in constant expressions.
 #pragma once
 #include <ctgrad/core/fail.hpp>
 #include <ctgrad/kernel/straight.hpp>
@@ -26,8 +26,9 @@ void execute(std::byte** space) {
   } else if constexpr (kernel::is_straight(traced<Source>.graph.nodes)) {
     kernel::Straight<traced<Source>>::run(space);
   } else {
-    static_assert(requires { sizeof(Planned<Source>); },
-                  "ctgrad: ctgrad/scalar.hpp has functions of numbers only; include ctgrad/ctgrad.hpp for tensors");
+    static_assert(
+        requires { sizeof(Planned<Source>); },
+        "ctgrad: ctgrad/scalar.hpp has functions of numbers only; include ctgrad/ctgrad.hpp for tensors");
     Planned<Source>::run(space);
   }
 }
@@ -36,8 +37,9 @@ namespace detail {
 
 template <bool Constant>
 struct ConstantLoss {
-  static_assert(!Constant, "ctgrad: the loss is constant: it reaches no parameter, or only through stop_gradient, "
-                           "comparisons, rounding or integers, so nothing would ever learn");
+  static_assert(!Constant,
+                "ctgrad: the loss is constant: it reaches no parameter, or only through stop_gradient, "
+                "comparisons, rounding or integers, so nothing would ever learn");
   static constexpr bool checked = true;
 };
 
@@ -95,15 +97,16 @@ struct Blank {
   }
 };
 template <class... R>
-requires(sizeof...(R) > 1)
-struct Blank<std::tuple<R...>> {
+requires(sizeof...(R) > 1) struct Blank<std::tuple<R...>> {
   static constexpr auto argument() { return make(); }
   static constexpr std::tuple<R...> make() { return std::tuple<R...>(Blank<R>::argument()...); }
 };
 template <class A, class B>
 struct Blank<std::pair<A, B>> {
   static constexpr auto argument() { return make(); }
-  static constexpr std::pair<A, B> make() { return std::pair<A, B>(Blank<A>::argument(), Blank<B>::argument()); }
+  static constexpr std::pair<A, B> make() {
+    return std::pair<A, B>(Blank<A>::argument(), Blank<B>::argument());
+  }
 };
 
 template <class Source>
@@ -143,8 +146,8 @@ void run_into(typename Source::Returns& result, const auto&... arguments) {
 /// Fails to compile where a gradient in Parameters does not reach one of them, or none.
 template <class Source>
 inline constexpr bool reaches_all_parameters =
-    detail::ConstantLoss<traced<Source>.none_reached>::checked &&
-    detail::ParameterNotReachedByLoss<(traced<Source>.none_reached ? Name{} : traced<Source>.unreached)>::checked;
+    detail::ConstantLoss<traced<Source>.none_reached>::checked&& detail::ParameterNotReachedByLoss<(
+        traced<Source>.none_reached ? Name{} : traced<Source>.unreached)>::checked;
 
 /// What f returns for the arguments, through its graph.
 template <class F, class... A>

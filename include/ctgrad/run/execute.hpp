@@ -42,7 +42,8 @@ struct Schedule {
   }
   (std::make_index_sequence<Compiled::plan.kernels.size()>{});
 
-  /// Whether the schedule is code and not a table: addresses are constants then, and small kernels are inlined.
+  /// Whether the schedule is code and not a table: addresses are constants then, and small kernels are
+  /// inlined.
   static constexpr bool unrolled = Compiled::plan.steps.size() <= 8;
 
   template <std::size_t S>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Which integer arguments of a program are indices, and how large they may be: rows of a table, class numbers of
-// cross_entropy. Kernels do not look; who runs a program on data from outside can.
+// Which integer arguments of a program are indices, and how large they may be: rows of a table, class numbers
+// of cross_entropy. Kernels do not look; who runs a program on data from outside can.
 #pragma once
 #include <ctgrad/run/interpret.hpp>
 #include <ctgrad/run/traced.hpp>
@@ -73,7 +73,8 @@ constexpr std::vector<IndexRange> index_ranges(const auto& nodes, const auto& le
   for (const graph::Node& n : nodes) {
     if (n.op->kind == graph::Kind::gather || n.op->kind == graph::Kind::scatter)
       add(n.in[1], nodes[static_cast<std::size_t>(n.in[0])].shape[0], false);
-    if (graph::is<op::Equal>(n) && n.where.within != nullptr && std::string_view(n.where.within) == "cross_entropy")
+    if (graph::is<op::Equal>(n) && n.where.within != nullptr &&
+        std::string_view(n.where.within) == "cross_entropy")
       for (int k = 0; k < 2; ++k) add(n.in[static_cast<std::size_t>(k)], n.shape.columns(), true);
   }
   return ranges;
@@ -97,13 +98,16 @@ struct BadArgumentIndex {
   std::int32_t value = 0;
 };
 
-/// The first integer in a program's arguments that is outside of its table or of its classes. Not for indices that the
-/// program computes, or takes from parts of other arrangements of an argument.
+/// The first integer in a program's arguments that is outside of its table or of its classes. Not for indices
+/// that the program computes, or takes from parts of other arrangements of an argument.
 template <class Source>
 std::optional<BadArgumentIndex> find_bad_index(const std::byte* const* space) {
   for (const IndexRange& r : detail::frozen_ranges<Source>) {
-    const auto* const x = reinterpret_cast<const std::int32_t*>(space[r.address.space] + r.address.byte_offset);
-    const auto outside = [&](std::int32_t i) { return static_cast<std::uint32_t>(i) >= static_cast<std::uint32_t>(r.bound); };
+    const auto* const x =
+        reinterpret_cast<const std::int32_t*>(space[r.address.space] + r.address.byte_offset);
+    const auto outside = [&](std::int32_t i) {
+      return static_cast<std::uint32_t>(i) >= static_cast<std::uint32_t>(r.bound);
+    };
     if (r.extent == r.shape) {
       bool any = false;  // no branch for each element
       for (std::int64_t k = 0; k < r.shape.size(); ++k) any |= outside(x[k]);

@@ -68,7 +68,8 @@ constexpr void for_each_source(const graph::Node& n, const Dims& operand, F f) {
 /// Where the first operand of a concatenation begins along its axis: a pad has zeros in front.
 constexpr int first_offset(const graph::Node& n) { return n.op->arity == 1 ? n.attr[1] : 0; }
 
-/// Calls f(flat index into the concatenation n) for every element of an operand that begins at `start`, in order.
+/// Calls f(flat index into the concatenation n) for every element of an operand that begins at `start`, in
+/// order.
 template <class F>
 constexpr void for_each_place(const graph::Node& n, const Dims& operand, int start, F f) {
   for_each_index(operand, [&](auto index) {
@@ -83,10 +84,11 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
                                           const std::vector<Elements>& leaves,
                                           const std::vector<graph::Draft>& bodies = {});
 
-/// All results of a loop (last carries, outputs, histories) whose body has so many roots; body(step, leaves) gives
-/// them for one step.
-constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts, const std::vector<Elements>& operands,
-                                               std::size_t roots, const auto& body) {
+/// All results of a loop (last carries, outputs, histories) whose body has so many roots; body(step, leaves)
+/// gives them for one step.
+constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts,
+                                               const std::vector<Elements>& operands, std::size_t roots,
+                                               const auto& body) {
   const auto carries = static_cast<std::size_t>(facts.carries),
              invariants = carries + static_cast<std::size_t>(facts.sequences),
              steps = static_cast<std::size_t>(facts.steps);
@@ -117,8 +119,9 @@ constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts, const
   return result;
 }
 
-/// Elements of one node that is neither a loop nor a list: `in(i)` gives those of operand i, `leaves[k]` those of
-/// leaf number k, `loops(id)` all results of the loop `id`, and `rounded(x)` what a sum is after each term.
+/// Elements of one node that is neither a loop nor a list: `in(i)` gives those of operand i, `leaves[k]`
+/// those of leaf number k, `loops(id)` all results of the loop `id`, and `rounded(x)` what a sum is after
+/// each term.
 constexpr Elements interpret_node(std::span<const graph::Node> nodes, const graph::Node& n, const auto& in,
                                   const auto& leaves, const auto& loops, const auto& rounded) {
   using graph::Kind;
@@ -136,7 +139,8 @@ constexpr Elements interpret_node(std::span<const graph::Node> nodes, const grap
   case Kind::constant: out.assign(out.size(), n.constant()); break;
   case Kind::iota: {
     std::size_t k = 0;
-    detail::for_each_index(n.shape, [&](auto index) { out[k++] = index[static_cast<std::size_t>(n.attr[0])]; });
+    detail::for_each_index(n.shape,
+                           [&](auto index) { out[k++] = index[static_cast<std::size_t>(n.attr[0])]; });
     break;
   }
   case Kind::elementwise: {
@@ -163,7 +167,8 @@ constexpr Elements interpret_node(std::span<const graph::Node> nodes, const grap
     break;
   }
   case Kind::concat:
-    for (int i = 0, start = detail::first_offset(n); i < n.op->arity; start += operand(i++).shape[n.attr[0]]) {
+    for (int i = 0, start = detail::first_offset(n); i < n.op->arity;
+         start += operand(i++).shape[n.attr[0]]) {
       const Elements& x = in(i);
       std::size_t k = 0;
       detail::for_each_place(n, operand(i).shape, start, [&](std::size_t to) { out[to] = x[k++]; });
@@ -215,15 +220,18 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
     if (n.op->kind == graph::Kind::bundle) continue;
     if (n.op->kind == graph::Kind::loop) {
       std::vector<Elements> operands;
-      for (int o : op::elements(nodes.data(), n.in[0])) operands.push_back(value[static_cast<std::size_t>(o)]);
+      for (int o : op::elements(nodes.data(), n.in[0]))
+        operands.push_back(value[static_cast<std::size_t>(o)]);
       const graph::Draft& body = bodies[static_cast<std::size_t>(n.attr[0])];
-      loops[id] = interpret_loop(
-          op::LoopFacts(n), operands, body.roots.size(), [&](std::size_t, const std::vector<Elements>& at) {
-            const std::vector<Elements> values = interpret({body.nodes.data(), body.nodes.size()}, at, body.bodies);
-            std::vector<Elements> roots;
-            for (int r : body.roots) roots.push_back(values[static_cast<std::size_t>(r)]);
-            return roots;
-          });
+      loops[id] = interpret_loop(op::LoopFacts(n), operands, body.roots.size(),
+                                 [&](std::size_t, const std::vector<Elements>& at) {
+                                   const std::vector<Elements> values =
+                                       interpret({body.nodes.data(), body.nodes.size()}, at, body.bodies);
+                                   std::vector<Elements> roots;
+                                   for (int r : body.roots)
+                                     roots.push_back(values[static_cast<std::size_t>(r)]);
+                                   return roots;
+                                 });
       continue;
     }
     value[id] = interpret_node(
@@ -231,7 +239,8 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
         [&](int i) -> const Elements& {
           return value[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
         },
-        leaves, [&](int loop) -> const std::vector<Elements>& { return loops[static_cast<std::size_t>(loop)]; },
+        leaves,
+        [&](int loop) -> const std::vector<Elements>& { return loops[static_cast<std::size_t>(loop)]; },
         [](double x) { return x; });
   }
   return value;

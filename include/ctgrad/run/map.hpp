@@ -40,10 +40,11 @@ struct MapSource {
   using type = decltype(source(std::make_index_sequence<N>{}));
 };
 
-/// Arrays that a function of `inputs` numbers reads, and how many results it has; 0 where it cannot be called so.
+/// Arrays that a function of `inputs` numbers reads, and how many results it has; 0 where it cannot be called
+/// so.
 template <class F, class T, std::size_t N>
 constexpr std::size_t result_count() {
-  return []<std::size_t... I>(std::index_sequence<I...>) -> std::size_t {
+  return []<std::size_t... I>(std::index_sequence<I...>)->std::size_t {
     using Number = Expr<T, Shape<>>;
     if constexpr (requires(const F& f, const Number& x) { f((static_cast<void>(I), x)...); }) {
       using R = decltype(std::declval<const F&>()((static_cast<void>(I), std::declval<const Number&>())...));
@@ -67,7 +68,7 @@ inline constexpr std::size_t formula_inputs<formula::Function<formula::List<X...
 
 template <class F, class T, std::size_t Arrays, std::size_t N = 1>
 constexpr std::size_t input_count() {
-  if constexpr (formula_inputs<F> > 0)
+  if constexpr (formula_inputs < F >> 0)
     return result_count<F, T, formula_inputs<F>>() + formula_inputs<F> == Arrays ? formula_inputs<F> : 0;
   else if constexpr (N >= Arrays)
     return 0;
@@ -121,20 +122,23 @@ constexpr auto as_function(std::tuple<H...>) {
 }  // namespace detail
 }  // namespace run
 
-/// map(f, inputs…, outputs…): f of the i-th elements of the inputs, for every i, written to the i-th elements of the
-/// outputs, as one SIMD loop for any length. Inputs and outputs are contiguous ranges of float or of double of equal
-/// lengths; an output may be one of the inputs. f is a callable without captures, a transform such as grad(g), a
-/// formula (its symbols in alphabetical order) or a tuple of formulas such as gradient(h); there are as many outputs
-/// as f has results. Throws std::invalid_argument if the lengths differ.
+/// map(f, inputs…, outputs…): f of the i-th elements of the inputs, for every i, written to the i-th elements
+/// of the outputs, as one SIMD loop for any length. Inputs and outputs are contiguous ranges of float or of
+/// double of equal lengths; an output may be one of the inputs. f is a callable without captures, a transform
+/// such as grad(g), a formula (its symbols in alphabetical order) or a tuple of formulas such as gradient(h);
+/// there are as many outputs as f has results. Throws std::invalid_argument if the lengths differ.
 template <class F, class First, class... Rest>
 void map(F f, First&& first, Rest&&... rest) {
   using T = std::remove_cvref_t<decltype(*std::data(first))>;
   using Function = decltype(run::detail::as_function(f));
-  static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>, "ctgrad: map: arrays of float or of double");
+  static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
+                "ctgrad: map: arrays of float or of double");
   static_assert((std::is_same_v<T, std::remove_cvref_t<decltype(*std::data(rest))>> && ...),
                 "ctgrad: map: all arrays have the same scalar type");
-  constexpr std::size_t arrays = 1 + sizeof...(Rest), inputs = run::detail::input_count<Function, T, arrays>();
-  static_assert(inputs > 0, "ctgrad: map: pass an array for each argument of f, then one for each of its results");
+  constexpr std::size_t arrays = 1 + sizeof...(Rest),
+                        inputs = run::detail::input_count<Function, T, arrays>();
+  static_assert(inputs > 0,
+                "ctgrad: map: pass an array for each argument of f, then one for each of its results");
   if constexpr (inputs > 0) {
     const std::size_t n = std::size(first);
     if (((std::size(rest) != n) || ...))

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// From a result that is not finite back to where that began: the first node in execution order whose non-finite
-// element reaches a result and is made of finite elements only. Branches that a select does not take do not count,
-// and neither do infinities that a constant means, such as a mask's.
+// From a result that is not finite back to where that began: the first node in execution order whose
+// non-finite element reaches a result and is made of finite elements only. Branches that a select does not
+// take do not count, and neither do infinities that a constant means, such as a mask's.
 #pragma once
 #include <ctgrad/run/replay.hpp>
 
@@ -41,7 +41,8 @@ public:
 private:
   void blame(int id, std::size_t k) {
     Marks& m = guilty_[static_cast<std::size_t>(id)];
-    if (m.empty()) m.assign(std::max<std::size_t>(1, static_cast<std::size_t>(r_.node(id).shape.size())), false);
+    if (m.empty())
+      m.assign(std::max<std::size_t>(1, static_cast<std::size_t>(r_.node(id).shape.size())), false);
     m[k] = true;
   }
   [[gnu::cold]] void visit(int id) {
@@ -69,13 +70,15 @@ private:
   }
   [[gnu::cold]] void visit_product(int id, Marks& explained) {
     const graph::Node &n = r_.node(id), &a = r_.node(n.in[0]);
-    const auto cols = static_cast<std::size_t>(n.shape.columns()), inner = static_cast<std::size_t>(a.shape.columns()),
+    const auto cols = static_cast<std::size_t>(n.shape.columns()),
+               inner = static_cast<std::size_t>(a.shape.columns()),
                rows = static_cast<std::size_t>(n.shape[n.shape.rank - 2]);
     const std::size_t lines = explained.size() / cols;
     // Guilty elements by row of the left operand and by column of the right one.
     Marks left(lines, false), right(lines / rows * cols, false);
     for (std::size_t k = 0; k < explained.size(); ++k)
-      if (guilty_[static_cast<std::size_t>(id)][k]) left[k / cols] = right[k / cols / rows * cols + k % cols] = true;
+      if (guilty_[static_cast<std::size_t>(id)][k])
+        left[k / cols] = right[k / cols / rows * cols + k % cols] = true;
     Marks bad_left(left.size(), false), bad_right(right.size(), false);
     for (std::size_t i = 0; i < lines; ++i)
       for (std::size_t l = 0; l < inner && left[i]; ++l)
@@ -101,8 +104,8 @@ private:
   Found found_;
 };
 
-/// The parameter that is used next after a node, in the order of the forward pass. A derivative's forward node is the
-/// last one with the same place.
+/// The parameter that is used next after a node, in the order of the forward pass. A derivative's forward
+/// node is the last one with the same place.
 [[gnu::cold]] inline int next_scope(std::span<const graph::Node> nodes, std::size_t id) {
   const graph::Location& where = nodes[id].where;
   const auto forward = [](const graph::Node& n) {
@@ -144,7 +147,8 @@ inline int leaf_of(const Replay& r, int id) {
   if (n.op->kind != graph::Kind::leaf && n.op->kind != graph::Kind::loop)
     for (int k = 0; k < n.op->arity; ++k) {
       const int operand = n.in.items[k];
-      o.operands.push_back({replay.node(operand), replay.trace(operand).summary, leaf_of(replay, operand), 0, true});
+      o.operands.push_back(
+          {replay.node(operand), replay.trace(operand).summary, leaf_of(replay, operand), 0, true});
     }
   replay.run(found.node);  // again, because the operands' memory was released
   o.value = n.op->kind == graph::Kind::loop ? std::numeric_limits<double>::quiet_NaN()
@@ -157,8 +161,8 @@ inline int leaf_of(const Replay& r, int id) {
   return o;
 }
 
-/// The first step that made a result which matters not finite is searched like a graph of its own; what it got from
-/// outside leads on to the loop's operands.
+/// The first step that made a result which matters not finite is searched like a graph of its own; what it
+/// got from outside leads on to the loop's operands.
 inline void OriginSearch::visit_loop(int id) {
   const graph::Node& n = r_.node(id);
   const op::LoopFacts facts(n);
@@ -196,22 +200,22 @@ inline void OriginSearch::visit_loop(int id) {
     again.run(id);  // for the operands' values
     std::optional<Origin> origin;
     std::size_t s = 0;
-    (void)interpret_loop(facts, again.loop_operands(id), roots,
-                         [&](std::size_t, const std::vector<Elements>& leaves) {
-                           const LeafReader read = [&leaves](std::size_t k) { return leaves[k]; };
-                           std::vector<Elements> values(roots);
-                           if (s == first) origin = find_origin(body, read, r_.rounding(), wanted);
-                           Replay one(body, read, r_.rounding());
-                           if (s < first) one.run();
-                           for (std::size_t k = 0; k < roots; ++k) {
-                             if (s < first)
-                               values[k] = one.value(body.roots[k]);
-                             else  // not of interest any more
-                               values[k].assign(static_cast<std::size_t>(one.node(body.roots[k]).shape.size()), 0.0);
-                           }
-                           ++s;
-                           return values;
-                         });
+    (void)interpret_loop(
+        facts, again.loop_operands(id), roots, [&](std::size_t, const std::vector<Elements>& leaves) {
+          const LeafReader read = [&leaves](std::size_t k) { return leaves[k]; };
+          std::vector<Elements> values(roots);
+          if (s == first) origin = find_origin(body, read, r_.rounding(), wanted);
+          Replay one(body, read, r_.rounding());
+          if (s < first) one.run();
+          for (std::size_t k = 0; k < roots; ++k) {
+            if (s < first)
+              values[k] = one.value(body.roots[k]);
+            else  // not of interest any more
+              values[k].assign(static_cast<std::size_t>(one.node(body.roots[k]).shape.size()), 0.0);
+          }
+          ++s;
+          return values;
+        });
     if (origin && origin->node.op->kind != graph::Kind::leaf) {
       origin->steps.insert(origin->steps.begin(), static_cast<int>(step_of(first)));
       found_.inside = std::move(origin);
@@ -223,22 +227,26 @@ inline void OriginSearch::visit_loop(int id) {
   for (std::size_t i = 0; i < operands.size(); ++i) {
     if (leaf >= 0 && static_cast<std::size_t>(leaf) != i) continue;
     const std::size_t size = r_.trace(operands[i]).bad.size();
-    const bool sequence = leaf >= 0 && i >= carries && i < carries + static_cast<std::size_t>(facts.sequences);
+    const bool sequence =
+        leaf >= 0 && i >= carries && i < carries + static_cast<std::size_t>(facts.sequences);
     for (std::size_t k = 0; k < size; ++k)
-      if (r_.stray(operands[i], k) && (!sequence || k / (size / steps) == step_of(first))) blame(operands[i], k);
+      if (r_.stray(operands[i], k) && (!sequence || k / (size / steps) == step_of(first)))
+        blame(operands[i], k);
   }
 }
 
 }  // namespace detail
 
-/// The origin of what is not finite among a recorded graph's results, or of an index that leaves its table; nothing
-/// if there is neither.
+/// The origin of what is not finite among a recorded graph's results, or of an index that leaves its table;
+/// nothing if there is neither.
 [[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves,
                                                        Rounding rounding = Rounding::results) {
   return detail::find_origin(graph, leaves, rounding, {});
 }
-/// The same where the program is known to have failed: if nothing is found, the replay follows it more closely.
-[[gnu::cold]] inline std::optional<Origin> find_origin_of_failure(const Recording& graph, const LeafReader& leaves) {
+/// The same where the program is known to have failed: if nothing is found, the replay follows it more
+/// closely.
+[[gnu::cold]] inline std::optional<Origin> find_origin_of_failure(const Recording& graph,
+                                                                  const LeafReader& leaves) {
   for (const Rounding rounding : {Rounding::results, Rounding::terms, Rounding::zeros})
     if (auto o = find_origin(graph, leaves, rounding)) return o;
   return {};

@@ -22,8 +22,9 @@ struct PlanOf<Source, true> {
 };
 }  // namespace detail
 
-/// A compiled function and its workspace. Not shared between threads: one Program per thread. Functions of numbers
-/// are straight-line code and have no plan; those with loops are cut at the loops and keep their memory per thread.
+/// A compiled function and its workspace. Not shared between threads: one Program per thread. Functions of
+/// numbers are straight-line code and have no plan; those with loops are cut at the loops and keep their
+/// memory per thread.
 template <class Source, class Arch = simd::Arch>
 class Program : public detail::PlanOf<Source, !has_loops(traced<Source>.graph.nodes)> {
   static constexpr bool looped = has_loops(traced<Source>.graph.nodes),
@@ -72,7 +73,8 @@ private:
     if constexpr (looped || straight)
       return 1;
     else
-      return static_cast<std::size_t>(Compiled<Source>::plan.arena_bytes > 0 ? Compiled<Source>::plan.arena_bytes : 1);
+      return static_cast<std::size_t>(
+          Compiled<Source>::plan.arena_bytes > 0 ? Compiled<Source>::plan.arena_bytes : 1);
   }
   Storage<std::byte, workspace_bytes()> workspace_;
 };

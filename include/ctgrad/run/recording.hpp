@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// What a program keeps of its graph for the day that something is not finite: the nodes with the lines that made
-// them, as constants without the rules that make nodes. Nothing here runs in a step.
+// What a program keeps of its graph for the day that something is not finite: the nodes with the lines that
+// made them, as constants without the rules that make nodes. Nothing here runs in a step.
 #pragma once
 #include <ctgrad/run/looped.hpp>
 
@@ -50,11 +50,12 @@ inline constexpr std::size_t body_count = [] {
 template <class Source>
 struct Recorded {
   static constexpr auto bodies = []<std::size_t... B>(std::index_sequence<B...>) {
-    return std::array<const Recording*, sizeof...(B)>{&Recorded<BodySource<Source, static_cast<int>(B)>>::recording...};
+    return std::array<const Recording*, sizeof...(B)>{
+        &Recorded<BodySource<Source, static_cast<int>(B)>>::recording...};
   }
   (std::make_index_sequence<detail::body_count<Source>>{});
-  static constexpr Recording recording{
-      detail::recorded_nodes<Source>, detail::recorded_roots<Source>, detail::recorded_leaves<Source>, bodies};
+  static constexpr Recording recording{detail::recorded_nodes<Source>, detail::recorded_roots<Source>,
+                                       detail::recorded_leaves<Source>, bodies};
 };
 
 }  // namespace ctgrad::run

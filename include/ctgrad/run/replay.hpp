@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Runs a recorded graph again, operation by operation on the same inputs, and notes which elements are not finite.
-// Values are computed in double and rounded to each node's type, so they overflow where the program's do; memory is
-// released as soon as nothing needs a value any more.
+// Runs a recorded graph again, operation by operation on the same inputs, and notes which elements are not
+// finite. Values are computed in double and rounded to each node's type, so they overflow where the program's
+// do; memory is released as soon as nothing needs a value any more.
 #pragma once
 #include <ctgrad/run/interpret.hpp>
 #include <ctgrad/run/recording.hpp>
@@ -59,13 +59,14 @@ struct Origin {
   std::size_t element = 0;  // flat index
   double value = 0;
   std::vector<Operand> operands{};
-  std::vector<int> steps{};         // of the loops that it is in, outermost first
-  int next_scope = -1;              // the leaf of the parameter that is used next in the forward pass
+  std::vector<int> steps{};  // of the loops that it is in, outermost first
+  int next_scope = -1;       // the leaf of the parameter that is used next in the forward pass
   std::optional<BadIndex> bad_index{};
   bool snapped = false;  // found only where differences of nearly equal numbers are taken as 0
 };
 
-/// How closely a replay follows the program, whose kernels add in another order and in one step with products.
+/// How closely a replay follows the program, whose kernels add in another order and in one step with
+/// products.
 enum class Rounding {
   results,  // sums in double, results rounded to their types
   terms,    // sums rounded after every term: partial sums overflow, too
@@ -80,9 +81,11 @@ class Replay {
 public:
   struct Trace {
     Summary summary;
-    Marks bad;       // elements that are not finite
-    Marks declared;  // those of them that are infinite because a constant is: a mask, a running maximum's start
-    std::vector<Marks> steps;  // of a loop: which roots of its body have strays after each step, in the order of running
+    Marks bad;  // elements that are not finite
+    Marks
+        declared;  // those of them that are infinite because a constant is: a mask, a running maximum's start
+    std::vector<Marks>
+        steps;  // of a loop: which roots of its body have strays after each step, in the order of running
     std::optional<BadIndex> bad_index;  // the first
   };
 
@@ -135,8 +138,8 @@ public:
     return false;
   }
 
-  /// Calls f(element of the result, operand, element of the operand) for all that are made of each other. Not for
-  /// leaves, constants, loops and matrix products.
+  /// Calls f(element of the result, operand, element of the operand) for all that are made of each other. Not
+  /// for leaves, constants, loops and matrix products.
   template <class F>
   void for_each_pair(int id, F f) const {
     using graph::Kind;
@@ -159,7 +162,8 @@ public:
       detail::for_each_source(n, operand(0).shape, [&](std::size_t from) { f(j++, 0, from); });
       break;
     case Kind::concat:
-      for (int i = 0, start = detail::first_offset(n); i < n.op->arity; start += operand(i++).shape[n.attr[0]]) {
+      for (int i = 0, start = detail::first_offset(n); i < n.op->arity;
+           start += operand(i++).shape[n.attr[0]]) {
         j = 0;
         detail::for_each_place(n, operand(i).shape, start, [&](std::size_t to) { f(to, i, j++); });
       }
@@ -187,9 +191,11 @@ private:
     std::vector<int> last(g.nodes.size(), -1);
     for (std::size_t id = 0; id < g.nodes.size(); ++id) {
       const graph::Node& n = g.nodes[id];
-      for (int k = 0; k < n.op->arity; ++k) last[static_cast<std::size_t>(n.in.items[k])] = static_cast<int>(id);
+      for (int k = 0; k < n.op->arity; ++k)
+        last[static_cast<std::size_t>(n.in.items[k])] = static_cast<int>(id);
       if (n.op->kind == graph::Kind::loop)
-        for (int o : op::elements(g.nodes.data(), n.in[0])) last[static_cast<std::size_t>(o)] = static_cast<int>(id);
+        for (int o : op::elements(g.nodes.data(), n.in[0]))
+          last[static_cast<std::size_t>(o)] = static_cast<int>(id);
     }
     for (int r : g.roots) last[static_cast<std::size_t>(r)] = std::numeric_limits<int>::max();
     return last;
@@ -208,7 +214,9 @@ private:
     if (n.op->kind == graph::Kind::gather || n.op->kind == graph::Kind::scatter) check_indices(id);
     Elements& out = value_[static_cast<std::size_t>(id)];
     const bool narrow = n.type == Scalar::f32;
-    const auto to_type = [narrow](double x) { return narrow ? static_cast<double>(static_cast<float>(x)) : x; };
+    const auto to_type = [narrow](double x) {
+      return narrow ? static_cast<double>(static_cast<float>(x)) : x;
+    };
     const bool every_term = rounding_ != Rounding::results;
     out = interpret_node(
         graph_.nodes, n, [&](int i) -> const Elements& { return value(n.in.items[i]); }, leaf_reader_,
@@ -228,15 +236,17 @@ private:
   /// Sums and differences that are only rounding become 0.
   void snap(int id) {
     const graph::Node& n = node(id);
-    const double share = 64 * (n.type == Scalar::f32 ? static_cast<double>(std::numeric_limits<float>::epsilon())
-                                                     : std::numeric_limits<double>::epsilon());
+    const double share =
+        64 * (n.type == Scalar::f32 ? static_cast<double>(std::numeric_limits<float>::epsilon())
+                                    : std::numeric_limits<double>::epsilon());
     const Elements &a = value(n.in[0]), &b = value(n.in[1]);
     Elements& out = value_[static_cast<std::size_t>(id)];
     for (std::size_t k = 0; k < out.size(); ++k)
       if (std::abs(out[k]) < share * (std::abs(a[k]) + std::abs(b[k]))) out[k] = 0;
   }
 
-  /// An index outside of its table is noted and taken as the nearest row: what the program reads there is anything.
+  /// An index outside of its table is noted and taken as the nearest row: what the program reads there is
+  /// anything.
   [[gnu::cold]] void check_indices(int id) {
     const graph::Node& n = node(id);
     const double last = node(n.in[0]).shape[0] - 1;
@@ -279,19 +289,21 @@ private:
     const graph::Node& n = node(id);
     Trace& t = trace_[static_cast<std::size_t>(id)];
     const Recording& body = *graph_.bodies[static_cast<std::size_t>(n.attr[0])];
-    loops_[static_cast<std::size_t>(id)] = interpret_loop(
-        op::LoopFacts(n), loop_operands(id), body.roots.size(), [&](std::size_t, const std::vector<Elements>& leaves) {
-          Replay step(body, [&leaves](std::size_t k) { return leaves[k]; }, rounding_);
-          step.run();
-          std::vector<Elements> roots;
-          Marks stray;
-          for (int r : body.roots) {
-            roots.push_back(step.value(r));
-            stray.push_back(step.any_stray(r));
-          }
-          t.steps.push_back(std::move(stray));
-          return roots;
-        });
+    loops_[static_cast<std::size_t>(id)] =
+        interpret_loop(op::LoopFacts(n), loop_operands(id), body.roots.size(),
+                       [&](std::size_t, const std::vector<Elements>& leaves) {
+                         Replay step(
+                             body, [&leaves](std::size_t k) { return leaves[k]; }, rounding_);
+                         step.run();
+                         std::vector<Elements> roots;
+                         Marks stray;
+                         for (int r : body.roots) {
+                           roots.push_back(step.value(r));
+                           stray.push_back(step.any_stray(r));
+                         }
+                         t.steps.push_back(std::move(stray));
+                         return roots;
+                       });
   }
 
   struct Reader {

@@ -17,7 +17,7 @@ struct Traced {
   graph::Draft graph;
   std::vector<Address> leaves;
   std::vector<Address> results;
-  Name unreached;  // path of the first parameter that has no gradient
+  Name unreached;             // path of the first parameter that has no gradient
   bool none_reached = false;  // no parameter has one
 };
 
@@ -109,8 +109,8 @@ constexpr const auto& captured() {
 /// The finished graph of a Source, which has `static constexpr Traced trace()` and `static constexpr int
 /// spaces`: its own memory, arguments and results.
 template <class Source>
-inline constexpr auto traced =
-    detail::freeze<detail::captured<Source>().size, detail::captured<Source>().leaf_count>(
+inline constexpr auto
+    traced = detail::freeze<detail::captured<Source>().size, detail::captured<Source>().leaf_count>(
         detail::captured<Source>());
 
 }  // namespace ctgrad::run

@@ -46,8 +46,8 @@ constexpr bool is_mark(const graph::Node& n) {
   return graph::is<op::StopGradient>(n) || graph::is<op::Variable>(n) || graph::is<op::Custom>(n);
 }
 
-/// Whether a node goes with which simplification may find something new: any mark but a variable that stands for
-/// a leaf everywhere.
+/// Whether a node goes with which simplification may find something new: any mark but a variable that stands
+/// for a leaf everywhere.
 constexpr bool hides_something(const std::vector<graph::Node>& nodes, const Table<char>& alive) {
   const graph::Node* const first = nodes.data();
   Table<int> users(nodes.size());
@@ -66,8 +66,8 @@ constexpr bool hides_something(const std::vector<graph::Node>& nodes, const Tabl
   return false;
 }
 
-/// The live part of a graph without stop_gradient and variables, rebuilt through the simplification rules where
-/// these may find something new.
+/// The live part of a graph without stop_gradient and variables, rebuilt through the simplification rules
+/// where these may find something new.
 constexpr graph::Draft finish(const graph::Draft& draft) {
   const Table<char> alive = live(draft.nodes, draft.roots);
   Table<int> id(draft.nodes.size());

@@ -36,8 +36,8 @@ template <class T>
 concept TupleOf = detail::is_tuple<T>;
 /// A plain aggregate with fields.
 template <class T>
-concept Record = std::is_class_v<T> && std::is_aggregate_v<T> && !ArrayOf<T> && !TupleOf<T> &&
-                 !std::is_empty_v<T>;
+concept Record =
+    std::is_class_v<T> && std::is_aggregate_v<T> && !ArrayOf<T> && !TupleOf<T> && !std::is_empty_v<T>;
 
 /// Calls f on every leaf of a structure, in order. Leaves are what is neither array, tuple nor record.
 template <class S, class F>
@@ -83,11 +83,9 @@ constexpr bool holds_traced() {
       return (holds_traced<std::tuple_element_t<I, S>>() || ...);
     }
   (std::make_index_sequence<std::tuple_size_v<S>>{});
-  else if constexpr (Record<S>)
-    return []<class... F>(std::type_identity<std::tuple<F&...>>) {
-      return (holds_traced<std::remove_const_t<F>>() || ...);
-    }
-  (std::type_identity<decltype(reflect::fields(std::declval<S&>()))>{});
+  else if constexpr (Record<S>) return []<class... F>(std::type_identity<std::tuple<F&...>>) {
+    return (holds_traced<std::remove_const_t<F>>() || ...);
+  }(std::type_identity<decltype(reflect::fields(std::declval<S&>()))>{});
   else return false;
 }
 }  // namespace detail
@@ -98,8 +96,9 @@ concept Structure = detail::holds_traced<std::remove_cvref_t<S>>();
 
 // ---- types of structures
 
-/// The structure with M<leaf> for every leaf: arrays, tuples and pairs stay what they are, and so does a record
-/// that is a class template of its leaves' types, C<A...> becoming C<M<A>...>; other records become tuples.
+/// The structure with M<leaf> for every leaf: arrays, tuples and pairs stay what they are, and so does a
+/// record that is a class template of its leaves' types, C<A...> becoming C<M<A>...>; other records become
+/// tuples.
 template <template <class> class M, class S>
 struct Map;
 
@@ -109,7 +108,8 @@ struct FieldsMatch : std::false_type {};
 
 template <class S, class... F>
 requires(Record<S>) struct FieldsMatch<S, std::tuple<F...>>
-    : std::is_same<decltype(reflect::fields(std::declval<S&>())), std::tuple<F&...>> {};
+    : std::is_same<decltype(reflect::fields(std::declval<S&>())), std::tuple<F&...>> {
+};
 
 /// The class template of S with mapped arguments, if that is a record with the mapped fields; else the tuple.
 template <template <class> class M, class Tuple, class S>
@@ -151,7 +151,8 @@ struct Map<M, std::pair<T, U>> {
   using type = std::pair<typename Map<M, T>::type, typename Map<M, U>::type>;
 };
 template <template <class> class M, class S>
-requires(Record<S> && !ctgrad::Traced<S>) struct Map<M, S> : detail::MapRecord<M, S> {};
+requires(Record<S> && !ctgrad::Traced<S>) struct Map<M, S> : detail::MapRecord<M, S> {
+};
 
 template <template <class> class M, class S>
 using map_structure = typename Map<M, S>::type;

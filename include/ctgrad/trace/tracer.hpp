@@ -50,12 +50,14 @@ struct Tracer {
 };
 
 /// How a value of type A becomes traced values: `bind` makes its leaves, `address` gives its memory,
-/// `Gradient` is the type of a gradient in it. Structures have `spaces` and `addresses` instead of an address.
+/// `Gradient` is the type of a gradient in it. Structures have `spaces` and `addresses` instead of an
+/// address.
 template <class A>
 struct Argument {
-  static_assert(sizeof(A) == 0,
-                "ctgrad: this type cannot be traced; pass float, double, Tensor, TensorView, Parameters, or a "
-                "std::array, std::tuple or plain struct of these");
+  static_assert(
+      sizeof(A) == 0,
+      "ctgrad: this type cannot be traced; pass float, double, Tensor, TensorView, Parameters, or a "
+      "std::array, std::tuple or plain struct of these");
 };
 
 /// What a function receives for an argument of type A.
@@ -188,6 +190,7 @@ struct RecordArgument<A, std::tuple<F&...>> : Sequence<F...> {
 /// types, and as a tuple of its fields otherwise; `auto [a, b] = x` unpacks both.
 template <class A>
 requires Record<A>
-struct Argument<A> : detail::RecordArgument<A> {};
+struct Argument<A> : detail::RecordArgument<A> {
+};
 
 }  // namespace ctgrad::trace

@@ -102,8 +102,8 @@ inline nlohmann::json checkpoint_json(const io::SafetensorsFile& file) {
     throw Error("ctgrad: " + path + " is a checkpoint of a format that this version of ctgrad does not read");
   using Type = nlohmann::json::value_t;
   const std::pair<const char*, Type> parts[] = {
-      {"step", Type::number_unsigned}, {"trainer", Type::object}, {"generator", Type::string},
-      {"settings", Type::object},      {"state", Type::object},    {"lr_factor", Type::number_float},
+      {"step", Type::number_unsigned},    {"trainer", Type::object}, {"generator", Type::string},
+      {"settings", Type::object},         {"state", Type::object},   {"lr_factor", Type::number_float},
       {"skipped", Type::number_unsigned},
   };
   for (const auto& [name, type] : parts)

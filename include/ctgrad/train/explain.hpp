@@ -12,7 +12,8 @@
 
 namespace ctgrad::train {
 
-/// Which parameter the element of the flat buffer belongs to, and its flat index there; null between parameters.
+/// Which parameter the element of the flat buffer belongs to, and its flat index there; null between
+/// parameters.
 template <class Model>
 std::pair<const nn::ParameterInfo*, std::size_t> parameter_at(std::size_t element) {
   for (const nn::ParameterInfo& p : nn::Layout<Model>::parameters)
@@ -23,8 +24,9 @@ std::pair<const nn::ParameterInfo*, std::size_t> parameter_at(std::size_t elemen
 
 /// Replays the update of one element, which Optimizer::try_step has refused.
 template <class Rule, class Model, class T>
-NonFiniteReport explain_update(const optim::Optimizer<Rule, Model, T>& optimizer, const nn::Parameters<Model, T>& p,
-                               const nn::Parameters<Model, T>& g, double lr, double scale, std::size_t element) {
+NonFiniteReport explain_update(const optim::Optimizer<Rule, Model, T>& optimizer,
+                               const nn::Parameters<Model, T>& p, const nn::Parameters<Model, T>& g,
+                               double lr, double scale, std::size_t element) {
   using Small = optim::detail::SmallUpdate<Rule, T>;
   using Pair = typename Small::Flat;
   const auto pair_of = [&](T x) { return Pair{x, x}; };
@@ -45,8 +47,8 @@ NonFiniteReport explain_update(const optim::Optimizer<Rule, Model, T>& optimizer
 
   NonFiniteReport r = inspect::explain_failure<typename Small::Source>(space);
   const auto rename = [](std::string name) {
-    static constexpr const char* names[] = {"the parameter", "its gradient", "the learning rate", "the clip factor",
-                                            "the settings"};
+    static constexpr const char* names[] = {"the parameter", "its gradient", "the learning rate",
+                                            "the clip factor", "the settings"};
     for (std::size_t i = 0; i < std::size(names); ++i)
       if (name == "argument " + std::to_string(i)) return std::string(names[i]);
     return name.starts_with("argument ") ? std::string("a moment") : name;

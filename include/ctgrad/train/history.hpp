@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// The last steps' losses and gradient norms: what shows a learning rate that is too high once a run has diverged.
+// The last steps' losses and gradient norms: what shows a learning rate that is too high once a run has
+// diverged.
 #pragma once
 #include <ctgrad/core/nonfinite.hpp>
 #include <ctgrad/train/options.hpp>
@@ -17,8 +18,8 @@ class History {
 public:
   void add(const StepMetrics& m) { steps_[static_cast<std::size_t>(count_++) % steps_.size()] = m; }
 
-  /// One sentence if the run diverged over the last steps: loss or gradient norm grew tenfold, or the largest parameter
-  /// is a hundred times what it was at first. Else nothing.
+  /// One sentence if the run diverged over the last steps: loss or gradient norm grew tenfold, or the largest
+  /// parameter is a hundred times what it was at first. Else nothing.
   std::string divergence(double lr, double first_parameter, double parameter) const {
     using ctgrad::detail::short_number;
     std::string grew;
@@ -26,9 +27,11 @@ public:
       grew += (grew.empty() ? "" : ", ") + std::string(what) + " went from " + short_number(from) + " to " +
               short_number(to);
     };
-    const std::size_t n = count_ < static_cast<long>(steps_.size()) ? static_cast<std::size_t>(count_) : steps_.size();
+    const std::size_t n =
+        count_ < static_cast<long>(steps_.size()) ? static_cast<std::size_t>(count_) : steps_.size();
     if (n > 1) {
-      const StepMetrics &first = steps_[static_cast<std::size_t>(count_ - static_cast<long>(n)) % steps_.size()],
+      const StepMetrics &first =
+                            steps_[static_cast<std::size_t>(count_ - static_cast<long>(n)) % steps_.size()],
                         &last = steps_[static_cast<std::size_t>(count_ - 1) % steps_.size()];
       if (last.grad_norm > 10 * first.grad_norm) note("the gradient norm", first.grad_norm, last.grad_norm);
       if (std::abs(last.loss) > 10 * std::abs(first.loss)) note("the loss", first.loss, last.loss);

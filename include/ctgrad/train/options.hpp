@@ -6,13 +6,15 @@
 
 namespace ctgrad::train {
 
-/// What happens when a loss, a gradient's norm or an updated parameter is not finite. Parameters and moments are as
-/// before the step in any case.
+/// What happens when a loss, a gradient's norm or an updated parameter is not finite. Parameters and moments
+/// are as before the step in any case.
 enum class OnNonFinite {
-  stop,      // NonFiniteError with the report of where it began
-  skip,      // the batch is skipped and counted; NonFiniteError if the parameters are at fault, or max_skips in a row
-  halve_lr,  // the last update is undone, the learning rate halved from now on, and the batch tried again; keeps a
-             // copy of parameters and moments, made before every update. NonFiniteError if that does not help
+  stop,  // NonFiniteError with the report of where it began
+  skip,  // the batch is skipped and counted; NonFiniteError if the parameters are at fault, or max_skips in a
+         // row
+  halve_lr,  // the last update is undone, the learning rate halved from now on, and the batch tried again;
+             // keeps a copy of parameters and moments, made before every update. NonFiniteError if that does
+             // not help
 };
 
 struct TrainerOptions {

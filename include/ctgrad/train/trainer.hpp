@@ -28,9 +28,9 @@
 namespace ctgrad::train {
 
 /// Trains Model with the stateless callable Loss, loss(model, batch...) → scalar, on batches of the types
-/// Batch.... Every parameter must be reached by the loss, and every argument read by it, or the program does not
-/// compile. After construction, a step that succeeds allocates no memory, but for the copies that halve_lr keeps and those
-/// made before the first update that cannot be proved finite.
+/// Batch.... Every parameter must be reached by the loss, and every argument read by it, or the program does
+/// not compile. After construction, a step that succeeds allocates no memory, but for the copies that
+/// halve_lr keeps and those made before the first update that cannot be proved finite.
 template <class Model, class Loss, class Rule, class T, class... Batch>
 class Trainer {
 public:
@@ -44,10 +44,10 @@ public:
   Trainer(Rule rule, std::uint64_t seed, TrainerOptions options = {})
       : parameters_(seed), optimizer_(rule), options_(options), first_largest_(largest_parameter()) {}
 
-  /// One update on one batch. If the loss, the gradient's norm or an updated parameter is not finite, parameters and
-  /// moments stay as they were, and options.on_non_finite says what happens: by default NonFiniteError, whose report
-  /// has the operation and the line where it began. Throws IndexError, or skips too, if an integer of the batch is
-  /// not a row of the table or not one of the classes it is used for.
+  /// One update on one batch. If the loss, the gradient's norm or an updated parameter is not finite,
+  /// parameters and moments stay as they were, and options.on_non_finite says what happens: by default
+  /// NonFiniteError, whose report has the operation and the line where it began. Throws IndexError, or skips
+  /// too, if an integer of the batch is not a row of the table or not one of the classes it is used for.
   StepMetrics step(double lr, const Batch&... batch) {
     const auto start = std::chrono::steady_clock::now();
     StepMetrics m;
@@ -74,8 +74,8 @@ public:
     return m;
   }
 
-  /// One update with the schedule's rate at this step. A schedule that ignores its base learning rate does not
-  /// compile.
+  /// One update with the schedule's rate at this step. A schedule that ignores its base learning rate does
+  /// not compile.
   template <optim::Schedule S>
   StepMetrics step(const S& schedule, const Batch&... batch) {
     return step(optim::rate(schedule, optimizer_.steps()), batch...);
@@ -90,8 +90,8 @@ public:
     return static_cast<double>(value);
   }
 
-  /// Whether this model, loss and optimizer can learn one batch, tried on a copy of the parameters; the trainer
-  /// stays as it is. The first loss is checked only before the first step.
+  /// Whether this model, loss and optimizer can learn one batch, tried on a copy of the parameters; the
+  /// trainer stays as it is. The first loss is checked only before the first step.
   SelfCheck self_check(SelfCheckOptions options, const Batch&... batch) const {
     if (const auto bad = run::find_bad_index<Source>(table_of(batch...).data())) raise(index_error(*bad));
     options.max_norm = std::min(options.max_norm, options_.max_norm);
@@ -167,7 +167,9 @@ private:
       return Failure{element};
     return {};
   }
-  double clip_factor(const StepMetrics& m) const { return optim::clip_factor(m.grad_norm, options_.max_norm); }
+  double clip_factor(const StepMetrics& m) const {
+    return optim::clip_factor(m.grad_norm, options_.max_norm);
+  }
 
   void skip(StepMetrics& m, const Failure& failure, const Table& table) {
     if (optim::find_non_finite<T>(parameters_.flat()) || skips_in_a_row_ >= options_.max_skips)
@@ -176,8 +178,8 @@ private:
     ++skipped_;
   }
 
-  /// Smaller learning rates, from before the last update if that was too large. If nothing helps, the batch is to
-  /// blame, and everything is as it was.
+  /// Smaller learning rates, from before the last update if that was too large. If nothing helps, the batch
+  /// is to blame, and everything is as it was.
   void retry(StepMetrics& m, double lr, Failure failure, const Table& table, const Batch&... batch) {
     const State now{parameters_, optimizer_};
     const double factor = lr_factor_;

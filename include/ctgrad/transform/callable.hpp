@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// What transforms share. A transform is itself a function: called with numbers and tensors it runs, called with
-// traced values it adds to their graph, so transforms of transforms need nothing more.
+// What transforms share. A transform is itself a function: called with numbers and tensors it runs, called
+// with traced values it adds to their graph, so transforms of transforms need nothing more.
 #pragma once
 #include <ctgrad/core/fail.hpp>
 #include <ctgrad/diff/forward.hpp>
@@ -95,7 +95,8 @@ constexpr S refill_or_zero(const S& s, std::vector<graph::Value> v) {
 }
 
 /// Throws where tangents or cotangents have other shapes than the values they belong to.
-constexpr void require_same_shapes(const std::vector<graph::Value>& values, const std::vector<graph::Value>& t) {
+constexpr void require_same_shapes(const std::vector<graph::Value>& values,
+                                   const std::vector<graph::Value>& t) {
   bool same = values.size() == t.size();
   for (std::size_t i = 0; same && i < t.size(); ++i)
     same = values[i].shape() == t[i].shape() && values[i].type() == t[i].type();
@@ -107,8 +108,10 @@ template <class Self>
 struct Callable {
   template <class... A>
   requires(!(trace::Structure<A> || ...) ||
-           requires(const Self& self, graph::Builder& g, const A&... a) { self.apply(lift(g, a)...); })
-  constexpr auto operator()(const A&... arguments) const {
+           requires(const Self& self, graph::Builder& g, const A&... a) {
+             self.apply(lift(g, a)...);
+           }) constexpr auto
+  operator()(const A&... arguments) const {
     if constexpr ((trace::Structure<A> || ...)) {
       graph::Builder& g = builder_of(arguments...);
       return static_cast<const Self&>(*this).apply(lift(g, arguments)...);
@@ -118,8 +121,8 @@ struct Callable {
   }
 };
 
-/// A function that keeps the name of no argument: the transforms' functions are members, so that a lambda with
-/// captures can be transformed while a function is traced.
+/// A function that keeps the name of no argument: the transforms' functions are members, so that a lambda
+/// with captures can be transformed while a function is traced.
 template <class F>
 struct Holds {
   [[no_unique_address]] F f;
@@ -156,8 +159,7 @@ using OneOrTuple = decltype(one_or_tuple(std::declval<std::tuple<T...>>()));
 
 /// The indices I, or all of N arguments where none is given.
 template <std::size_t N, std::size_t... I>
-using Indices =
-    std::conditional_t<sizeof...(I) == 0, std::make_index_sequence<N>, std::index_sequence<I...>>;
+using Indices = std::conditional_t<sizeof...(I) == 0, std::make_index_sequence<N>, std::index_sequence<I...>>;
 
 /// The type of the gradient in arguments K of types A: of one argument alone, of several a std::tuple.
 template <class K, class... A>

@@ -38,8 +38,7 @@ private:
   }
 
   static constexpr graph::Value gradient(const std::vector<graph::Value>& x, graph::Value y, graph::Value d) {
-    if (y.shape().rank == Y::shape::rank)
-      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    if (y.shape().rank == Y::shape::rank) return [&]<std::size_t... I>(std::index_sequence<I...>) {
         const auto all = Rule{}(X(x[I])..., Y(y), Y(d));
         graph::Value g;
         if constexpr (trace::TupleOf<std::remove_const_t<decltype(all)>>) {
@@ -47,7 +46,8 @@ private:
                         "ctgrad: custom_derivative: the rule returns one gradient for each argument");
           g = std::get<K>(all).value;
         } else {
-          static_assert(sizeof...(X) == 1, "ctgrad: custom_derivative: the rule returns one gradient for each argument");
+          static_assert(sizeof...(X) == 1,
+                        "ctgrad: custom_derivative: the rule returns one gradient for each argument");
           g = all.value;
         }
         if (g.shape() != x[K].shape())
@@ -64,7 +64,8 @@ private:
       for (int i = 1; i < v.shape().rank; ++i) element.push_back(v.shape()[i]);
       from.push_back(op::variable(op::constant(*v.builder, v.type(), element, 0)));
     }
-    const std::vector<graph::Value> element(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(x.size()));
+    const std::vector<graph::Value> element(from.begin(),
+                                            from.begin() + static_cast<std::ptrdiff_t>(x.size()));
     const graph::Value one = gradient(element, from[x.size()], from[x.size() + 1]);
     return diff::batch({one}, from, to, y.shape()[0])[0];
   }
@@ -96,10 +97,10 @@ struct WithDerivative : Callable<WithDerivative<F, Rule>>, Holds<F> {
 
 }  // namespace transform
 
-/// f with a derivative of your own (jax.custom_vjp): rule(x…, y, d) returns the gradient in each argument x, a
-/// std::tuple for several, where y = f(x…) and d is the gradient in y. It is linear in d; forward mode uses its
-/// transpose. For functions whose derivative is known better than it can be derived: solvers, saturations,
-/// straight-through estimators.
+/// f with a derivative of your own (jax.custom_vjp): rule(x…, y, d) returns the gradient in each argument x,
+/// a std::tuple for several, where y = f(x…) and d is the gradient in y. It is linear in d; forward mode uses
+/// its transpose. For functions whose derivative is known better than it can be derived: solvers,
+/// saturations, straight-through estimators.
 template <class F, class Rule>
 constexpr auto custom_derivative(F f, Rule) {
   return transform::WithDerivative<F, Rule>{{}, {f}};

@@ -14,8 +14,8 @@ struct Evaluate : Callable<Evaluate<F>>, Holds<F> {
 }  // namespace transform
 
 /// A function of numbers and tensors that computes f through the compiled pipeline (jax.jit): fused loops,
-/// planned memory. f is a callable without captures; arguments are float, double, Tensor, TensorView, Parameters,
-/// and std::array, std::tuple or plain structs of these.
+/// planned memory. f is a callable without captures; arguments are float, double, Tensor, TensorView,
+/// Parameters, and std::array, std::tuple or plain structs of these.
 template <class F>
 constexpr auto evaluate(F f) {
   return transform::Evaluate<F>{{}, {f}};

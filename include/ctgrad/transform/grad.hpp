@@ -22,8 +22,9 @@ struct ValueAndGrad : Callable<ValueAndGrad<F, I...>>, Holds<F> {
   requires std::is_invocable_v<const F&, const A&...>
   constexpr auto apply(const A&... arguments) const {
     static_assert(exists<A...>, "ctgrad: grad: there is no argument with this index");
-    static_assert(gradient_exists<A...>(Indices<sizeof...(A), I...>{}),
-                  "ctgrad: grad: integer arguments have no gradient; choose the others by index, as in grad<0>(f)");
+    static_assert(
+        gradient_exists<A...>(Indices<sizeof...(A), I...>{}),
+        "ctgrad: grad: integer arguments have no gradient; choose the others by index, as in grad<0>(f)");
     if constexpr (exists<A...>) return pull(Indices<sizeof...(A), I...>{}, arguments...);
   }
 
@@ -70,7 +71,8 @@ struct Grad : Callable<Grad<F, I...>>, Holds<F> {
   template <class... A>
   requires std::is_invocable_v<const F&, const A&...>
   constexpr auto apply(const A&... arguments) const {
-    static_assert(ValueAndGrad<F, I...>::template exists<A...>, "ctgrad: grad: there is no argument with this index");
+    static_assert(ValueAndGrad<F, I...>::template exists<A...>,
+                  "ctgrad: grad: there is no argument with this index");
     if constexpr (ValueAndGrad<F, I...>::template exists<A...>)
       return ValueAndGrad<F, I...>{{}, {this->f}}.apply(arguments...).second;
   }

@@ -23,8 +23,7 @@ struct Hvp : Callable<Hvp<F>>, Holds<F> {
   template <class... A>
   struct GradientOfHalf {
     template <std::size_t... K>
-    static auto of(std::index_sequence<K...>)
-        -> GradientOf<std::index_sequence<K...>, A...>;
+    static auto of(std::index_sequence<K...>) -> GradientOf<std::index_sequence<K...>, A...>;
     using type = decltype(of(std::make_index_sequence<sizeof...(A) / 2>{}));
   };
   template <class... A>
@@ -85,17 +84,14 @@ struct Laplacian : Callable<Laplacian<F>>, Holds<F> {
 
 }  // namespace transform
 
-/// All second derivatives of a scalar-valued f by forward over reverse mode (jax.hessian), in all its arguments
-/// or in those with the indices I. One tensor x gives the extents of x twice; several arguments give a tuple of
-/// tuples.
+/// All second derivatives of a scalar-valued f by forward over reverse mode (jax.hessian), in all its
+/// arguments or in those with the indices I. One tensor x gives the extents of x twice; several arguments
+/// give a tuple of tuples.
 template <std::size_t... I, class F>
-requires(!formula::Formula<F>)
-constexpr auto hessian(F f) {
-  return transform::Hessian<F, I...>{{}, {f}};
-}
+requires(!formula::Formula<F>) constexpr auto hessian(F f) { return transform::Hessian<F, I...>{{}, {f}}; }
 
-/// The Hessian of a scalar-valued f times a vector, without the Hessian: hvp(f)(x…, v…) = ∇(∇f·v), forward over
-/// reverse mode, at about the cost of two gradients. Each vᵢ has the type of xᵢ.
+/// The Hessian of a scalar-valued f times a vector, without the Hessian: hvp(f)(x…, v…) = ∇(∇f·v), forward
+/// over reverse mode, at about the cost of two gradients. Each vᵢ has the type of xᵢ.
 template <class F>
 constexpr auto hvp(F f) {
   return transform::Hvp<F>{{}, {f}};

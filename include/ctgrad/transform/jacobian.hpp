@@ -63,8 +63,8 @@ constexpr std::vector<graph::Value> derivatives(const std::vector<graph::Value>&
     for (graph::Value r : swept)
       if (r.valid()) present.push_back(r);
     if (present.empty()) return swept;
-    const auto all =
-        diff::batch(present, {seed}, {diff::identity(g, v.type(), v.shape())}, static_cast<int>(v.shape().size()));
+    const auto all = diff::batch(present, {seed}, {diff::identity(g, v.type(), v.shape())},
+                                 static_cast<int>(v.shape().size()));
     std::size_t next = 0;
     for (graph::Value& r : swept)
       if (r.valid()) r = all[next++];
@@ -78,8 +78,7 @@ constexpr std::vector<graph::Value> derivatives(const std::vector<graph::Value>&
     }
   } else {
     for (std::size_t i = 0; i < y.size(); ++i) {
-      const auto row =
-          one_by_one(y, i, [&](graph::Value w) { return diff::reverse(y[i], w, x); });
+      const auto row = one_by_one(y, i, [&](graph::Value w) { return diff::reverse(y[i], w, x); });
       for (std::size_t j = 0; j < x.size(); ++j)
         if (row[j].valid()) d[i * x.size() + j] = op::reshape(row[j], joined(y[i].shape(), x[j].shape()));
     }
@@ -104,9 +103,8 @@ struct Jacobian : Callable<Jacobian<F, M, I...>>, Holds<F> {
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
       const auto x = one_or_tuple(std::tuple{std::get<K>(all)...});
       const auto inputs = trace::flatten(x), outputs = trace::flatten(y);
-      const bool forward =
-          M == Mode::forward ||
-          (M == Mode::automatic && detail::total_size(inputs) <= detail::total_size(outputs));
+      const bool forward = M == Mode::forward || (M == Mode::automatic &&
+                                                  detail::total_size(inputs) <= detail::total_size(outputs));
       using X = std::remove_const_t<decltype(x)>;
       using Result =
           trace::map_structure<detail::DerivativesIn<X>::template of, std::remove_const_t<decltype(y)>>;
@@ -119,9 +117,10 @@ struct Jacobian : Callable<Jacobian<F, M, I...>>, Holds<F> {
 
 }  // namespace transform
 
-/// All partial derivatives of f in its arguments, or in those with the indices I. For y = f(x) with one tensor
-/// each the result has the extents of y followed by those of x; structures give the structure of y with the
-/// structure of x in every place. By forward mode if there are no more inputs than outputs, else by reverse mode.
+/// All partial derivatives of f in its arguments, or in those with the indices I. For y = f(x) with one
+/// tensor each the result has the extents of y followed by those of x; structures give the structure of y
+/// with the structure of x in every place. By forward mode if there are no more inputs than outputs, else by
+/// reverse mode.
 template <std::size_t... I, class F>
 constexpr auto jacobian(F f) {
   return transform::Jacobian<F, transform::Mode::automatic, I...>{{}, {f}};

@@ -11,7 +11,8 @@ namespace transform {
 /// The first half and the second half of the arguments, as tuples.
 template <class... A>
 constexpr auto halves(const A&... arguments) {
-  static_assert(sizeof...(A) % 2 == 0, "ctgrad: pass the arguments, then as many directions of the same types");
+  static_assert(sizeof...(A) % 2 == 0,
+                "ctgrad: pass the arguments, then as many directions of the same types");
   constexpr std::size_t n = sizeof...(A) / 2;
   const std::tuple<const A&...> all(arguments...);
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
@@ -54,15 +55,15 @@ struct Derivative : Callable<Derivative<F, I, N>>, Holds<F> {
 
 }  // namespace transform
 
-/// Value and directional derivative of f by forward mode (jax.jvp): jvp(f)(x…, v…) is the std::pair of f(x…) and
-/// Σᵢ ∂f/∂xᵢ vᵢ. Each vᵢ has the type of xᵢ.
+/// Value and directional derivative of f by forward mode (jax.jvp): jvp(f)(x…, v…) is the std::pair of f(x…)
+/// and Σᵢ ∂f/∂xᵢ vᵢ. Each vᵢ has the type of xᵢ.
 template <class F>
 constexpr auto jvp(F f) {
   return transform::Jvp<F>{{}, {f}};
 }
 
-/// The derivative of order N of f in its argument I, which is a number, by forward mode: dᴺf/dxᴺ. f may return
-/// a structure.
+/// The derivative of order N of f in its argument I, which is a number, by forward mode: dᴺf/dxᴺ. f may
+/// return a structure.
 template <std::size_t I = 0, int N = 1, class F>
 constexpr auto derivative(F f) {
   static_assert(N >= 0, "ctgrad: derivative: the order is not negative");

@@ -13,8 +13,8 @@ namespace transform {
 
 namespace detail {
 
-/// The graph of jvp(F) in two parts: what does not depend on the direction and what does. Values of the first that
-/// the second reads are residuals, kept in one buffer.
+/// The graph of jvp(F) in two parts: what does not depend on the direction and what does. Values of the first
+/// that the second reads are residuals, kept in one buffer.
 template <class F, class... A>
 struct Split {
   using Whole = run::ValueSource<Jvp<F>, A..., A...>;
@@ -180,8 +180,8 @@ struct Linearize {
 }  // namespace transform
 
 /// The value of f at x… and its derivative there as a function of directions (jax.linearize): auto [y, df] =
-/// linearize(f)(x…); df(v…) is Σᵢ ∂f/∂xᵢ vᵢ. What does not depend on the directions is computed once and kept in df.
-/// f is a callable without captures.
+/// linearize(f)(x…); df(v…) is Σᵢ ∂f/∂xᵢ vᵢ. What does not depend on the directions is computed once and kept
+/// in df. f is a callable without captures.
 template <class F>
 constexpr auto linearize(F) {
   return transform::Linearize<F>{};

@@ -46,8 +46,9 @@ constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequen
   const Carry c = stand_ins(carry);
   const auto x = element_stand_ins(sequences);
   const auto [next, output] = f(c, x);
-  static_assert(std::is_same_v<std::remove_cvref_t<decltype(next)>, Carry>,
-                "ctgrad: scan: a step returns a state of the same type as it takes, scalar types and shapes included");
+  static_assert(
+      std::is_same_v<std::remove_cvref_t<decltype(next)>, Carry>,
+      "ctgrad: scan: a step returns a state of the same type as it takes, scalar types and shapes included");
 
   std::vector<graph::Value> leaves = trace::flatten(c), roots = trace::flatten(next),
                             operands = trace::flatten(carry);
@@ -74,7 +75,9 @@ constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequen
 template <class F>
 struct Step {
   F f;
-  constexpr auto operator()(const auto& carry, const auto&) const { return std::pair(f(carry), std::tuple{}); }
+  constexpr auto operator()(const auto& carry, const auto&) const {
+    return std::pair(f(carry), std::tuple{});
+  }
 };
 /// M steps of f as one.
 template <std::size_t M, class F>
@@ -122,26 +125,28 @@ struct Scan : Callable<Scan<F>>, Holds<F> {
 
 }  // namespace transform
 
-/// f applied N times: f(f(… f(state))). The state is a traced value or a structure; a step returns the type it
-/// takes. Code and compile time do not depend on N; reverse mode keeps or recomputes the states, as chosen:
-/// repeat<1000, States::recompute>(f, state). f may use traced values from outside.
+/// f applied N times: f(f(… f(state))). The state is a traced value or a structure; a step returns the type
+/// it takes. Code and compile time do not depend on N; reverse mode keeps or recomputes the states, as
+/// chosen: repeat<1000, States::recompute>(f, state). f may use traced values from outside.
 template <std::size_t N, States S = States::store, class F, class State>
 constexpr auto repeat(F f, const State& state) {
   static_assert(N > 0, "ctgrad: repeat: at least one step");
-  static_assert(std::is_empty_v<F> || trace::Structure<State>,
-                "ctgrad: repeat: the step uses values from outside, so that the state is traced as well: take it from "
-                "an argument of the traced function");
+  static_assert(
+      std::is_empty_v<F> || trace::Structure<State>,
+      "ctgrad: repeat: the step uses values from outside, so that the state is traced as well: take it from "
+      "an argument of the traced function");
   return transform::Repeat<N, S, F>{{}, {f}}(state);
 }
 
-/// A loop along the leading axis of a sequence (jax.lax.scan): f(carry, element) returns the std::pair of the next
-/// carry and an output; the result is the std::pair of the last carry and all outputs, with the leading axis.
-/// Carry, sequence and output may be structures.
+/// A loop along the leading axis of a sequence (jax.lax.scan): f(carry, element) returns the std::pair of the
+/// next carry and an output; the result is the std::pair of the last carry and all outputs, with the leading
+/// axis. Carry, sequence and output may be structures.
 template <class F, class Carry, class Sequences>
 constexpr auto scan(F f, const Carry& carry, const Sequences& sequences) {
-  static_assert(std::is_empty_v<F> || trace::Structure<Carry> || trace::Structure<Sequences>,
-                "ctgrad: scan: the step uses values from outside, so that state or sequence is traced as well: take it "
-                "from an argument of the traced function");
+  static_assert(
+      std::is_empty_v<F> || trace::Structure<Carry> || trace::Structure<Sequences>,
+      "ctgrad: scan: the step uses values from outside, so that state or sequence is traced as well: take it "
+      "from an argument of the traced function");
   return transform::Scan<F>{{}, {f}}(carry, sequences);
 }
 

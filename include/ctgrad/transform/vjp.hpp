@@ -27,9 +27,9 @@ struct Vjp : Callable<Vjp<F>>, Holds<F> {
 
 }  // namespace transform
 
-/// Value of f and the product of a cotangent with its Jacobian by reverse mode (jax.vjp): vjp(f)(x…, w) is the
-/// std::pair of f(x…) and wᵀ ∂f/∂xᵢ for every i. w has the type of f's result; one argument gives its product
-/// alone, several give a std::tuple.
+/// Value of f and the product of a cotangent with its Jacobian by reverse mode (jax.vjp): vjp(f)(x…, w) is
+/// the std::pair of f(x…) and wᵀ ∂f/∂xᵢ for every i. w has the type of f's result; one argument gives its
+/// product alone, several give a std::tuple.
 template <class F>
 constexpr auto vjp(F f) {
   return transform::Vjp<F>{{}, {f}};

@@ -61,7 +61,8 @@ template <class F, int... Axes>
 struct Vmap : Callable<Vmap<F, Axes...>>, Holds<F> {
   template <class... A>
   constexpr auto apply(const A&... arguments) const {
-    static_assert(sizeof...(Axes) == 0 || sizeof...(Axes) == sizeof...(A), "ctgrad: vmap: one axis per argument");
+    static_assert(sizeof...(Axes) == 0 || sizeof...(Axes) == sizeof...(A),
+                  "ctgrad: vmap: one axis per argument");
     static_assert(((Axes == 0 || Axes == unbatched) && ...), "ctgrad: vmap: an axis is 0 or unbatched");
     constexpr int axes[] = {Axes..., (static_cast<void>(sizeof(A)), 0)...};
     const std::tuple<const A&...> all(arguments...);

@@ -186,8 +186,8 @@ constexpr auto max_pool2d(Expr<T, S> x, std::source_location where = std::source
   static_assert(2 * W.padding.height <= Height && 2 * W.padding.width <= Width,
                 "ctgrad: max_pool2d: the padding is at most half of the window");
   const double edge = -std::numeric_limits<double>::infinity();
-  return Expr<T, typename Result::type>(
-      op::reshape(op::amax(op::windows(x.at(where, "max_pool2d"), Result::h, Result::w, edge), 0b1100), Result::dims));
+  return Expr<T, typename Result::type>(op::reshape(
+      op::amax(op::windows(x.at(where, "max_pool2d"), Result::h, Result::w, edge), 0b1100), Result::dims));
 }
 
 }  // namespace ctgrad

@@ -107,8 +107,9 @@ constexpr auto kl_div(Expr<T, S> log_probabilities, Expr<U, R> targets,
                       std::source_location where = std::source_location::current()) {
   using Common = broadcast_shape<S, R>;
   const graph::Frame frame(log_probabilities.value, where, "kl_div");
-  return mean(sum<-1>(Expr<common_scalar<T, U>, Common>(op::divergence(
-      op::broadcast_to(log_probabilities.at(where), Common::dims), op::broadcast_to(targets.value, Common::dims)))));
+  return mean(sum<-1>(Expr<common_scalar<T, U>, Common>(
+      op::divergence(op::broadcast_to(log_probabilities.at(where), Common::dims),
+                     op::broadcast_to(targets.value, Common::dims)))));
 }
 
 }  // namespace ctgrad
