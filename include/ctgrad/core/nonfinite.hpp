@@ -36,8 +36,7 @@ struct NonFiniteReport {
   std::string module{};             // where in the model, by the parameters around it; empty without a model
   std::vector<int> shape{}, index{};
   double value = 0;
-  bool bad_index =
-      false;  // value is an index that is outside of its table; index and shape are of the indices
+  bool bad_index = false;     // value is an index outside of its table; index and shape are of the indices
   bool is_parameter = false;  // of an argument: name is a parameter's path
   std::vector<Operand> operands{};
   std::vector<int> loop_steps{};  // of the loops that it is in, outermost first

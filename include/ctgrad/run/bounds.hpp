@@ -157,8 +157,8 @@ constexpr std::vector<BoundStep> bound_steps(const auto& g) {
     }
     std::size_t k = first[id];
     if (n.op->kind == graph::Kind::view)
-      for_each_source(n, g.nodes[static_cast<std::size_t>(n.in[0])].shape,
-                      [&](std::size_t from) { source[k++] = source[start(0) + from]; });
+      for_each(source_of(n, g.nodes[static_cast<std::size_t>(n.in[0])].shape),
+               [&](std::size_t from) { source[k++] = source[start(0) + from]; });
   }
   for (std::size_t r = 0; r < g.roots.size(); ++r) {
     const auto root = static_cast<std::size_t>(g.roots[r]);

@@ -35,47 +35,65 @@ constexpr std::size_t flat(const Dims& d, const Array<int, max_rank>& index) {
   return f;
 }
 
-/// Of a view, calls f(flat index into the operand) for every element of the result, in order; of a reduction,
-/// f(flat index into the result) for every element of the operand, in order.
-template <class F>
-constexpr void for_each_source(const graph::Node& n, const Dims& operand, F f) {
-  if (n.op->kind == graph::Kind::reduction || graph::is<op::Broadcast>(n)) {
-    const bool reduces = n.op->kind == graph::Kind::reduction;
-    const Dims &large = reduces ? operand : n.shape, &small = reduces ? n.shape : operand;
-    for_each_index(large, [&](auto index) {
-      for (int i = 0; i < small.rank; ++i)
-        if (small[i] == 1) index[static_cast<std::size_t>(i)] = 0;
-      f(flat(small, index));
-    });
+/// Which element of a second array belongs to each element of a first one: the flat index is a sum of
+/// strides.
+struct Walk {
+  Dims shape;  // of the first
+  Array<std::int64_t, max_rank> stride{};
+  std::int64_t offset = 0;
+};
+
+constexpr Array<std::int64_t, max_rank> strides(const Dims& d) {
+  Array<std::int64_t, max_rank> stride{};
+  std::int64_t n = 1;
+  for (int i = d.rank; i-- > 0; n *= d[i]) stride[static_cast<std::size_t>(i)] = n;
+  return stride;
+}
+
+/// Of a view: from the elements of the result to those of the operand. Of a reduction: from the elements of
+/// the operand to those of the result.
+constexpr Walk source_of(const graph::Node& n, const Dims& operand) {
+  const bool reduces = n.op->kind == graph::Kind::reduction;
+  const Dims &from = reduces ? operand : n.shape, &to = reduces ? n.shape : operand;
+  const auto stride = strides(to);
+  Walk w{from, strides(from)};  // reshape and stop_gradient
+  if (graph::is<op::Slice>(n)) {
+    w.stride = stride;
+    w.offset = n.attr[1] * stride[static_cast<std::size_t>(n.attr[0])];
+  } else if (reduces || graph::is<op::Broadcast>(n)) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(to.rank); ++i)
+      w.stride[i] = to[static_cast<int>(i)] == 1 ? 0 : stride[i];
   } else if (graph::is<op::Permute>(n)) {
-    for_each_index(n.shape, [&](auto index) {
-      auto source = index;
-      for (std::size_t i = 0; i < static_cast<std::size_t>(n.shape.rank); ++i)
-        source[static_cast<std::size_t>(n.attr[i])] = index[i];
-      f(flat(operand, source));
-    });
-  } else if (graph::is<op::Slice>(n)) {
-    for_each_index(n.shape, [&](auto index) {
-      index[static_cast<std::size_t>(n.attr[0])] += n.attr[1];
-      f(flat(operand, index));
-    });
-  } else {  // reshape and stop_gradient
-    const auto size = static_cast<std::size_t>(n.shape.size());
-    for (std::size_t k = 0; k < size; ++k) f(k);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(from.rank); ++i)
+      w.stride[i] = stride[static_cast<std::size_t>(n.attr[i])];
   }
+  return w;
+}
+
+/// From an operand of the concatenation n, which begins at `start` along its axis, to the result.
+constexpr Walk place_in(const graph::Node& n, const Dims& operand, int start) {
+  const auto stride = strides(n.shape);
+  return {operand, stride, start * stride[static_cast<std::size_t>(n.attr[0])]};
 }
 
 /// Where the first operand of a concatenation begins along its axis: a pad has zeros in front.
 constexpr int first_offset(const graph::Node& n) { return n.op->arity == 1 ? n.attr[1] : 0; }
 
-/// Calls f(flat index into the concatenation n) for every element of an operand that begins at `start`, in
-/// order.
+/// Calls f(flat index into the second array) for every element of the first, in order.
 template <class F>
-constexpr void for_each_place(const graph::Node& n, const Dims& operand, int start, F f) {
-  for_each_index(operand, [&](auto index) {
-    index[static_cast<std::size_t>(n.attr[0])] += start;
-    f(flat(n.shape, index));
-  });
+constexpr void for_each(const Walk& w, F f) {
+  Array<int, max_rank> index{};
+  std::int64_t at = w.offset;
+  for (std::int64_t n = w.shape.size(); n > 0; --n) {
+    f(static_cast<std::size_t>(at));
+    for (int axis = w.shape.rank; axis-- > 0;) {
+      const auto i = static_cast<std::size_t>(axis);
+      at += w.stride[i];
+      if (++index[i] < w.shape[axis]) break;
+      at -= w.stride[i] * w.shape[axis];
+      index[i] = 0;
+    }
+  }
 }
 
 }  // namespace detail
@@ -86,9 +104,9 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
 
 /// All results of a loop (last carries, outputs, histories) whose body has so many roots; body(step, leaves)
 /// gives them for one step.
-constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts,
-                                               const std::vector<Elements>& operands, std::size_t roots,
-                                               const auto& body) {
+[[gnu::cold]] constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts,
+                                                             const std::vector<Elements>& operands,
+                                                             std::size_t roots, const auto& body) {
   const auto carries = static_cast<std::size_t>(facts.carries),
              invariants = carries + static_cast<std::size_t>(facts.sequences),
              steps = static_cast<std::size_t>(facts.steps);
@@ -122,8 +140,9 @@ constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts,
 /// Elements of one node that is neither a loop nor a list: `in(i)` gives those of operand i, `leaves[k]`
 /// those of leaf number k, `loops(id)` all results of the loop `id`, and `rounded(x)` what a sum is after
 /// each term.
-constexpr Elements interpret_node(std::span<const graph::Node> nodes, const graph::Node& n, const auto& in,
-                                  const auto& leaves, const auto& loops, const auto& rounded) {
+[[gnu::cold]] constexpr Elements interpret_node(std::span<const graph::Node> nodes, const graph::Node& n,
+                                                const auto& in, const auto& leaves, const auto& loops,
+                                                const auto& rounded) {
   using graph::Kind;
   const auto operand = [&](int i) -> const graph::Node& {
     return nodes[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
@@ -153,7 +172,7 @@ constexpr Elements interpret_node(std::span<const graph::Node> nodes, const grap
     const bool largest = graph::is<op::Amax>(n);
     if (largest) out.assign(out.size(), op::Amax::identity);
     std::size_t k = 0;
-    detail::for_each_source(n, operand(0).shape, [&](std::size_t to) {
+    for_each(detail::source_of(n, operand(0).shape), [&](std::size_t to) {
       double& o = out[to];
       o = largest ? (o < x[k] ? x[k] : o) : rounded(o + x[k]);
       ++k;
@@ -163,7 +182,7 @@ constexpr Elements interpret_node(std::span<const graph::Node> nodes, const grap
   case Kind::view: {
     const Elements& x = in(0);
     std::size_t k = 0;
-    detail::for_each_source(n, operand(0).shape, [&](std::size_t from) { out[k++] = x[from]; });
+    for_each(detail::source_of(n, operand(0).shape), [&](std::size_t from) { out[k++] = x[from]; });
     break;
   }
   case Kind::concat:
@@ -171,7 +190,7 @@ constexpr Elements interpret_node(std::span<const graph::Node> nodes, const grap
          start += operand(i++).shape[n.attr[0]]) {
       const Elements& x = in(i);
       std::size_t k = 0;
-      detail::for_each_place(n, operand(i).shape, start, [&](std::size_t to) { out[to] = x[k++]; });
+      for_each(detail::place_in(n, operand(i).shape, start), [&](std::size_t to) { out[to] = x[k++]; });
     }
     break;
   case Kind::matmul: {

@@ -39,7 +39,7 @@ public:
   }
 
 private:
-  void blame(int id, std::size_t k) {
+  [[gnu::cold]] void blame(int id, std::size_t k) {
     Marks& m = guilty_[static_cast<std::size_t>(id)];
     if (m.empty())
       m.assign(std::max<std::size_t>(1, static_cast<std::size_t>(r_.node(id).shape.size())), false);
@@ -163,7 +163,7 @@ inline int leaf_of(const Replay& r, int id) {
 
 /// The first step that made a result which matters not finite is searched like a graph of its own; what it
 /// got from outside leads on to the loop's operands.
-inline void OriginSearch::visit_loop(int id) {
+[[gnu::cold]] inline void OriginSearch::visit_loop(int id) {
   const graph::Node& n = r_.node(id);
   const op::LoopFacts facts(n);
   const Recording& body = *r_.graph().bodies[static_cast<std::size_t>(facts.body)];
@@ -190,7 +190,10 @@ inline void OriginSearch::visit_loop(int id) {
   std::size_t first = 0;
   for (bool any = false; first < strays.size(); ++first) {
     for (std::size_t root = 0; root < roots; ++root)
-      if (strays[first][root] && matters(root, step_of(first))) any = wanted[root] = true;
+      if (strays[first][root] && matters(root, step_of(first))) {
+        wanted[root] = true;
+        any = true;
+      }
     if (any) break;
   }
 
@@ -200,22 +203,22 @@ inline void OriginSearch::visit_loop(int id) {
     again.run(id);  // for the operands' values
     std::optional<Origin> origin;
     std::size_t s = 0;
-    (void)interpret_loop(
-        facts, again.loop_operands(id), roots, [&](std::size_t, const std::vector<Elements>& leaves) {
-          const LeafReader read = [&leaves](std::size_t k) { return leaves[k]; };
-          std::vector<Elements> values(roots);
-          if (s == first) origin = find_origin(body, read, r_.rounding(), wanted);
-          Replay one(body, read, r_.rounding());
-          if (s < first) one.run();
-          for (std::size_t k = 0; k < roots; ++k) {
-            if (s < first)
-              values[k] = one.value(body.roots[k]);
-            else  // not of interest any more
-              values[k].assign(static_cast<std::size_t>(one.node(body.roots[k]).shape.size()), 0.0);
-          }
-          ++s;
-          return values;
-        });
+    const LoopBody one = [&](std::size_t, const std::vector<Elements>& leaves) {
+      const LeafReader read = [&leaves](std::size_t k) { return leaves[k]; };
+      std::vector<Elements> values(roots);
+      if (s == first) origin = find_origin(body, read, r_.rounding(), wanted);
+      Replay step(body, read, r_.rounding());
+      if (s < first) step.run();
+      for (std::size_t k = 0; k < roots; ++k) {
+        if (s < first)
+          values[k] = step.value(body.roots[k]);
+        else  // not of interest any more
+          values[k].assign(static_cast<std::size_t>(step.node(body.roots[k]).shape.size()), 0.0);
+      }
+      ++s;
+      return values;
+    };
+    (void)interpret_loop(facts, again.loop_operands(id), roots, one);
     if (origin && origin->node.op->kind != graph::Kind::leaf) {
       origin->steps.insert(origin->steps.begin(), static_cast<int>(step_of(first)));
       found_.inside = std::move(origin);

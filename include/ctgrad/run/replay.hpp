@@ -18,7 +18,7 @@
 namespace ctgrad::run {
 
 /// One flag for each element; empty where none is set.
-using Marks = std::vector<bool>;
+using Marks = std::vector<char>;
 
 /// The range of a tensor's finite elements, and what else is in it.
 struct Summary {
@@ -75,29 +75,33 @@ enum class Rounding {
 
 /// Elements of leaf number k.
 using LeafReader = std::function<Elements(std::size_t)>;
+/// One step of a loop: its number and the elements of the body's leaves give those of the body's roots.
+using LoopBody = std::function<std::vector<Elements>(std::size_t, const std::vector<Elements>&)>;
 
 /// One execution of a recorded graph.
 class Replay {
 public:
   struct Trace {
     Summary summary;
-    Marks bad;  // elements that are not finite
-    Marks
-        declared;  // those of them that are infinite because a constant is: a mask, a running maximum's start
-    std::vector<Marks>
-        steps;  // of a loop: which roots of its body have strays after each step, in the order of running
+    /// Elements that are not finite, and those of them that are infinite because a constant is: a mask, a
+    /// running maximum's start.
+    Marks bad, declared;
+    /// Of a loop: which roots of its body have strays after each step, in the order of running.
+    std::vector<Marks> steps;
     std::optional<BadIndex> bad_index;  // the first
   };
 
+  Replay(const Replay&) = delete;
+  Replay& operator=(const Replay&) = delete;
   Replay(const Recording& graph, LeafReader leaves, Rounding rounding = Rounding::results)
       : graph_(graph), leaves_(std::move(leaves)), rounding_(rounding), last_use_(last_uses(graph)) {}
 
   /// Runs all nodes up to and with `stop`, whose operands are kept.
   [[gnu::cold]] void run(int stop) {
     const std::size_t count = graph_.nodes.size();
-    trace_.assign(count, {});
-    value_.assign(count, {});
-    loops_.assign(count, {});
+    trace_ = std::vector<Trace>(count);
+    value_ = std::vector<Elements>(count);
+    loops_ = std::vector<std::vector<Elements>>(count);
     for (int id = 0; id <= stop; ++id) {
       const graph::Node& n = node(id);
       if (n.op->kind == graph::Kind::bundle) continue;
@@ -121,7 +125,7 @@ public:
   const Elements& value(int id) const { return value_[static_cast<std::size_t>(id)]; }
 
   /// Values of a loop's operands, where they were kept.
-  std::vector<Elements> loop_operands(int id) const {
+  [[gnu::cold]] std::vector<Elements> loop_operands(int id) const {
     std::vector<Elements> operands;
     for (int o : op::elements(graph_.nodes.data(), node(id).in[0])) operands.push_back(value(o));
     return operands;
@@ -140,8 +144,8 @@ public:
 
   /// Calls f(element of the result, operand, element of the operand) for all that are made of each other. Not
   /// for leaves, constants, loops and matrix products.
-  template <class F>
-  void for_each_pair(int id, F f) const {
+  [[gnu::cold]] void for_each_pair(int id,
+                                   const std::function<void(std::size_t, int, std::size_t)>& f) const {
     using graph::Kind;
     const graph::Node& n = node(id);
     const auto size = static_cast<std::size_t>(n.shape.size());
@@ -156,16 +160,16 @@ public:
           for (int i = 0; i < n.op->arity; ++i) f(k, i, k);
       break;
     case Kind::reduction:
-      detail::for_each_source(n, operand(0).shape, [&](std::size_t to) { f(to, 0, j++); });
+      for_each(detail::source_of(n, operand(0).shape), [&](std::size_t to) { f(to, 0, j++); });
       break;
     case Kind::view:
-      detail::for_each_source(n, operand(0).shape, [&](std::size_t from) { f(j++, 0, from); });
+      for_each(detail::source_of(n, operand(0).shape), [&](std::size_t from) { f(j++, 0, from); });
       break;
     case Kind::concat:
       for (int i = 0, start = detail::first_offset(n); i < n.op->arity;
            start += operand(i++).shape[n.attr[0]]) {
         j = 0;
-        detail::for_each_place(n, operand(i).shape, start, [&](std::size_t to) { f(to, i, j++); });
+        for_each(detail::place_in(n, operand(i).shape, start), [&](std::size_t to) { f(to, i, j++); });
       }
       break;
     case Kind::gather:
@@ -201,7 +205,7 @@ private:
     return last;
   }
   /// Conditions and indices stay: the search for an origin follows them.
-  void release(int id, int user) {
+  [[gnu::cold]] void release(int id, int user) {
     const auto i = static_cast<std::size_t>(id);
     if (last_use_[i] > user || node(id).type == Scalar::boolean || node(id).type == Scalar::i32) return;
     Elements().swap(value_[i]);
@@ -234,7 +238,7 @@ private:
   }
 
   /// Sums and differences that are only rounding become 0.
-  void snap(int id) {
+  [[gnu::cold]] void snap(int id) {
     const graph::Node& n = node(id);
     const double share =
         64 * (n.type == Scalar::f32 ? static_cast<double>(std::numeric_limits<float>::epsilon())
@@ -274,10 +278,12 @@ private:
       for_each_pair(id, [&](std::size_t k, int i, std::size_t j) {
         if (!t.bad[k] || std::isnan(out[k])) return;
         const int o = n.in.items[i];
-        if (stray(o, j))
+        if (stray(o, j)) {
           strays[k] = true;
-        else if (!trace(o).bad.empty() && trace(o).bad[j])
-          any = declared[k] = true;
+        } else if (!trace(o).bad.empty() && trace(o).bad[j]) {
+          declared[k] = true;
+          any = true;
+        }
       });
       for (std::size_t k = 0; k < out.size(); ++k)
         if (strays[k]) declared[k] = false;
@@ -285,25 +291,25 @@ private:
     if (any) t.declared = std::move(declared);
   }
 
-  void run_loop(int id) {
+  [[gnu::cold]] void run_loop(int id) {
     const graph::Node& n = node(id);
     Trace& t = trace_[static_cast<std::size_t>(id)];
     const Recording& body = *graph_.bodies[static_cast<std::size_t>(n.attr[0])];
+    const LoopBody one = [&](std::size_t, const std::vector<Elements>& leaves) {
+      Replay step(
+          body, [&leaves](std::size_t k) { return leaves[k]; }, rounding_);
+      step.run();
+      std::vector<Elements> roots;
+      Marks stray;
+      for (int r : body.roots) {
+        roots.push_back(step.value(r));
+        stray.push_back(step.any_stray(r));
+      }
+      t.steps.push_back(std::move(stray));
+      return roots;
+    };
     loops_[static_cast<std::size_t>(id)] =
-        interpret_loop(op::LoopFacts(n), loop_operands(id), body.roots.size(),
-                       [&](std::size_t, const std::vector<Elements>& leaves) {
-                         Replay step(
-                             body, [&leaves](std::size_t k) { return leaves[k]; }, rounding_);
-                         step.run();
-                         std::vector<Elements> roots;
-                         Marks stray;
-                         for (int r : body.roots) {
-                           roots.push_back(step.value(r));
-                           stray.push_back(step.any_stray(r));
-                         }
-                         t.steps.push_back(std::move(stray));
-                         return roots;
-                       });
+        interpret_loop(op::LoopFacts(n), loop_operands(id), body.roots.size(), one);
   }
 
   struct Reader {

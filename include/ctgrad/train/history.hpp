@@ -20,7 +20,7 @@ public:
 
   /// One sentence if the run diverged over the last steps: loss or gradient norm grew tenfold, or the largest
   /// parameter is a hundred times what it was at first. Else nothing.
-  std::string divergence(double lr, double first_parameter, double parameter) const {
+  [[gnu::cold]] std::string divergence(double lr, double first_parameter, double parameter) const {
     using ctgrad::detail::short_number;
     std::string grew;
     const auto note = [&](const char* what, double from, double to) {

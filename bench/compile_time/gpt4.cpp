@@ -1,0 +1,6 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// A GPT of 4 layers with its Trainer.
+#include "gpt.hpp"
+
+template double train<4>(const Tokens&, const Tokens&, int);
