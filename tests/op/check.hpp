@@ -44,12 +44,7 @@ private:
   std::uint64_t state_;
 };
 
-inline Elements random(std::int64_t size, std::uint64_t seed, double low = -1.5, double high = 1.5) {
-  Random r(seed);
-  Elements e(static_cast<std::size_t>(size));
-  for (double& x : e) x = r(low, high);
-  return e;
-}
+Elements random(std::int64_t size, std::uint64_t seed, double low = -1.5, double high = 1.5);
 
 /// A random tensor; integers are in [low, high).
 template <class Tensor>
@@ -74,30 +69,10 @@ Elements elements(const A& a) {
 
 /// |a − b| / |b| in the Euclidean norm, or |a − b| / floor where b is smaller than that; infinite where sizes
 /// differ or something is not finite.
-inline double relative_error(const Elements& a, const Elements& b, double floor = 1e-12) {
-  double difference = 0, norm = 0;
-  if (a.size() != b.size()) return std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    difference += (a[i] - b[i]) * (a[i] - b[i]);
-    norm += b[i] * b[i];
-  }
-  const double error = std::sqrt(difference) / std::max(std::sqrt(norm), floor);
-  return std::isfinite(error) ? error : std::numeric_limits<double>::infinity();
-}
+double relative_error(const Elements& a, const Elements& b, double floor = 1e-12);
 
 /// Whether every element agrees to a relative tolerance; NaN agrees with NaN and an infinity with itself.
-inline bool same(const Elements& a, const Elements& b, double tolerance = 0) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const bool close = a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i])) ||
-                       (std::isfinite(b[i]) && std::abs(a[i] - b[i]) <= tolerance * std::abs(b[i]));
-    if (!close) {
-      MESSAGE("element ", i, " is ", a[i], " and not ", b[i]);
-      return false;
-    }
-  }
-  return true;
-}
+bool same(const Elements& a, const Elements& b, double tolerance = 0);
 
 // ---- graphs
 
@@ -117,98 +92,26 @@ struct Graph {
   }
 
   /// A new leaf with random elements.
-  Value leaf(const ct::Dims& shape, std::uint64_t seed) {
-    at.push_back(random(shape.size(), seed));
-    return ct::op::leaf(builder, root.type(), shape, static_cast<int>(at.size()) - 1);
-  }
+  Value leaf(const ct::Dims& shape, std::uint64_t seed);
   /// Leaves that one may differentiate in.
-  std::vector<Value> variables() const {
-    std::vector<Value> v;
-    for (Value l : leaves)
-      if (l.type() != ct::Scalar::i32) v.push_back(l);
-    return v;
-  }
+  std::vector<Value> variables() const;
   Elements& elements_of(Value leaf) { return at[static_cast<std::size_t>(leaf.node().attr[0])]; }
-  Elements value(Value v) const {
-    const std::span all(builder.nodes());
-    return ct::run::interpret(all.first(static_cast<std::size_t>(v.id) + 1), at).back();
-  }
+  Elements value(Value v) const;
   /// The elements of v, or zeros in the shape of x where a derivative does not exist.
-  Elements value_or_zeros(Value v, Value x) const {
-    return v.valid() ? value(v) : Elements(static_cast<std::size_t>(x.shape().size()), 0.0);
-  }
+  Elements value_or_zeros(Value v, Value x) const;
 };
 
 /// Σ a b over all elements, as a scalar.
-inline Value inner_product(Value a, Value b) {
-  const unsigned all = (1u << a.shape().rank) - 1u;
-  return ct::op::reshape(ct::op::sum(ct::op::operator*(a, b), all), {});
-}
+Value inner_product(Value a, Value b);
 
 inline Value one_like(Value v) { return ct::op::constant_like(v, 1); }
 
 /// The gradient of a scalar in a leaf by central differences of fourth order.
-inline Elements differences(Graph& g, Value scalar, Value leaf) {
-  Elements& x = g.elements_of(leaf);
-  Elements d;
-  for (double& xi : x) {
-    const double x0 = xi, h = 2e-4;
-    const auto at = [&](double step) {
-      xi = x0 + step;
-      const double y = g.value(scalar)[0];
-      xi = x0;
-      return y;
-    };
-    d.push_back((8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h));
-  }
-  return d;
-}
+Elements differences(Graph& g, Value scalar, Value leaf);
 
 /// Of a graph's root in all its variables: reverse mode against differences, forward against reverse mode,
 /// and reverse mode of reverse mode against differences of the gradient.
-inline void derivatives(Graph& g) {
-  using ct::diff::forward;
-  using ct::diff::reverse;
-  const std::vector<Value> x = g.variables();
-  const Value w = g.leaf(g.root.shape(), 101), loss = inner_product(g.root, w);
-  const std::vector<Value> gradient = reverse(loss, one_like(loss), x);
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    CAPTURE(i);
-    if (gradient[i].valid()) CHECK(gradient[i].shape() == x[i].shape());
-    CHECK(relative_error(g.value_or_zeros(gradient[i], x[i]), differences(g, loss, x[i]), 1e-3) <= 1e-6);
-  }
-
-  std::vector<Value> tangent;
-  for (Value v : x) tangent.push_back(g.leaf(v.shape(), 201 + static_cast<std::uint64_t>(v.id)));
-  double pushed = 0, pulled = 0, scale = 1e-12;
-  if (const Value moved = forward(g.root, x, tangent); moved.valid()) {
-    CHECK(moved.shape() == g.root.shape());
-    const Elements m = g.value(moved), weights = g.elements_of(w);
-    for (std::size_t k = 0; k < m.size(); ++k) {
-      pushed += m[k] * weights[k];
-      scale += std::abs(m[k] * weights[k]);
-    }
-  }
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const Elements d = g.value_or_zeros(gradient[i], x[i]);
-    for (std::size_t k = 0; k < d.size(); ++k) pulled += d[k] * g.elements_of(tangent[i])[k];
-  }
-  CHECK(std::abs(pushed - pulled) <= 1e-12 * scale);
-
-  Value slope;  // the gradient along fixed directions
-  for (std::size_t i = 0; i < x.size(); ++i)
-    if (gradient[i].valid()) {
-      const Value part =
-          inner_product(gradient[i], g.leaf(x[i].shape(), 301 + static_cast<std::uint64_t>(i)));
-      slope = slope.valid() ? ct::op::operator+(slope, part) : part;
-    }
-  if (!slope.valid()) return;
-  const std::vector<Value> second = reverse(slope, one_like(slope), x);
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    CAPTURE(i);
-    CHECK(relative_error(g.value_or_zeros(second[i], x[i]), differences(g, slope, x[i]), 1e-3) <= 1e-5);
-  }
-}
+void derivatives(Graph& g);
 
 // ---- programs
 
@@ -268,34 +171,14 @@ std::pair<double, std::vector<Elements>> value_and_grad(F f, const A&... a) {
 }
 
 /// The interpreter's gradients of a scalar.
-inline std::vector<Elements> interpreted_gradient(const Graph& g, Value scalar) {
-  const std::vector<Value> x = g.variables(), d = ct::diff::reverse(scalar, one_like(scalar), x);
-  std::vector<Elements> r;
-  for (std::size_t i = 0; i < x.size(); ++i) r.push_back(g.value_or_zeros(d[i], x[i]));
-  return r;
-}
+std::vector<Elements> interpreted_gradient(const Graph& g, Value scalar);
 
 template <class... A>
 inline constexpr double tolerance = (std::is_same_v<typename ScalarOf<A>::type, float> || ...) ? 1e-5 : 1e-13;
 
 /// What a program computed of Σ weights · root, with the seed's weights, against the interpreter.
-inline void compare_gradients(Graph& g, std::uint64_t seed, double value,
-                              const std::vector<Elements>& gradient, double tolerance) {
-  const Value w = g.leaf(g.root.shape(), seed);
-  const Elements y = g.value(g.root), weights = g.elements_of(w);
-  double expected = 0, scale = 1e-12;
-  for (std::size_t i = 0; i < y.size(); ++i) {
-    expected += weights[i] * y[i];
-    scale += std::abs(weights[i] * y[i]);
-  }
-  CHECK(std::abs(value - expected) <= tolerance * scale);
-  const std::vector<Elements> interpreted = interpreted_gradient(g, inner_product(g.root, w));
-  REQUIRE(gradient.size() == interpreted.size());
-  for (std::size_t i = 0; i < gradient.size(); ++i) {
-    CAPTURE(i);
-    CHECK(relative_error(gradient[i], interpreted[i]) <= tolerance);
-  }
-}
+void compare_gradients(Graph& g, std::uint64_t seed, double value, const std::vector<Elements>& gradient,
+                       double tolerance);
 
 /// The program of f's gradient against the interpreter.
 template <class F, class... A>
@@ -374,12 +257,7 @@ ct::Tensor<T, N> first(const Elements& x) {
   return t;
 }
 
-inline void compare_prefix(const Elements& program, const Elements& expected, double tolerance) {
-  const std::size_t length = program.size();
-  CAPTURE(length);
-  CHECK(same(program, Elements(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(length)),
-             tolerance));
-}
+void compare_prefix(const Elements& program, const Elements& expected, double tolerance);
 
 /// Programs at lengths around multiples of the SIMD width, where a row's end is handled differently, against
 /// the interpreter, and the interpreter against the reference; then derivatives.
