@@ -183,7 +183,6 @@ private:
   void retry(StepMetrics& m, double lr, Failure failure, const Table& table, const Batch&... batch) {
     const State now{parameters_, optimizer_};
     const double factor = lr_factor_;
-    const NonFiniteError reason = error(m, failure, table);
     std::unique_ptr<State> before = std::move(before_);
     for (int halvings = 0; halvings < options_.max_halvings; ++halvings) {
       if (!failure.element) {
@@ -200,8 +199,9 @@ private:
     parameters_ = now.parameters;
     optimizer_ = now.optimizer;
     lr_factor_ = factor;
+    const std::optional<Failure> first = attempt(m, lr, batch...);  // again, for its gradient
     before_.reset();
-    raise(reason);
+    if (first) raise(error(m, *first, table));
   }
 
   double largest_parameter() const {
