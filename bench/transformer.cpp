@@ -4,13 +4,11 @@
 // channels, block 64, batch 12, byte vocabulary; AdamW and clipping included. The peer is PyTorch, eager, one
 // thread, in the same run (bench/peers/torch_gpt.py); CTGRAD_PYTHON names the interpreter that has it.
 #include "peak.hpp"
+#include "torch.hpp"
 
 #include <ctgrad/train.hpp>
 
-#include <cstdio>
-#include <cstdlib>
 #include <random>
-#include <string>
 
 namespace ct = ctgrad;
 
@@ -50,30 +48,9 @@ void BM_gpt_forward_ctgrad(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(s.trainer.loss(s.tokens, s.targets));
 }
 
-/// The number behind "key": in one line of JSON.
-double number(const std::string& json, const std::string& key) {
-  const auto at = json.find('"' + key + "\":");
-  return at == std::string::npos ? -1 : std::strtod(json.c_str() + at + key.size() + 3, nullptr);
-}
-
 void torch(benchmark::State& state, const char* key) {
-  const char* python = std::getenv("CTGRAD_PYTHON");
-  const std::string command = std::string(python != nullptr ? python : "/usr/bin/python3") +
-                              " " CTGRAD_BENCH_DIR "/peers/torch_gpt.py --vocab 256 --steps 20 2>/dev/null";
-  for (auto _ : state) {
-    std::string out;
-    if (FILE* pipe = popen(command.c_str(), "r")) {
-      char buffer[256];
-      while (std::fgets(buffer, sizeof buffer, pipe) != nullptr) out += buffer;
-      pclose(pipe);
-    }
-    const double ms = number(out, key);
-    if (ms <= 0) {
-      state.SkipWithError("no PyTorch here");
-      return;
-    }
-    state.SetIterationTime(ms / 1000);
-  }
+  static const std::string line = run_torch("torch_gpt.py --vocab 256 --steps 20");
+  torch_time(state, line, key);
 }
 
 }  // namespace

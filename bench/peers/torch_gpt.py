@@ -7,6 +7,9 @@ cover zero_grad, forward, loss, backward, clip and the AdamW step; forward_ms
 is the median of the forward-and-loss part of the same steps.  Making the batch
 is not timed.
 
+--tokens makes the sequences shorter than the block.  peak_mb is the most memory
+that the process had.
+
 With --text it trains on the bytes of a file (first 90 % for training) and,
 with --eval, reports the loss on 20 batches spread evenly over the rest.
 """
@@ -15,6 +18,7 @@ import json
 import math
 import os
 import pathlib
+import resource
 import statistics
 import sys
 import time
@@ -26,7 +30,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for flag, default in (
-        ("vocab", 256), ("block", 64), ("batch", 12), ("layers", 4), ("heads", 4),
+        ("vocab", 256), ("block", 64), ("tokens", 0), ("batch", 12), ("layers", 4), ("heads", 4),
         ("channels", 128), ("steps", 40), ("warmup", 5), ("threads", 1), ("seed", 1),
     ):
         parser.add_argument("--" + flag, type=int, default=default)
@@ -67,7 +71,7 @@ def time_steps(args, model, optimizer):
     """Times train_step's work, with a clock read after the forward pass."""
     whole, forward = [], []
     for step in range(args.warmup + args.steps):
-        tokens, targets = torch.randint(args.vocab, (2, args.batch, args.block))
+        tokens, targets = torch.randint(args.vocab, (2, args.batch, args.tokens or args.block))
         start = time.perf_counter()
         optimizer.zero_grad(set_to_none=True)
         before = time.perf_counter()
@@ -144,6 +148,7 @@ def main():
     run = train_text if ARGS.text else time_steps
     line = {"who": "torch", "version": torch.__version__, "threads": ARGS.threads}
     line.update(run(ARGS, model, optimizer))
+    line["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024e-6, 1)
     line["params"] = sum(p.numel() for p in model.parameters())
     print(json.dumps(line))
 

@@ -9,6 +9,10 @@
 #include <type_traits>
 #include <utility>
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 namespace ctgrad {
 
 /// Every buffer starts on a cache line, which is also the widest SIMD register.
@@ -31,7 +35,11 @@ public:
     if constexpr (capacity > 0) {
       if (spare_.count > 0) return spare_.block[--spare_.count];
     }
-    return ::operator new (Bytes, std::align_val_t{alignment});
+    void* const p = ::operator new (Bytes, std::align_val_t{block_alignment});
+#ifdef MADV_HUGEPAGE
+    if constexpr (huge) (void)madvise(p, Bytes / huge_page * huge_page, MADV_HUGEPAGE);  // a wish
+#endif
+    return p;
   }
   static void give(void* p) {
     if constexpr (capacity > 0) {
@@ -40,10 +48,15 @@ public:
         return;
       }
     }
-    ::operator delete (p, std::align_val_t{alignment});
+    ::operator delete (p, std::align_val_t{block_alignment});
   }
 
 private:
+  /// Large blocks ask for large pages: the first use of memory costs a fault per page, and every stride
+  /// through it an entry of the translation buffer.
+  static constexpr std::size_t huge_page = std::size_t{1} << 21;
+  static constexpr bool huge = Bytes >= 2 * huge_page;
+  static constexpr std::size_t block_alignment = huge ? huge_page : alignment;
   static constexpr int capacity = Bytes <= std::size_t{1} << 16 ? 4 : Bytes <= std::size_t{1} << 20 ? 1 : 0;
   struct Spare {
     void* block[capacity > 0 ? capacity : 1] = {};
@@ -51,7 +64,7 @@ private:
     constexpr Spare() = default;
     ~Spare() {  // what is freed later in this thread is not kept
       limit = 0;
-      while (count > 0) ::operator delete (block[--count], std::align_val_t{alignment});
+      while (count > 0) ::operator delete (block[--count], std::align_val_t{block_alignment});
     }
   };
   static inline thread_local Spare spare_;
