@@ -31,10 +31,9 @@ void check(int m, int n, int k, bool left_transposed, bool right_transposed) {
   const std::vector<T> a = random(m * k), b = random(k * n);
   const typename Gemm::Matrix left{a.data(), left_transposed ? 1 : k, left_transposed ? m : 1};
   const typename Gemm::Matrix right{b.data(), right_transposed ? 1 : n, right_transposed ? k : 1};
-  const int panels = (n + Gemm::tile_columns - 1) / Gemm::tile_columns,
-            blocks = (m + Gemm::tile_rows - 1) / Gemm::tile_rows;
+  const int panels = (n + Gemm::tile_columns - 1) / Gemm::tile_columns;
   ctgrad::Storage<T, 1 << 16> packed;
-  REQUIRE(panels * Gemm::tile_columns * k + blocks * Gemm::tile_rows * k <= 1 << 16);
+  REQUIRE(panels * Gemm::tile_columns * k <= 1 << 16);
   Gemm::pack_columns(right, k, n, packed.data());
   const auto compare = [&](const auto& run) {
     std::vector<T> c(static_cast<std::size_t>(m * n), T(99));
@@ -63,15 +62,44 @@ void check(int m, int n, int k, bool left_transposed, bool right_transposed) {
     CHECK(once);
     CHECK(worst <= static_cast<double>(std::numeric_limits<T>::epsilon()) * k);
   };
-  T* const space = packed.data() + panels * Gemm::tile_columns * k;
-  compare([&](const auto& done) { Gemm::run(m, n, k, left, packed.data(), space, done); });
-  if (n % Gemm::width != 0) return;
-  if (right_transposed)
-    compare([&](const auto& done) { Gemm::run_few_rows(m, n, k, left, right, space, done); });
-  else
+  using Left = typename Gemm::Left;
+  constexpr int columns = Gemm::tile_columns;
+  const auto whole = [&]<Left L>() {
     compare([&](const auto& done) {
-      Gemm::template run<0>(m, n, k, left, b.data(), n, Gemm::tile_columns, space, done);
+      Gemm::template run<L, columns>(m, n, k, left, packed.data(), columns, std::int64_t{columns} * k, {},
+                                     done);
     });
+  };
+  whole.template operator()<Left::packed>();
+  left_transposed ? whole.template operator()<Left::columns>() : whole.template operator()<Left::rows>();
+  // The inner extent in two parts, the second added to the sums of the first.
+  std::vector<T> sums(static_cast<std::size_t>(m * panels * columns));
+  if (k > 1)
+    compare([&](const auto& done) {
+      const int half = k / 2;
+      for (const int from : {0, half}) {
+        const int inner = from == 0 ? half : k - half;
+        const typename Gemm::Matrix part{left.data + from * left.column, left.row, left.column};
+        Gemm::pack_columns({right.data + from * right.row, right.row, right.column}, inner, n, packed.data());
+        const typename Gemm::Start start{from == 0 ? nullptr : sums.data(), panels * columns};
+        const auto put = [&](int i, int rows, int j, int width, const auto& compute) {
+          if (from > 0) return done(i, rows, j, width, compute);
+          compute(sums.data() + i * panels * columns + j, panels * columns);
+        };
+        Gemm::template run<Left::packed, columns>(m, n, inner, part, packed.data(), columns,
+                                                  std::int64_t{columns} * inner, start, put);
+      }
+    });
+  if (n % Gemm::width != 0) return;
+  if (right_transposed) {
+    REQUIRE((m + Gemm::width) * k <= 1 << 16);
+    Gemm::pack_few_rows(left, m, k, packed.data());
+    compare([&](const auto& done) { Gemm::run_few_rows(m, 0, n, k, packed.data(), right, done); });
+  } else {
+    compare([&](const auto& done) {
+      Gemm::template run<Left::packed, 0>(m, n, k, left, b.data(), n, columns, {}, done);
+    });
+  }
 }
 
 }  // namespace

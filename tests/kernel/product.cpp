@@ -51,3 +51,14 @@ TEST_CASE("sums over rows happen in the epilogue") {
                                       ct::Tensor<double, 6, 35>>;
   CHECK(ct::run::Compiled<Source>::plan.steps.size() == 1);
 }
+
+TEST_CASE("products whose right operand is packed in blocks, of the inner extent and of columns") {
+  constexpr auto f = [](auto x, auto w, auto b) { return tanh(matmul(x, w) * 0.1 + b); };
+  compare<ct::Tensor<double, 14, 1030>, ct::Tensor<double, 1030, 21>, ct::Tensor<double, 21>>(f, 1e-12);
+  compare<ct::Tensor<double, 14, 2000>, ct::Tensor<double, 2000, 1500>, ct::Tensor<double, 1500>>(f, 1e-12);
+  compare<ct::Tensor<double, 60, 1100>, ct::Tensor<double, 1100, 32>, ct::Tensor<double, 32>>(f, 1e-12);
+  constexpr auto g = [](auto x, auto w) { return matmul(transpose(x), transpose(w)); };
+  compare<ct::Tensor<double, 1030, 70>, ct::Tensor<double, 1400, 1030>>(g, 1e-12);
+  constexpr auto h = [](auto x, auto w) { return matmul(x, w); };
+  compare<ct::Tensor<double, 3, 20, 1030>, ct::Tensor<double, 3, 1030, 10>>(h, 1e-12);
+}

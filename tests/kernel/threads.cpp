@@ -10,32 +10,67 @@
 
 namespace ct = ctgrad;
 
-TEST_CASE("ranges cover every row once and begin at multiples of the grain") {
-  for (const std::int64_t count : {1, 11, 12, 13, 64, 100}) {
-    std::vector<int> seen(static_cast<std::size_t>(count), 0);
-    ct::kernel::share_rows(count, 12, std::int64_t{1} << 30, [&](std::int64_t first, std::int64_t last) {
-      CHECK(first % 12 == 0);
-      for (std::int64_t i = first; i < last; ++i) ++seen[static_cast<std::size_t>(i)];
-    });
-    for (int s : seen) CHECK(s == 1);
-  }
+TEST_CASE("threads' ranges cover everything once and begin at multiples of the grain") {
+  for (const std::int64_t count : {0, 1, 11, 12, 13, 64, 100})
+    for (int size = 1; size <= 9; ++size) {
+      std::int64_t next = 0;
+      for (int rank = 0; rank < size; ++rank) {
+        const ct::kernel::Range r = ct::kernel::share({rank, size}, count, 12);
+        CHECK(r.first == next);
+        CHECK((r.first % 12 == 0 || r.first == count));
+        next = r.last;
+      }
+      CHECK(next == count);
+    }
 }
 
 #ifdef _OPENMP
-TEST_CASE("a gradient has the same bits with one thread and with three") {
+/// f(x...) is the same with one thread as with others.
+template <class F, class... X>
+void same_bits(F f, const X&... x) {
+  omp_set_num_threads(1);
+  const auto one = f(x...);
+  for (const int threads : {2, 3, 7}) {
+    omp_set_num_threads(threads);
+    CHECK(f(x...) == one);
+  }
+}
+
+template <class Tensor>
+Tensor waves(float step) {
+  Tensor x;
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::sin(step * static_cast<float>(i));
+  return x;
+}
+
+TEST_CASE("a gradient has the same bits with any number of threads") {
   constexpr auto f = [](auto x, auto w) {
     const auto y = ct::softmax(matmul(ct::layer_norm(x, w, w), transpose(x)));
     return sum(tanh(y) * y);
   };
-  ct::Tensor<float, 200, 150> x;
-  ct::Tensor<float, 150> w;
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::sin(static_cast<float>(i));
-  w.fill(0.5f);
-  omp_set_num_threads(1);
-  const auto one = ct::grad(f)(x, w);
-  omp_set_num_threads(3);
-  const auto three = ct::grad(f)(x, w);
-  CHECK(std::get<0>(one) == std::get<0>(three));
-  CHECK(std::get<1>(one) == std::get<1>(three));
+  same_bits(ct::grad<0, 1>(f), waves<ct::Tensor<float, 200, 150>>(1), waves<ct::Tensor<float, 150>>(0.3f));
+}
+
+TEST_CASE("products that threads share by batches, by rows, by columns, or with few rows") {
+  const auto program = ct::evaluate([](auto a, auto b) { return tanh(matmul(a, b)); });
+  same_bits(program, waves<ct::Tensor<float, 40, 20, 30>>(1), waves<ct::Tensor<float, 40, 30, 25>>(2));
+  same_bits(program, waves<ct::Tensor<float, 500, 70>>(1), waves<ct::Tensor<float, 70, 40>>(2));
+  same_bits(program, waves<ct::Tensor<float, 100, 70>>(1), waves<ct::Tensor<float, 70, 500>>(2));
+  same_bits(ct::evaluate([](auto a, auto b) { return tanh(matmul(a, transpose(b))); }),
+            waves<ct::Tensor<float, 20, 300>>(1), waves<ct::Tensor<float, 320, 300>>(2));
+}
+
+TEST_CASE("products in blocks that threads share") {
+  const auto program = ct::evaluate([](auto a, auto b) { return matmul(a, b) + 1.0; });
+  same_bits(program, waves<ct::Tensor<float, 60, 1100>>(1), waves<ct::Tensor<float, 1100, 60>>(2));
+  same_bits(program, waves<ct::Tensor<float, 30, 1500>>(1), waves<ct::Tensor<float, 1500, 1500>>(2));
+}
+
+TEST_CASE("a bias' gradient in the epilogue of a product that threads share") {
+  constexpr auto f = [](auto x, auto w, auto b, auto v) {
+    return sum(matmul(gelu(matmul(x, transpose(w)) + b), transpose(v)));
+  };
+  same_bits(ct::grad<1, 2>(f), waves<ct::Tensor<float, 96, 64>>(1), waves<ct::Tensor<float, 160, 64>>(2),
+            waves<ct::Tensor<float, 160>>(3), waves<ct::Tensor<float, 32, 160>>(4));
 }
 #endif

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Matrix products C = A·B for any strides: the right operand is packed in panels, the left one is read in
-// place where its rows are contiguous and packed otherwise, and a register-blocked micro-kernel keeps a tile
-// of C in registers over the whole inner extent.
+// Blocks of matrix products C = A·B for any strides: the right operand is packed in panels, the left one is
+// read in place or packed by a few rows at a time, and a register-blocked micro-kernel keeps a tile of C in
+// registers over the inner extent of a block.
 #pragma once
+#include <ctgrad/core/storage.hpp>
 #include <ctgrad/kernel/simd.hpp>
+#include <ctgrad/plan/blocks.hpp>
 
 #include <algorithm>
 #include <array>
@@ -67,25 +69,43 @@ struct Gemm {
     }
   }
 
+  /// How the left operand is read: by rows that are contiguous, or by columns that are: its own, or those of
+  /// blocks of tile_rows rows that were packed.
+  enum class Left { rows, columns, packed };
+
+  /// Sums that a product is added to, or none.
+  struct Start {
+    const T* data = nullptr;
+    std::int64_t row = 0;
+  };
+
   /// Rows by 2 batches (or Batches) of C from `rows` of A and one panel of B, whose rows are BRow apart, or
-  /// b_row where BRow is 0.
-  template <int Rows, int Batches, bool Packed, int BRow = 0>
-  [[gnu::noinline]] static void micro(int k, const T* __restrict a, std::int64_t a_row, const T* __restrict b,
-                                      std::int64_t b_row, T* __restrict c, std::int64_t c_row) {
+  /// b_row where BRow is 0. Where Columns, A's columns are contiguous and a_step is from one to the next;
+  /// otherwise from one row to the next.
+  template <int Rows, int Batches, bool Columns, int BRow = 0>
+  [[gnu::noinline]] static void micro(int k, const T* __restrict a, std::int64_t a_step,
+                                      const T* __restrict b, std::int64_t b_row, const T* start,
+                                      std::int64_t start_row, T* c, std::int64_t c_row) {
     V acc[Rows][Batches];
-    for (auto& r : acc)
-      for (auto& v : r) v = V(T(0));
+    if (start == nullptr)
+      for (auto& r : acc)
+        for (auto& v : r) v = V(T(0));
+    else
+#pragma GCC unroll 12
+      for (int i = 0; i < Rows; ++i)
+#pragma GCC unroll 2
+        for (int j = 0; j < Batches; ++j) acc[i][j] = V::load_unaligned(start + i * start_row + j * width);
     for (int p = 0; p < k; ++p) {
       V right[Batches];
 #pragma GCC unroll 2
       for (int j = 0; j < Batches; ++j) right[j] = V::load_unaligned(b + j * width);
 #pragma GCC unroll 12
       for (int i = 0; i < Rows; ++i) {
-        const V left(Packed ? a[i] : a[i * a_row]);
+        const V left(Columns ? a[i] : a[i * a_step]);
 #pragma GCC unroll 2
         for (int j = 0; j < Batches; ++j) acc[i][j] = simd::fma<T, Arch>(left, right[j], acc[i][j]);
       }
-      a += Packed ? tile_rows : 1;
+      a += Columns ? a_step : 1;
       b += BRow != 0 ? BRow : b_row;
     }
 #pragma GCC unroll 12
@@ -104,20 +124,19 @@ struct Gemm {
     for (; i < rows; ++i) f(std::integral_constant<int, 1>{}, i);
   }
 
-  /// A few rows of C = A·B where the columns of B are contiguous, as those of transposed weights are: B stays
-  /// where it is. Its columns are the rows of a product with Aᵀ, which is packed, and the tiles of that are
-  /// transposed.
+  /// A few rows of C = A·B, those of A transposed in `left`, where the columns of B are contiguous, as those
+  /// of transposed weights are: B stays where it is. Its columns are the rows of a product with Aᵀ, and the
+  /// tiles of that are transposed. Columns [first, last) of C.
   template <class Done>
-  static void run_few_rows(int m, int n, int k, Matrix a, Matrix b, T* scratch, const Done& done) {
-    for (int i = 0; i < m; i += width) {
+  static void run_few_rows(int m, int first, int last, int k, const T* left, Matrix b, const Done& done) {
+    for (int i = 0; i < m; i += width, left += static_cast<std::int64_t>(k) * width) {
       const int rows = std::min(width, m - i);
-      pack_transposed(a.data + i * a.row, a.row, a.column, k, rows, scratch);
-      for (int j = 0; j < n; j += tile_columns) {
-        const int columns = std::min(tile_columns, n - j);
+      for (int j = first; j < last; j += tile_columns) {
+        const int columns = std::min(tile_columns, last - j);
         done(i, rows, j, columns, [&](T* out, std::int64_t row_stride) {
           alignas(alignment) T tile[static_cast<std::size_t>(tile_columns * width)];
           by_rows(columns, [&]<int R>(std::integral_constant<int, R>, int c) {
-            micro<R, 1, false, width>(k, b.data + (j + c) * b.column, b.column, scratch, width,
+            micro<R, 1, false, width>(k, b.data + (j + c) * b.column, b.column, left, width, nullptr, 0,
                                       tile + c * width, width);
           });
           for (int c = 0; c < columns; c += width) {
@@ -132,41 +151,49 @@ struct Gemm {
       }
     }
   }
-
-  /// C (m by n) = A·B. done(row, rows, column, columns, compute) is called once for each tile and calls
-  /// compute(out, row_stride) to have the tile's products written, whole batches of them, to wherever it
-  /// likes.
-  template <class Done>
-  static void run(int m, int n, int k, Matrix a, const T* packed_b, T* scratch, const Done& done) {
-    run<tile_columns>(m, n, k, a, packed_b, tile_columns, std::int64_t{tile_columns} * k, scratch, done);
+  /// The rows of A (m by k) as panels of `width` rows, each k by width, zeros below the last row.
+  static void pack_few_rows(Matrix a, int m, int k, T* out) {
+    for (int i = 0; i < m; i += width, out += static_cast<std::int64_t>(k) * width)
+      pack_transposed(a.data + i * a.row, a.row, a.column, k, std::min(width, m - i), out);
   }
-  /// The same with B's panels of tile_columns columns panel_step apart and their rows BRow or b_row apart.
-  template <int BRow, class Done>
+
+  /// C (m by n) = A·B, or start + A·B, with B's panels of tile_columns columns panel_step apart and their
+  /// rows BRow or b_row apart. done(row, rows, column, columns, compute) is called once for each tile and
+  /// calls compute(out, row_stride) to have the tile's products written, whole batches of them, to wherever
+  /// it likes.
+  template <Left L, int BRow, class Done>
   static void run(int m, int n, int k, Matrix a, const T* b, std::int64_t b_row, std::int64_t panel_step,
-                  T* scratch, const Done& done) {
-    const bool packed = a.column != 1;
-    if (packed) pack_rows(a, m, k, scratch);
+                  Start start, const Done& done) {
     // Rows of A that stay in the second-level cache while all panels of B pass by.
-    const int block = std::max(1, 49152 / (k * tile_rows)) * tile_rows;
-    for (int i0 = 0; i0 < m; i0 += block)
+    const int block = std::max(1, left_elements / (k * tile_rows)) * tile_rows;
+    for (int i0 = 0; i0 < m; i0 += block) {
+      const int last = std::min(m, i0 + block);
+      Matrix rows_of_a{a.data + i0 * a.row, a.row, a.column};
+      if constexpr (L == Left::packed) {
+        T* const space = left_space();
+        pack_rows(rows_of_a, last - i0, k, space);
+        rows_of_a = {space, 0, tile_rows};
+      }
       for (int j = 0; j < n; j += tile_columns) {
         const T* panel = b + j / tile_columns * panel_step;
         const int columns = std::min(tile_columns, n - j);
-        for (int i = i0; i < std::min(m, i0 + block);) {
-          const int left = std::min(m, i0 + block) - i;
+        for (int i = i0; i < last;) {
+          const int left = last - i;
           const int rows = left >= tile_rows ? tile_rows : left >= 8 ? 8 : left >= 4 ? 4 : 1;
-          const T* block_a =
-              packed ? scratch + static_cast<std::int64_t>(i / tile_rows) * tile_rows * k + i % tile_rows
-                     : a.data + i * a.row;
+          const int r = i - i0;
+          const T* from =
+              rows_of_a.data + (L == Left::packed
+                                    ? static_cast<std::int64_t>(r / tile_rows) * tile_rows * k + r % tile_rows
+                                    : r * a.row);
+          const T* const before = start.data == nullptr ? nullptr : start.data + i * start.row + j;
           done(i, rows, j, columns, [&](T* out, std::int64_t row_stride) {
-            const bool both = columns > width;
             const auto call = [&]<int R>(std::integral_constant<int, R>) {
-              if (packed)
-                both ? micro<R, 2, true, BRow>(k, block_a, 0, panel, b_row, out, row_stride)
-                     : micro<R, 1, true, BRow>(k, block_a, 0, panel, b_row, out, row_stride);
-              else
-                both ? micro<R, 2, false, BRow>(k, block_a, a.row, panel, b_row, out, row_stride)
-                     : micro<R, 1, false, BRow>(k, block_a, a.row, panel, b_row, out, row_stride);
+              constexpr bool by_columns = L != Left::rows;
+              const std::int64_t step = by_columns ? rows_of_a.column : a.row;
+              columns > width ? micro<R, 2, by_columns, BRow>(k, from, step, panel, b_row, before, start.row,
+                                                              out, row_stride)
+                              : micro<R, 1, by_columns, BRow>(k, from, step, panel, b_row, before, start.row,
+                                                              out, row_stride);
             };
             if (rows == tile_rows)
               call(std::integral_constant<int, tile_rows>{});
@@ -180,9 +207,18 @@ struct Gemm {
           i += rows;
         }
       }
+    }
   }
 
 private:
+  /// Elements of the left operand's rows that stay in the second-level cache.
+  static constexpr int left_elements = 49152;
+  /// Each thread's space for them; an inner extent is at most longest_inner.
+  static T* left_space() {
+    static thread_local Storage<T, left_elements + tile_rows * plan::longest_inner> space{uninitialized};
+    return space.data();
+  }
+
   /// The transpose of `rows` rows (k long) as one panel, k by width, zeros behind the last row.
   static void pack_transposed(const T* from, std::int64_t row, std::int64_t column, int k, int rows, T* out) {
     int p = 0;

@@ -42,35 +42,133 @@ struct ProductKernel {
   static constexpr bool few_rows = spec.b.row == 1 && spec.b.column != 1 && spec.n % B::width == 0 &&
                                    spec.m <= 2 * B::width && 2 * spec.m >= B::width && spec.m < spec.n;
 
+  static constexpr plan::ProductBlocks blocks = plan::product_blocks(spec);
+  static constexpr bool whole_inner = blocks.k == spec.k;
+  static constexpr std::int64_t batches = spec.rows / spec.m;
+  static constexpr int panels = (spec.n + G::tile_columns - 1) / G::tile_columns;
+  /// Row stride of the sums so far.
+  static constexpr std::int64_t sums_row = plan::round_up(blocks.n, plan::widest_panel);
+  /// Rows of a left operand whose columns are contiguous are packed if enough panels pass by.
+  static constexpr auto left = spec.a.column == 1               ? G::Left::rows
+                               : spec.a.row == 1 && panels <= 8 ? G::Left::columns
+                                                                : G::Left::packed;
+
+  /// Whether all sums over rows are one for each column, so that threads can share the columns.
+  static constexpr bool columns_apart = [] {
+    for (int i = 0; i < B::count; ++i)
+      if (B::node(i).use == B::Use::scatter || (B::node(i).use == B::Use::sink && !B::node(i).vector))
+        return false;
+    return true;
+  }();
+  /// A block of the right operand that each thread may pack for itself.
+  static constexpr std::int64_t small = 1 << 16;
+  static constexpr bool small_right = !few_rows && (right_in_place || plan::packed_right(spec) <= small);
+
+  /// What a thread computes of the product, and its space for a block of the right operand and for sums so
+  /// far.
+  struct Part {
+    Range batches{0, ProductKernel::batches}, rows{0, spec.m}, columns{0, spec.n};
+    T* right = nullptr;
+    T* sums = nullptr;
+    std::int64_t step = blocks.n;  // columns of a block
+  };
+
   static void run(void* const* operand) {
     clear_sinks<B>(operand);
-    T* scratch = static_cast<T*>(operand[B::count + 2]);
+    T* const scratch = static_cast<T*>(operand[B::count + 2]);
     if constexpr (Sums::any) Sums::clear(scratch + plan::pack_elements(spec));
-    constexpr std::int64_t right_size = static_cast<std::int64_t>(spec.k) *
-                                        ((spec.n + G::tile_columns - 1) / G::tile_columns * G::tile_columns);
-    for (std::int64_t b = 0; b < spec.rows / spec.m; ++b) {
-      const T* left = static_cast<const T*>(operand[B::count]) + batch_offset(b, spec.a.batch);
-      const T* right = static_cast<const T*>(operand[B::count + 1]) + batch_offset(b, spec.b.batch);
-      if (!right_in_place && !few_rows && (b == 0 || !shared_right))
-        G::pack_columns({right, spec.b.row, spec.b.column}, spec.k, spec.n, scratch);
-      const auto block = [&](std::int64_t first, std::int64_t last) {
-        const int m = static_cast<int>(last - first);
-        const typename G::Matrix a{left + first * spec.a.row, spec.a.row, spec.a.column};
-        const auto done = [&](int i, int rows, int j, int columns, const auto& compute) {
-          tile(operand, b * spec.m, static_cast<int>(first) + i, rows, j, columns, compute);
-        };
-        T* const space = scratch + right_size + first * spec.k;
-        if constexpr (few_rows)
-          G::run_few_rows(m, spec.n, spec.k, a, {right, spec.b.row, spec.b.column}, scratch, done);
-        else if constexpr (right_in_place)
-          G::template run<0>(m, spec.n, spec.k, a, right, spec.b.row, G::tile_columns, space, done);
-        else
-          G::run(m, spec.n, spec.k, a, scratch, space, done);
-      };
-      if constexpr (B::accumulates || few_rows)  // few rows share one space
-        block(0, spec.m);
+    constexpr std::int64_t work = batches * spec.m * spec.n * spec.k / G::tile_columns;
+    if constexpr (columns_apart)
+      in_team(work, [&](Team team) { run_share(operand, scratch, team); });
+    else
+      run_share(operand, scratch, Team{});
+  }
+
+  /// Threads share batches or rows, each with its own space for the right operand, or columns, which have
+  /// their places in the common space.
+  static void run_share(void* const* operand, T* scratch, Team team) {
+    Part part{.right = scratch, .sums = scratch + plan::packed_right(spec)};
+    if (team.size > 1) {
+      if (small_right && whole_inner && !B::accumulates && batches >= 2 * team.size) {
+        part.batches = share(team, batches);
+        part.right = own_space();
+      } else if (small_right && !B::accumulates && panels < 2 * team.size && spec.m >= 2 * G::tile_rows) {
+        part.rows = share(team, spec.m, G::tile_rows);
+        part.right = own_space();
+      } else {
+        // With as many threads as there are panels in a block at most.
+        team.size = std::min(team.size, std::max(blocks.n / G::tile_columns, 1));
+        part.columns = team.rank < team.size ? share(team, spec.n, G::tile_columns) : Range{};
+        if (blocks.n < spec.n) part.step = blocks.n / team.size / G::tile_columns * G::tile_columns;
+        const std::int64_t first = blocks.n < spec.n ? team.rank * part.step : part.columns.first;
+        part.right += first * blocks.k;
+        part.sums += first;
+      }
+    }
+    if constexpr (few_rows)
+      run_few_rows(operand, scratch, part, team);
+    else
+      run_part(operand, part);
+  }
+
+  static T* own_space() {
+    static thread_local Storage<T, static_cast<std::size_t>(small)> space{uninitialized};
+    return space.data();
+  }
+
+  static void run_part(void* const* operand, const Part& part) {
+    for (std::int64_t b = part.batches.first; b < part.batches.last; ++b)
+      for (std::int64_t j = part.columns.first; j < part.columns.last; j += part.step)
+        for (int k = 0; k < spec.k; k += blocks.k)
+          run_block(operand, part, b, static_cast<int>(j),
+                    static_cast<int>(std::min(part.step, part.columns.last - j)), k);
+  }
+
+  /// Columns [j, j + n) of a batch, with the inner extent from k on that a block has.
+  static void run_block(void* const* operand, const Part& part, std::int64_t b, int j, int n, int k) {
+    const int inner = std::min(blocks.k, spec.k - k), m = static_cast<int>(part.rows.last - part.rows.first),
+              first = static_cast<int>(part.rows.first);
+    const T* const right = static_cast<const T*>(operand[B::count + 1]) + batch_offset(b, spec.b.batch) +
+                           k * spec.b.row + j * spec.b.column;
+    const typename G::Matrix a{static_cast<const T*>(operand[B::count]) + batch_offset(b, spec.a.batch) +
+                                   first * spec.a.row + k * spec.a.column,
+                               spec.a.row, spec.a.column};
+    const bool packed_before = shared_right && whole_inner && b > part.batches.first &&
+                               part.columns.last - part.columns.first <= part.step;
+    if (!right_in_place && !packed_before)
+      G::pack_columns({right, spec.b.row, spec.b.column}, inner, n, part.right);
+    T* const sums = part.sums + first * sums_row;
+    const auto multiply = [&](const auto& done) {
+      const typename G::Start start{!whole_inner && k > 0 ? sums : nullptr, sums_row};
+      if constexpr (right_in_place)
+        G::template run<left, 0>(m, n, inner, a, right, spec.b.row, G::tile_columns, start, done);
       else
-        share_rows(spec.m, G::tile_rows, std::int64_t{1} * spec.m * spec.n * spec.k / G::tile_columns, block);
+        G::template run<left, G::tile_columns>(m, n, inner, a, part.right, G::tile_columns,
+                                               std::int64_t{G::tile_columns} * inner, start, done);
+    };
+    if constexpr (!whole_inner) {
+      if (k + inner < spec.k)
+        return multiply([&](int i, int, int column, int, const auto& compute) {
+          compute(sums + i * sums_row + column, sums_row);
+        });
+    }
+    multiply([&](int i, int rows, int column, int columns, const auto& compute) {
+      tile(operand, b * spec.m, first + i, rows, j + column, columns, compute);
+    });
+  }
+
+  static void run_few_rows(void* const* operand, T* scratch, const Part& part, Team team) {
+    for (std::int64_t b = 0; b < batches; ++b) {
+      const T* const a = static_cast<const T*>(operand[B::count]) + batch_offset(b, spec.a.batch);
+      const T* const right = static_cast<const T*>(operand[B::count + 1]) + batch_offset(b, spec.b.batch);
+      if (team.rank == 0) G::pack_few_rows({a, spec.a.row, spec.a.column}, spec.m, spec.k, scratch);
+      team.barrier();
+      G::run_few_rows(spec.m, static_cast<int>(part.columns.first), static_cast<int>(part.columns.last),
+                      spec.k, scratch, {right, spec.b.row, spec.b.column},
+                      [&](int i, int rows, int j, int columns, const auto& compute) {
+                        tile(operand, b * spec.m, i, rows, j, columns, compute);
+                      });
+      if (b + 1 < batches) team.barrier();
     }
   }
 

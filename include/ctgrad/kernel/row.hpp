@@ -28,8 +28,10 @@ struct RowKernel {
       clear_sinks<B>(operand);
       rows(operand, 0, B::spec.rows);  // rows meet in one buffer
     } else {
-      share_rows(B::spec.rows, B::reduces_rows_together ? B::width : 1, B::spec.rows * B::spec.columns,
-                 [&](std::int64_t first, std::int64_t last) { rows(operand, first, last); });
+      in_team(B::spec.rows * B::spec.columns, [&](Team team) {
+        const Range r = share(team, B::spec.rows, B::reduces_rows_together ? B::width : 1);
+        rows(operand, r.first, r.last);
+      });
     }
   }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Shares the rows of a kernel among OpenMP threads, where the user compiles with OpenMP. Every row is
-// computed by one thread in the same way as without, so results do not depend on the number of threads.
+// Shares a kernel among OpenMP threads, where the user compiles with OpenMP. Every element is computed by one
+// thread in the same way as without, so results do not depend on the number of threads.
 #pragma once
 #include <cstdint>
 
@@ -12,26 +12,47 @@
 namespace ctgrad::kernel {
 
 /// Work below this many multiply-adds or loads is not worth waking a thread for.
-inline constexpr std::int64_t work_per_thread = 1 << 16;
+inline constexpr std::int64_t work_per_thread = 1 << 14;
 
-/// Calls f(first, last) for ranges that together are [0, count) and begin at multiples of `grain`.
+/// One of the threads that run a kernel together.
+struct Team {
+  int rank = 0, size = 1;
+
+  /// Waits for the others.
+  void barrier() const {
+#ifdef _OPENMP
+    if (size > 1) {
+#pragma omp barrier
+    }
+#endif
+  }
+};
+
+struct Range {
+  std::int64_t first = 0, last = 0;
+};
+
+/// A thread's range of [0, count); all begin at multiples of `grain`.
+constexpr Range share(Team team, std::int64_t count, std::int64_t grain = 1) {
+  const std::int64_t grains = (count + grain - 1) / grain;
+  const auto at = [&](std::int64_t rank) {
+    const std::int64_t i = grains * rank / team.size * grain;
+    return i < count ? i : count;
+  };
+  return {at(team.rank), at(team.rank + 1)};
+}
+
+/// Calls f(team) in every thread, or in one if there is too little work.
 template <class F>
-[[gnu::always_inline]] inline void share_rows(std::int64_t count, std::int64_t grain,
-                                              [[maybe_unused]] std::int64_t work, const F& f) {
+[[gnu::always_inline]] inline void in_team([[maybe_unused]] std::int64_t work, const F& f) {
 #ifdef _OPENMP
   if (work >= 2 * work_per_thread && omp_get_max_threads() > 1 && !omp_in_parallel()) {
 #pragma omp parallel
-    {
-      const std::int64_t grains = (count + grain - 1) / grain, n = omp_get_num_threads(),
-                         t = omp_get_thread_num();
-      const std::int64_t first = grains * t / n * grain, end = grains * (t + 1) / n * grain;
-      if (first < count) f(first, end < count ? end : count);
-    }
+    f(Team{omp_get_thread_num(), omp_get_num_threads()});
     return;
   }
 #endif
-  f(std::int64_t{0}, count);
-  (void)grain;
+  f(Team{});
 }
 
 }  // namespace ctgrad::kernel

@@ -5,6 +5,7 @@
 // space.
 #pragma once
 #include <ctgrad/op/sum.hpp>
+#include <ctgrad/plan/blocks.hpp>
 #include <ctgrad/plan/spec.hpp>
 
 #include <algorithm>
@@ -105,12 +106,6 @@ constexpr std::int64_t sum_elements(const Spec& s, const auto& nodes, int last) 
   std::int64_t size = 0;
   for (int i = 0; i < last; ++i) size += 2 * sum_elements(s, nodes[static_cast<std::size_t>(i)]);
   return size;
-}
-
-/// Elements of packing space that a product needs with register tiles of up to 64 by 64: both operands in
-/// panels.
-constexpr std::int64_t pack_elements(const Spec& s) {
-  return s.matmul ? static_cast<std::int64_t>(s.k) * (s.n + 64 + (s.a.column == 1 ? 0 : s.m + 64)) : 0;
 }
 
 /// Elements of a kernel's scratch space: packed operands, then what long sums need.
