@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// How fast are single matrix products? The shapes of a small GPT and of GPT-2, in the layouts that forward
-// and backward use, against OpenBLAS where CMake found it. BM_gemm/<who>/<NN|NT|TN>/<M>x<N>x<K>.
+// How fast are matrix products? The layers of a small GPT and of GPT-2, forward (NT: x times transposed
+// weights) and backward (NN to the input, TN to the weights), as programs of a traced function, against other
+// libraries where CMake found them. BM_gemm/<who>/<NN|NT|TN|TT>/<M>x<N>x<K>[x<batch>]; ctgrad_epilogue adds a
+// bias and applies gelu.
 #include "peak.hpp"
 
-#include <ctgrad/kernel/gemm.hpp>
+#include <ctgrad/nn.hpp>
 
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -13,94 +16,215 @@
 #ifdef CTGRAD_BENCH_OPENBLAS
 #include <cblas.h>
 #endif
+#ifdef CTGRAD_BENCH_EIGEN
+#include <Eigen/Core>
+#endif
+#ifdef CTGRAD_BENCH_ONEDNN
+#include <oneapi/dnnl/dnnl.hpp>
+#endif
+
+namespace ct = ctgrad;
 
 namespace {
 
+enum class Layout { NN, NT, TN, TT };
+constexpr bool left_transposed(Layout l) { return l == Layout::TN || l == Layout::TT; }
+constexpr bool right_transposed(Layout l) { return l == Layout::NT || l == Layout::TT; }
+
 struct Case {
-  int m, n, k;
-  bool left_transposed, right_transposed;
+  Layout layout;
+  int m, n, k, batch = 1;
+
+  std::string name() const {
+    const char* layouts[] = {"NN", "NT", "TN", "TT"};
+    std::string s = std::string(layouts[static_cast<int>(layout)]) + "/" + std::to_string(m) + "x" +
+                    std::to_string(n) + "x" + std::to_string(k);
+    return batch > 1 ? s + "x" + std::to_string(batch) : s;
+  }
+  std::size_t left() const {
+    return static_cast<std::size_t>(batch) * static_cast<std::size_t>(m) * static_cast<std::size_t>(k);
+  }
+  std::size_t right() const {
+    return static_cast<std::size_t>(batch) * static_cast<std::size_t>(k) * static_cast<std::size_t>(n);
+  }
+  std::size_t result() const {
+    return static_cast<std::size_t>(batch) * static_cast<std::size_t>(m) * static_cast<std::size_t>(n);
+  }
 };
 
-std::vector<float> random(std::size_t n) {
-  std::mt19937 generator(1);
-  std::uniform_real_distribution<float> uniform(-1, 1);
-  std::vector<float> v(n + 16);
-  for (float& x : v) x = uniform(generator);
-  return v;
-}
+/// Numbers in (−1, 1), on a cache line.
+class Numbers {
+public:
+  explicit Numbers(std::size_t n)
+      : data_(static_cast<float*>(::operator new (n * sizeof(float), std::align_val_t{64}))) {
+    std::mt19937 generator(1);
+    std::uniform_real_distribution<float> uniform(-1, 1);
+    for (std::size_t i = 0; i < n; ++i) data_.get()[i] = uniform(generator);
+  }
+  float* data() { return data_.get(); }
 
-void rate(benchmark::State& state, const Case& c) {
-  state.counters["GFLOP/s"] =
-      benchmark::Counter(2e-9 * c.m * c.n * c.k, benchmark::Counter::kIsIterationInvariantRate);
-}
+private:
+  struct Free {
+    void operator()(float* p) const { ::operator delete (p, std::align_val_t{64}); }
+  };
+  std::unique_ptr<float, Free> data_;
+};
 
-/// The library's product, packing included.
-void ctgrad_gemm(benchmark::State& state, Case c) {
-  using Gemm = ctgrad::kernel::Gemm<float, ctgrad::simd::Arch>;
-  const auto a = random(static_cast<std::size_t>(c.m) * static_cast<std::size_t>(c.k));
-  const auto b = random(static_cast<std::size_t>(c.k) * static_cast<std::size_t>(c.n));
-  std::vector<float> out(static_cast<std::size_t>(c.m) * static_cast<std::size_t>(c.n));
-  const auto pack = static_cast<std::size_t>(c.k) * static_cast<std::size_t>(c.n + c.m + 128);
-  ctgrad::Storage<float, 1 << 26> scratch;
-  float* const right = scratch.data();
-  float* const left = right + static_cast<std::size_t>(c.k) *
-                                  static_cast<std::size_t>((c.n + Gemm::tile_columns - 1) /
-                                                           Gemm::tile_columns * Gemm::tile_columns);
-  if (pack > (1 << 26)) return state.SkipWithError("too large");
+/// Times multiply(a, b, c).
+template <class F>
+void time_product(benchmark::State& state, const Case& c, const F& multiply) {
+  Numbers a(c.left()), b(c.right()), out(c.result());
   for (auto _ : state) {
-    Gemm::pack_columns({b.data(), c.right_transposed ? 1 : c.n, c.right_transposed ? c.k : 1}, c.k, c.n,
-                       right);
-    Gemm::run(c.m, c.n, c.k, {a.data(), c.left_transposed ? 1 : c.k, c.left_transposed ? c.m : 1}, right,
-              left, [&](int i, int rows, int j, int columns, const auto& compute) {
-                float* to = out.data() + static_cast<std::ptrdiff_t>(i) * c.n + j;
-                if (columns == Gemm::tile_columns) return compute(to, c.n);
-                alignas(64) float tile[Gemm::tile_rows * Gemm::tile_columns];
-                compute(tile, Gemm::tile_columns);
-                for (int r = 0; r < rows; ++r)
-                  std::copy_n(tile + r * Gemm::tile_columns, columns, to + r * c.n);
-              });
-    benchmark::DoNotOptimize(out.data());
+    multiply(a.data(), b.data(), out.data());
     benchmark::ClobberMemory();
   }
-  rate(state, c);
+  state.counters["GFLOP/s"] =
+      benchmark::Counter(2e-9 * c.batch * c.m * c.n * c.k, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+template <std::size_t Batch, std::size_t Rows, std::size_t Columns, bool Transposed>
+struct Operand {
+  using type = ct::Tensor<float, Batch, Transposed ? Columns : Rows, Transposed ? Rows : Columns>;
+};
+template <std::size_t Rows, std::size_t Columns, bool Transposed>
+struct Operand<1, Rows, Columns, Transposed> {
+  using type = ct::Tensor<float, Transposed ? Columns : Rows, Transposed ? Rows : Columns>;
+};
+
+template <Layout L>
+struct Product {
+  constexpr auto operator()(auto a, auto b) const {
+    const auto as_is = [](auto x) { return x; };
+    const auto turned = [](auto x) { return transpose(x); };
+    return matmul(std::conditional_t<left_transposed(L), decltype(turned), decltype(as_is)>{}(a),
+                  std::conditional_t<right_transposed(L), decltype(turned), decltype(as_is)>{}(b));
+  }
+};
+struct Layer {
+  constexpr auto operator()(auto x, auto w, auto b) const { return gelu_tanh(matmul(x, transpose(w)) + b); }
+};
+
+template <Layout L, int M, int N, int K, int B>
+void ctgrad_product(benchmark::State& state) {
+  using Left = typename Operand<B, M, K, left_transposed(L)>::type;
+  using Right = typename Operand<B, K, N, right_transposed(L)>::type;
+  auto program = std::make_unique<ct::run::Program<ct::run::ValueSource<Product<L>, Left, Right>>>();
+  time_product(state, {L, M, N, K, B}, [&](float* a, float* b, float* c) { program->run(a, b, c); });
+}
+template <int M, int N, int K>
+void ctgrad_layer(benchmark::State& state) {
+  using Source =
+      ct::run::ValueSource<Layer, ct::Tensor<float, M, K>, ct::Tensor<float, N, K>, ct::Tensor<float, N>>;
+  auto program = std::make_unique<ct::run::Program<Source>>();
+  Numbers bias(N);
+  time_product(state, {Layout::NT, M, N, K},
+               [&](float* a, float* b, float* c) { program->run(a, b, bias.data(), c); });
 }
 
 #ifdef CTGRAD_BENCH_OPENBLAS
-void openblas_gemm(benchmark::State& state, Case c) {
+void openblas(benchmark::State& state, Case c) {
   openblas_set_num_threads(1);
-  const auto a = random(static_cast<std::size_t>(c.m) * static_cast<std::size_t>(c.k));
-  const auto b = random(static_cast<std::size_t>(c.k) * static_cast<std::size_t>(c.n));
-  std::vector<float> out(static_cast<std::size_t>(c.m) * static_cast<std::size_t>(c.n));
-  for (auto _ : state) {
-    cblas_sgemm(CblasRowMajor, c.left_transposed ? CblasTrans : CblasNoTrans,
-                c.right_transposed ? CblasTrans : CblasNoTrans, c.m, c.n, c.k, 1, a.data(),
-                c.left_transposed ? c.m : c.k, b.data(), c.right_transposed ? c.k : c.n, 0, out.data(), c.n);
-    benchmark::ClobberMemory();
-  }
-  rate(state, c);
+  time_product(state, c, [&](const float* a, const float* b, float* out) {
+    for (std::ptrdiff_t i = 0; i < c.batch; ++i)
+      cblas_sgemm(CblasRowMajor, left_transposed(c.layout) ? CblasTrans : CblasNoTrans,
+                  right_transposed(c.layout) ? CblasTrans : CblasNoTrans, c.m, c.n, c.k, 1, a + i * c.m * c.k,
+                  left_transposed(c.layout) ? c.m : c.k, b + i * c.k * c.n,
+                  right_transposed(c.layout) ? c.k : c.n, 0, out + i * c.m * c.n, c.n);
+  });
 }
 #endif
+
+#ifdef CTGRAD_BENCH_EIGEN
+template <bool LeftT, bool RightT>
+void eigen_product(const Case& c, const float* a, const float* b, float* out) {
+  using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  using ColMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+  const Eigen::Map<const std::conditional_t<LeftT, ColMajor, RowMajor>> left(a, c.m, c.k);
+  const Eigen::Map<const std::conditional_t<RightT, ColMajor, RowMajor>> right(b, c.k, c.n);
+  Eigen::Map<RowMajor>(out, c.m, c.n).noalias() = left * right;
+}
+void eigen(benchmark::State& state, Case c) {
+  time_product(state, c, [&](const float* a, const float* b, float* out) {
+    for (std::ptrdiff_t i = 0; i < c.batch; ++i) {
+      const auto product = c.layout == Layout::NN   ? eigen_product<false, false>
+                           : c.layout == Layout::NT ? eigen_product<false, true>
+                           : c.layout == Layout::TN ? eigen_product<true, false>
+                                                    : eigen_product<true, true>;
+      product(c, a + i * c.m * c.k, b + i * c.k * c.n, out + i * c.m * c.n);
+    }
+  });
+}
+#endif
+
+#ifdef CTGRAD_BENCH_ONEDNN
+void onednn(benchmark::State& state, Case c) {
+  using dnnl::memory;
+  const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+  dnnl::stream stream(engine);
+  const auto describe = [&](std::int64_t rows, std::int64_t columns, bool transposed) {
+    return memory::desc({c.batch, rows, columns}, memory::data_type::f32,
+                        transposed ? memory::dims{rows * columns, 1, rows}
+                                   : memory::dims{rows * columns, columns, 1});
+  };
+  const auto a = describe(c.m, c.k, left_transposed(c.layout)),
+             b = describe(c.k, c.n, right_transposed(c.layout)), out = describe(c.m, c.n, false);
+  const dnnl::matmul product(dnnl::matmul::primitive_desc(dnnl::matmul::desc(a, b, out), engine));
+  time_product(state, c, [&](float* x, float* y, float* z) {
+    product.execute(stream, {{DNNL_ARG_SRC, memory(a, engine, x)},
+                             {DNNL_ARG_WEIGHTS, memory(b, engine, y)},
+                             {DNNL_ARG_DST, memory(out, engine, z)}});
+    stream.wait();
+  });
+}
+#endif
+
+void add(const std::string& who, const Case& c, void (*run)(benchmark::State&, Case)) {
+  benchmark::RegisterBenchmark(("BM_gemm/" + who + "/" + c.name()).c_str(), run, c);
+}
+
+template <Layout L, int M, int N, int K, int B = 1>
+void add_product() {
+  const Case c{L, M, N, K, B};
+  benchmark::RegisterBenchmark(("BM_gemm/ctgrad/" + c.name()).c_str(), ctgrad_product<L, M, N, K, B>);
+#ifdef CTGRAD_BENCH_OPENBLAS
+  add("openblas", c, openblas);
+#endif
+#ifdef CTGRAD_BENCH_ONEDNN
+  add("onednn", c, onednn);
+#endif
+#ifdef CTGRAD_BENCH_EIGEN
+  add("eigen", c, eigen);
+#endif
+}
+
+/// The products of a linear layer of K inputs and N outputs on M rows.
+template <int M, int N, int K>
+void add_layer() {
+  add_product<Layout::NT, M, N, K>();
+  benchmark::RegisterBenchmark(("BM_gemm/ctgrad_epilogue/" + Case{Layout::NT, M, N, K}.name()).c_str(),
+                               ctgrad_layer<M, N, K>);
+  add_product<Layout::NN, M, K, N>();
+  add_product<Layout::TN, N, K, M>();
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
   benchmark::RegisterBenchmark("BM_peak/fma", BM_peak);
-  const Case cases[] = {
-      {768, 128, 128, false, true},  {768, 384, 128, false, true},  {768, 512, 128, false, true},
-      {768, 128, 512, false, true},  {768, 256, 128, false, true},  {768, 128, 384, false, false},
-      {768, 512, 128, false, false}, {768, 128, 512, false, false}, {128, 128, 768, true, false},
-      {384, 128, 768, true, false},  {512, 128, 768, true, false},  {128, 512, 768, true, false},
-      {64, 64, 32, false, true},     {64, 32, 64, false, false},    {256, 768, 768, false, true},
-      {256, 3072, 768, false, true}, {256, 768, 3072, false, true}, {1024, 1024, 1024, false, true}};
-  for (const Case& c : cases) {
-    const std::string layout = std::string(c.left_transposed ? "T" : "N") + (c.right_transposed ? "T" : "N");
-    const std::string shape =
-        layout + "/" + std::to_string(c.m) + "x" + std::to_string(c.n) + "x" + std::to_string(c.k);
-    benchmark::RegisterBenchmark(("BM_gemm/ctgrad/" + shape).c_str(), ctgrad_gemm, c);
-#ifdef CTGRAD_BENCH_OPENBLAS
-    benchmark::RegisterBenchmark(("BM_gemm/openblas/" + shape).c_str(), openblas_gemm, c);
-#endif
-  }
+  add_layer<768, 128, 128>();
+  add_layer<768, 384, 128>();
+  add_layer<768, 512, 128>();
+  add_layer<768, 128, 512>();
+  add_layer<768, 65, 128>();
+  add_layer<256, 768, 768>();
+  add_layer<256, 3072, 768>();
+  add_layer<256, 768, 3072>();
+  add_layer<256, 50257, 768>();
+  add_layer<1024, 1024, 1024>();
+  add_product<Layout::TT, 1024, 1024, 1024>();
+  add_product<Layout::NT, 64, 64, 32, 48>();
+  add_product<Layout::NN, 64, 32, 64, 48>();
+  add_product<Layout::TN, 64, 32, 64, 48>();
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -11,7 +11,7 @@ case ${1:-run} in
 run) packages+=(libcli11-dev nlohmann-json3-dev) ;;
 tests) packages+=(libcli11-dev nlohmann-json3-dev doctest-dev libeigen3-dev pkg-config) ;;
 # Peers that are small; Boost (libboost1.81-dev) and Ceres (its header jet.h) are compared with where they are.
-bench) packages+=(libbenchmark-dev libopenblas-dev libeigen3-dev libadolc-dev) ;;
+bench) packages+=(libbenchmark-dev libopenblas-dev libeigen3-dev libadolc-dev libdnnl-dev) ;;
 *)
   echo "usage: $0 [run|tests|bench] [further packages]" >&2
   exit 2

@@ -179,7 +179,10 @@ struct Gemm {
         const int columns = std::min(tile_columns, n - j);
         for (int i = i0; i < last;) {
           const int left = last - i;
-          const int rows = left >= tile_rows ? tile_rows : left >= 8 ? 8 : left >= 4 ? 4 : 1;
+          // Two tiles of eight rows keep both multipliers busy, one of twelve and one of four does not. What
+          // is packed is in blocks of twelve.
+          const bool whole = left >= tile_rows && (tile_rows <= 8 || left != 16 || L == Left::packed);
+          const int rows = whole ? tile_rows : left >= 8 ? 8 : left >= 4 ? 4 : 1;
           const int r = i - i0;
           const T* from =
               rows_of_a.data + (L == Left::packed
@@ -245,9 +248,9 @@ private:
   /// A panel whose columns are contiguous in memory, by square blocks in registers.
   static void transpose(const T* from, std::int64_t row, std::int64_t column, int k, int columns, T* out) {
     int c = 0;
+    const int rest = k % width, whole = k - rest;
     for (; row == 1 && c + width <= columns; c += width) {
-      int p = 0;
-      for (; p + width <= k; p += width) {
+      for (int p = 0; p < whole; p += width) {
         std::array<V, static_cast<std::size_t>(width)> block;
         for (int i = 0; i < width; ++i)
           block[static_cast<std::size_t>(i)] = V::load_unaligned(from + (c + i) * column + p);
@@ -256,9 +259,9 @@ private:
           block[static_cast<std::size_t>(i)].store_aligned(
               out + static_cast<std::int64_t>(p + i) * tile_columns + c);
       }
-      for (; p < k; ++p)
-        for (int i = 0; i < width; ++i)
-          out[static_cast<std::int64_t>(p) * tile_columns + c + i] = from[p + (c + i) * column];
+      T* const to = out + static_cast<std::int64_t>(whole) * tile_columns + c;
+      for (int p = 0; p < rest; ++p)
+        for (int i = 0; i < width; ++i) to[p * tile_columns + i] = from[whole + p + (c + i) * column];
     }
     for (; c < columns; ++c)
       for (int p = 0; p < k; ++p)

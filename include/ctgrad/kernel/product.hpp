@@ -35,10 +35,11 @@ struct ProductKernel {
     return true;
   }();
 
-  /// With few rows packing the right operand costs as much as multiplying by it: it is read where it is, if
-  /// its rows are contiguous and whole batches, or its columns are.
+  /// With few rows packing the right operand costs as much as multiplying by it, and a short inner extent
+  /// leaves little to gain: it is read where it is, if its rows are contiguous and whole batches, or its
+  /// columns are.
   static constexpr bool right_in_place =
-      spec.b.column == 1 && spec.n % B::width == 0 && spec.m <= 4 * G::tile_rows;
+      spec.b.column == 1 && spec.n % B::width == 0 && (spec.m <= 4 * G::tile_rows || spec.k <= 8 * B::width);
   static constexpr bool few_rows = spec.b.row == 1 && spec.b.column != 1 && spec.n % B::width == 0 &&
                                    spec.m <= 2 * B::width && 2 * spec.m >= B::width && spec.m < spec.n;
 
