@@ -4,12 +4,12 @@
 // weights) and backward (NN to the input, TN to the weights), as programs of a traced function, against other
 // libraries where CMake found them. BM_gemm/<who>/<NN|NT|TN|TT>/<M>x<N>x<K>[x<batch>]; ctgrad_epilogue adds a
 // bias and applies gelu.
+#include "numbers.hpp"
 #include "peak.hpp"
 
 #include <ctgrad/nn.hpp>
 
 #include <memory>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -50,24 +50,6 @@ struct Case {
   std::size_t result() const {
     return static_cast<std::size_t>(batch) * static_cast<std::size_t>(m) * static_cast<std::size_t>(n);
   }
-};
-
-/// Numbers in (−1, 1), on a cache line.
-class Numbers {
-public:
-  explicit Numbers(std::size_t n)
-      : data_(static_cast<float*>(::operator new (n * sizeof(float), std::align_val_t{64}))) {
-    std::mt19937 generator(1);
-    std::uniform_real_distribution<float> uniform(-1, 1);
-    for (std::size_t i = 0; i < n; ++i) data_.get()[i] = uniform(generator);
-  }
-  float* data() { return data_.get(); }
-
-private:
-  struct Free {
-    void operator()(float* p) const { ::operator delete (p, std::align_val_t{64}); }
-  };
-  std::unique_ptr<float, Free> data_;
 };
 
 /// Times multiply(a, b, c).
