@@ -59,6 +59,8 @@ struct RowKernel {
                                              std::int64_t j) {
     [&]<std::size_t... U>(std::index_sequence<U...>) __attribute__((always_inline)) {
       (B::template columns<P, false>(row, acc[U], buffer, j + static_cast<int>(U) * B::width, B::width), ...);
+      if constexpr (B::fetches_ahead && P == B::spec.passes - 1)
+        (B::fetch_ahead(row, j + static_cast<int>(U) * B::width), ...);
     }
     (std::make_index_sequence<static_cast<std::size_t>(N)>{});
   }
