@@ -60,6 +60,11 @@ TEST_CASE("products that threads share by batches, by rows, by columns, or with 
             waves<ct::Tensor<float, 20, 300>>(1), waves<ct::Tensor<float, 320, 300>>(2));
 }
 
+TEST_CASE("one long row of elements that threads share") {
+  same_bits(ct::evaluate([](auto a, auto b) { return tanh(a) * b + 1.0; }),
+            waves<ct::Tensor<float, 100003>>(1), waves<ct::Tensor<float, 100003>>(2));
+}
+
 TEST_CASE("products in blocks that threads share") {
   const auto program = ct::evaluate([](auto a, auto b) { return matmul(a, b) + 1.0; });
   same_bits(program, waves<ct::Tensor<float, 60, 1100>>(1), waves<ct::Tensor<float, 1100, 60>>(2));

@@ -27,6 +27,10 @@ struct RowKernel {
     } else if constexpr (B::accumulates) {
       clear_sinks<B>(operand);
       rows(operand, 0, B::spec.rows);  // rows meet in one buffer
+    } else if constexpr (is_one_row && has_threads) {
+      in_team(B::spec.columns, [&](Team team) {
+        columns(operand, share(team, B::spec.columns, B::template unroll<0> * B::width));
+      });
     } else {
       in_team(B::spec.rows * B::spec.columns, [&](Team team) {
         const Range r = share(team, B::spec.rows, B::reduces_rows_together ? B::width : 1);
@@ -50,6 +54,24 @@ struct RowKernel {
             (std::make_integer_sequence<int, B::spec.passes>{});
           });
     }
+  }
+
+  /// One row in one pass in which every column is for itself: threads share the columns.
+  static constexpr bool is_one_row = [] {
+    for (int i = 0; i < B::count; ++i)
+      if (B::node(i).use == B::Use::reduce || (B::node(i).store && !B::node(i).vector)) return false;
+    return B::spec.rows == 1 && B::spec.passes == 1 && !B::accumulates;
+  }();
+  static void columns(void* const* operand, Range r) {
+    constexpr int unroll = B::template unroll<0>;
+    typename B::Row row;
+    B::enter(row, operand, {});
+    B::template scalars<0>(row);
+    std::array<typename B::Accumulators, unroll> acc;
+    std::int64_t j = r.first;
+    for (; j + unroll * B::width <= r.last; j += unroll * B::width) batches<0, unroll>(row, acc, nullptr, j);
+    for (; j + B::width <= r.last; j += B::width) batches<0, 1>(row, acc, nullptr, j);
+    if (j < r.last) B::template columns<0, true>(row, acc[0], nullptr, j, static_cast<int>(r.last - j));
   }
 
   /// N batches of columns from j on, each with accumulators of its own.

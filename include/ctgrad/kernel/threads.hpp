@@ -11,6 +11,13 @@
 
 namespace ctgrad::kernel {
 
+/// Whether there can be several threads.
+#ifdef _OPENMP
+inline constexpr bool has_threads = true;
+#else
+inline constexpr bool has_threads = false;
+#endif
+
 /// Work below this many multiply-adds or loads is not worth waking a thread for.
 inline constexpr std::int64_t work_per_thread = 1 << 14;
 
