@@ -27,6 +27,13 @@ template <std::size_t Layers>
 constexpr const auto& training = ct::run::Compiled<
     ct::run::ValueSource<ct::transform::ValueAndGrad<Loss, 0>, Parameters<Layers>, Tokens, Tokens>>::plan;
 
+/// How often kernels go over their rows, in all calls.
+constexpr int passes(const auto& plan) {
+  int n = 0;
+  for (const ct::plan::Step& s : plan.steps) n += plan.kernels[static_cast<std::size_t>(s.kernel)].passes;
+  return n;
+}
+
 }  // namespace
 
 TEST_CASE("a transformer block's forward pass is nine kernels") {
@@ -51,4 +58,21 @@ TEST_CASE("the arena is at most 0.7 of what its buffers would take side by side"
 
 TEST_CASE("the loss is complete before the backward pass") {
   static_assert(training<3>.first_root_steps <= static_cast<int>(forward<3>.steps.size()) + 2);
+}
+
+TEST_CASE("a block's kernels go over their rows so often") {
+  // Six products, two layer norms of four passes, a softmax of three; and 21 more passes backward.
+  static_assert(passes(forward<2>) - passes(forward<1>) == 6 + 2 * 4 + 3);
+  static_assert(passes(training<3>) - passes(training<2>) <= 38);
+}
+
+TEST_CASE(
+    "what a forward pass needs in memory does not grow with depth, and a gradient's by as much a layer") {
+  static_assert(forward<3>.arena_bytes == forward<1>.arena_bytes);
+  // In floats for each token, whose activation has 16, at least 256: the residual stream after attention and
+  // after the block, queries, keys and values, masked scores and weights, what is attended to, the inner
+  // layer and its gelu. The planner keeps more than that, what norms have made; it is not to become more.
+  constexpr std::int64_t tokens = 3 * 8, layer = training<3>.arena_bytes - training<2>.arena_bytes;
+  static_assert(layer == training<2>.arena_bytes - training<1>.arena_bytes);
+  static_assert(layer >= 4 * tokens * 256 && layer <= 4 * tokens * 426);
 }

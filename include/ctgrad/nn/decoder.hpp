@@ -55,7 +55,8 @@ struct DecodeStep {
                                  -std::numeric_limits<double>::infinity());
       const auto own = reshape<c.n_head, 1>(sum<-1>(q * k)) * scale;
       const auto most = maximum(amax<-1>(scores, keepdims), own);
-      const auto weights = exp(scores - most), own_weight = exp(own - most);
+      const auto weights = exp(scores - most);
+      const auto own_weight = exp(own - most);
       const auto mixed =
           reshape<c.n_head, head>(matmul(reshape<c.n_head, 1, Prefix>(weights), kept(values))) +
           own_weight * reshape<c.n_head, head>(v);
