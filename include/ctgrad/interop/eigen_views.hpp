@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Eigen's matrices and maps as tensors, without a copy.
+#pragma once
+#include <ctgrad/interop/views.hpp>
+
+#include <Eigen/Core>
+
+#include <cstddef>
+#include <string>
+#include <type_traits>
+
+namespace ctgrad {
+
+namespace detail {
+
+template <class D>
+using eigen_element =
+    std::remove_pointer_t<decltype(std::declval<D&>().data())>;  // const where the matrix or map is
+
+/// What all views of Eigen's matrices require of their layout.
+template <class D>
+constexpr void require_rows() {
+  static_assert(D::IsRowMajor || D::RowsAtCompileTime == 1 || D::ColsAtCompileTime == 1,
+                "ctgrad: view: this matrix is stored column by column, tensors are row by row; declare it "
+                "Eigen::RowMajor, or copy it");
+  static_assert(D::InnerStrideAtCompileTime == 1,
+                "ctgrad: view: the elements are not next to each other in memory");
+}
+
+}  // namespace detail
+
+/// A matrix or map of fixed size, row by row, as a tensor (rows, columns); a vector as a tensor (n).
+template <class D>
+requires std::is_base_of_v<Eigen::MatrixBase<std::remove_const_t<D>>, std::remove_const_t<D>>
+auto view(D& m) {
+  detail::require_rows<D>();
+  static_assert(D::SizeAtCompileTime != Eigen::Dynamic,
+                "ctgrad: view: this matrix has its size at run time; name the extents: view<2, 3>(m)");
+  constexpr auto rows = static_cast<std::size_t>(D::RowsAtCompileTime),
+                 columns = static_cast<std::size_t>(D::ColsAtCompileTime);
+  using T = detail::eigen_element<D>;
+  if constexpr (rows == 1 || columns == 1)
+    return TensorView<T, rows * columns>(m.data());
+  else
+    return TensorView<T, rows, columns>(m.data());
+}
+
+/// A matrix or map whose size is known at run time, row by row, with the extents E... of its rows and
+/// columns, or of a vector. Throws Error if it has others.
+template <std::size_t... E, class D>
+requires(
+    sizeof...(E) > 0 &&
+    std::is_base_of_v<Eigen::MatrixBase<std::remove_const_t<D>>, std::remove_const_t<D>>) auto view(D& m) {
+  detail::require_rows<D>();
+  static_assert(sizeof...(E) <= 2, "ctgrad: view: a matrix has two axes");
+  constexpr std::size_t extents[] = {E...};
+  const auto rows = static_cast<std::size_t>(m.rows()), columns = static_cast<std::size_t>(m.cols());
+  const bool fits = sizeof...(E) == 2 ? rows == extents[0] && columns == extents[sizeof...(E) - 1]
+                                      : (rows == 1 || columns == 1) && rows * columns == extents[0];
+  if (!fits)
+    raise(Error("ctgrad: view: the matrix is " + std::to_string(rows) + " by " + std::to_string(columns) +
+                ", which these extents are not"));
+  return TensorView<detail::eigen_element<D>, E...>(m.data());
+}
+
+}  // namespace ctgrad
