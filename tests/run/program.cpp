@@ -41,3 +41,13 @@ TEST_CASE("a small program has everything in itself") {
   static_assert(Small::plan.arena_bytes <= 1024);
   static_assert(sizeof(Small) <= 1024);
 }
+
+TEST_CASE("a value that is many results is copied to all of them") {
+  const ct::Tensor<float, 3> x{1, 2, 3};
+  const auto copies = ct::evaluate([](auto v) {
+    std::array<decltype(v), 90> r;
+    r.fill(v);
+    return r;
+  })(x);
+  for (const auto& c : copies) CHECK(c == x);
+}

@@ -10,6 +10,7 @@ namespace ctgrad {
 struct Address {
   int space = 0;
   std::int64_t byte_offset = 0;
+  constexpr bool operator==(const Address&) const = default;
 };
 
 }  // namespace ctgrad

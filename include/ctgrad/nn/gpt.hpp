@@ -4,6 +4,7 @@
 // are (out, in) as in torch.nn.Linear.
 #pragma once
 #include <ctgrad/nn/layers.hpp>
+#include <ctgrad/transform/checkpoint.hpp>
 
 #include <array>
 #include <cstddef>
@@ -16,6 +17,9 @@ struct GptConfig {
   std::size_t n_layer = 4;
   std::size_t n_head = 4;
   std::size_t n_embd = 128;
+  /// Whether reverse mode computes each block's inside again instead of keeping it: a forward pass more, for
+  /// the memory of one block instead of n_layer.
+  bool gradient_checkpointing = false;
 };
 
 /// 1/√x for compile-time constants.
@@ -91,7 +95,12 @@ struct Gpt {
   constexpr auto operator()(Expr<std::int32_t, Shape<B, L>> tokens) const {
     static_assert(L <= c.block_size, "ctgrad: more tokens than block_size");
     auto x = wte(tokens) + wpe(iota<std::int32_t, Shape<L>>(tokens));
-    for (const auto& block : h) x = block(x);
+    for (const auto& block : h) {
+      if constexpr (c.gradient_checkpointing)
+        x = checkpoint(block, x);
+      else
+        x = block(x);
+    }
     return matmul(ln_f(x), transpose(wte.weight));
   }
 };

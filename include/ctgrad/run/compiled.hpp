@@ -13,8 +13,9 @@ namespace ctgrad::run {
 
 namespace detail {
 
-/// Tables that are surely large enough for the plan of so many nodes.
-constexpr plan::PlanSize plan_room(std::size_t nodes) {
+/// Tables that are surely large enough for the plan of so many nodes and results, any of which may be a copy.
+constexpr plan::PlanSize plan_room(std::size_t nodes, std::size_t roots) {
+  nodes += roots;
   return {nodes + 16, 4 * nodes + 64, 2 * nodes + 16, 16 * nodes + 256};
 }
 
@@ -43,9 +44,11 @@ constexpr PlanCapture<Room> capture(const plan::DraftPlan& d) {
 }
 
 template <class Source>
-inline constexpr auto captured_plan = capture<plan_room(traced<Source>.graph.nodes.size())>(plan::make_plan(
-    traced<Source>.graph.draft(), {traced<Source>.leaves.begin(), traced<Source>.leaves.end()},
-    {traced<Source>.results.begin(), traced<Source>.results.end()}));
+inline constexpr auto
+    captured_plan = capture<plan_room(traced<Source>.graph.nodes.size(), traced<Source>.graph.roots.size())>(
+        plan::make_plan(traced<Source>.graph.draft(),
+                        {traced<Source>.leaves.begin(), traced<Source>.leaves.end()},
+                        {traced<Source>.results.begin(), traced<Source>.results.end()}));
 
 }  // namespace detail
 

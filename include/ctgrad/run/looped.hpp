@@ -7,10 +7,12 @@
 #include <ctgrad/core/fail.hpp>
 #include <ctgrad/core/storage.hpp>
 #include <ctgrad/op/loop.hpp>
+#include <ctgrad/plan/memory.hpp>
 #include <ctgrad/run/traced.hpp>
 
 #include <cstddef>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 namespace ctgrad::run {
@@ -53,6 +55,26 @@ constexpr std::int64_t bytes_of(const graph::Node& n) {
   return n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
 }
 
+/// Moves what no loop is needed for to the segment that wants it first: until then it would only take memory.
+constexpr void delay(const Traced& t, std::vector<int>& segment) {
+  const std::vector<graph::Node>& nodes = t.graph.nodes;
+  constexpr int never = std::numeric_limits<int>::max();
+  std::vector<int> wanted(nodes.size(), never);
+  const auto want = [&wanted](int id, int when) {
+    int& w = wanted[static_cast<std::size_t>(id)];
+    if (when < w) w = when;
+  };
+  for (int r : t.graph.roots) want(r, segment[static_cast<std::size_t>(r)]);
+  for (std::size_t id = nodes.size(); id-- > 0;) {
+    const graph::Node& n = nodes[id];
+    if (n.op->kind == graph::Kind::loop)
+      for (int o : op::elements(nodes.data(), n.in[0])) want(o, segment[id]);
+    if (n.op->kind == graph::Kind::loop || n.op->kind == graph::Kind::bundle) continue;
+    if (segment[id] == 0 && n.op->kind != graph::Kind::leaf && wanted[id] != never) segment[id] = wanted[id];
+    for (int k = 0; k < n.op->arity; ++k) want(n.in.items[k], segment[id]);
+  }
+}
+
 constexpr Stages stages(const Traced& t) {
   const std::vector<graph::Node>& nodes = t.graph.nodes;
   Stages s;
@@ -72,6 +94,7 @@ constexpr Stages stages(const Traced& t) {
     if (n.op->kind == graph::Kind::loop_result) in_memory[id] = 1;
     if (n.op->kind == graph::Kind::bundle) in_memory[static_cast<std::size_t>(n.in[0])] = 1;
   }
+  delay(t, s.segment);
   for (std::size_t id = 0; id < nodes.size(); ++id) {
     const graph::Kind kind = nodes[id].op->kind;
     if (kind == graph::Kind::bundle || kind == graph::Kind::loop) continue;
@@ -94,20 +117,51 @@ constexpr Stages stages(const Traced& t) {
           in_memory[o] = 1;
       }
     }
-  const auto allocate = [&s](std::int64_t bytes) {
-    const Address a{0, s.memory};
-    s.memory += (bytes + 63) / 64 * 64;
-    return a;
+  // Memory is shared by what is not alive together. A segment runs at an even time, the loops behind it at
+  // the next. Until all lifetimes are known, an address in the program's own memory has the number of its
+  // lifetime.
+  std::vector<plan::Lifetime> lives;
+  const auto allocate = [&lives](std::int64_t bytes, int first) {
+    lives.push_back({bytes, first, first, -1});
+    return Address{0, static_cast<std::int64_t>(lives.size()) - 1};
   };
+  const auto lives_at = [&lives](Address a, int time) {
+    if (a.space != 0) return;
+    int& last = lives[static_cast<std::size_t>(a.byte_offset)].last;
+    if (time > last) last = time;
+  };
+  // What is in memory and is a result of the program is where that has to be.
+  for (std::size_t r = 0; r < t.graph.roots.size(); ++r) {
+    const auto root = static_cast<std::size_t>(t.graph.roots[r]);
+    if (in_memory[root] != 0 && s.place[root].space < 0) s.place[root] = t.results[r];
+  }
   for (std::size_t id = 0; id < nodes.size(); ++id)
-    if (in_memory[id] != 0 && s.place[id].space < 0) s.place[id] = allocate(bytes_of(nodes[id]));
+    if (in_memory[id] != 0 && s.place[id].space < 0) {
+      const bool result = nodes[id].op->kind == graph::Kind::loop_result;
+      s.place[id] = allocate(bytes_of(nodes[id]), 2 * s.segment[id] - (result ? 1 : 0));
+    }
+  for (std::size_t id = 0; id < nodes.size(); ++id) {
+    if (nodes[id].op->kind == graph::Kind::bundle || nodes[id].op->kind == graph::Kind::loop) continue;
+    for (int k = 0; k < nodes[id].op->arity; ++k) {
+      int o = nodes[id].in.items[k];
+      if (s.place[static_cast<std::size_t>(o)].space >= 0)
+        lives_at(s.place[static_cast<std::size_t>(o)], 2 * s.segment[id]);
+      // What a comparison compares is read where the comparison is computed again.
+      if (nodes[static_cast<std::size_t>(o)].type == Scalar::boolean)
+        for (int i = 0; i < nodes[static_cast<std::size_t>(o)].op->arity; ++i)
+          lives_at(s.place[static_cast<std::size_t>(nodes[static_cast<std::size_t>(o)].in.items[i])],
+                   2 * s.segments);
+    }
+  }
+  for (int r : t.graph.roots)
+    lives_at(s.place[static_cast<std::size_t>(r)], 2 * s.segment[static_cast<std::size_t>(r)]);
 
   for (std::size_t id = 0; id < nodes.size(); ++id) {
     if (nodes[id].op->kind != graph::Kind::loop) continue;
     const op::LoopFacts facts(nodes[id]);
     const graph::Draft& body = t.graph.bodies[static_cast<std::size_t>(facts.body)];
     const std::vector<int> operands = op::elements(nodes.data(), nodes[id].in[0]);
-    const int roots = static_cast<int>(body.roots.size());
+    const int roots = static_cast<int>(body.roots.size()), time = 2 * s.segment[id] + 1;
     s.loops.push_back({s.segment[id], facts.body, facts.steps, facts.carries, facts.sequences,
                        static_cast<int>(operands.size()), roots - facts.carries, facts.backwards,
                        static_cast<int>(s.addresses.size())});
@@ -119,6 +173,7 @@ constexpr Stages stages(const Traced& t) {
       const auto o = static_cast<std::size_t>(operands[i]);
       const bool sequence =
           static_cast<int>(i) >= facts.carries && static_cast<int>(i) < facts.carries + facts.sequences;
+      lives_at(s.place[o], time);
       add(s.place[o], bytes_of(nodes[o]) / (sequence ? facts.steps : 1));
     }
     std::vector<Address> result(static_cast<std::size_t>(roots + facts.carries), Address{-1, 0});
@@ -129,7 +184,7 @@ constexpr Stages stages(const Traced& t) {
       const std::int64_t one =
           bytes_of(body.nodes[static_cast<std::size_t>(body.roots[static_cast<std::size_t>(k)])]);
       Address& a = result[static_cast<std::size_t>(k)];
-      if (a.space < 0) a = allocate(k < facts.carries ? one : one * facts.steps);
+      if (a.space < 0) a = allocate(k < facts.carries ? one : one * facts.steps, time);
       add(a, one);
     }
     for (int k = 0; k < facts.carries; ++k)
@@ -139,14 +194,23 @@ constexpr Stages stages(const Traced& t) {
       const std::int64_t one =
           bytes_of(nodes[static_cast<std::size_t>(operands[static_cast<std::size_t>(k)])]);
       const bool history = result[static_cast<std::size_t>(roots + k)].space >= 0;
-      for (int buffer = 0; buffer < 2; ++buffer) add(history ? Address{-1, 0} : allocate(one), one);
+      for (int buffer = 0; buffer < 2; ++buffer) add(history ? Address{-1, 0} : allocate(one, time), one);
     }
   }
+  s.memory = plan::assign_offsets(lives, 2 * s.segments + 1);
+  const auto settle = [&lives](Address& a) {
+    if (a.space == 0) a.byte_offset = lives[static_cast<std::size_t>(a.byte_offset)].offset;
+  };
+  for (Address& a : s.place) settle(a);
+  for (Address& a : s.addresses) settle(a);
   return s;
 }
 
-/// The stages as a constant.
+/// The stages of a graph of N nodes as a constant.
+template <std::size_t N>
 struct FrozenStages {
+  Array<int, N> segment{};
+  Array<Address, N> place{};
   Array<LoopCall, max_loops> loops{};
   Array<Address, max_loop_addresses> addresses{};
   Array<std::int64_t, max_loop_addresses> bytes{};
@@ -155,8 +219,13 @@ struct FrozenStages {
   int segments = 0;
 };
 
-constexpr FrozenStages freeze(const Stages& s) {
-  FrozenStages f;
+template <std::size_t N>
+constexpr FrozenStages<N> freeze(const Stages& s) {
+  FrozenStages<N> f;
+  for (std::size_t i = 0; i < N; ++i) {
+    f.segment[i] = s.segment[i];
+    f.place[i] = s.place[i];
+  }
   if (s.loops.size() > max_loops || s.addresses.size() > max_loop_addresses)
     fail("ctgrad: one program has at most 64 loops with 2048 operands and results in all");
   for (std::size_t i = 0; i < s.loops.size(); ++i) f.loops[i] = s.loops[i];
@@ -171,7 +240,7 @@ constexpr FrozenStages freeze(const Stages& s) {
 }
 
 template <class Source>
-inline constexpr FrozenStages frozen_stages = freeze(stages(Source::trace()));
+inline constexpr auto frozen_stages = freeze<traced<Source>.graph.nodes.size()>(stages(Source::trace()));
 
 }  // namespace detail
 
@@ -181,9 +250,9 @@ struct Segment {
   static constexpr int spaces = Source::spaces + 1;
 
   static constexpr Traced trace() {
-    const Traced whole = Source::trace();
-    const std::vector<graph::Node>& nodes = whole.graph.nodes;
-    const detail::Stages s = detail::stages(whole);
+    constexpr const auto& whole = traced<Source>;
+    constexpr const auto& nodes = whole.graph.nodes;
+    constexpr const auto& s = detail::frozen_stages<Source>;
     graph::Builder g;
     Traced t;
     std::vector<int> roots, id(nodes.size(), -1);
@@ -225,6 +294,7 @@ struct Segment {
     for (std::size_t r = 0; r < whole.graph.roots.size(); ++r) {
       const int root = whole.graph.roots[r];
       if (s.segment[static_cast<std::size_t>(root)] != K) continue;
+      if (s.place[static_cast<std::size_t>(root)] == whole.results[r]) continue;
       roots.push_back(operand(root));
       t.results.push_back(shifted(whole.results[r]));
     }

@@ -72,14 +72,26 @@ constexpr graph::Draft finish(const graph::Draft& draft) {
   const Table<char> alive = live(draft.nodes, draft.roots);
   Table<int> id(draft.nodes.size());
   std::vector<int> roots;
+  // Loops whose bodies have become the same share one.
   std::vector<graph::Draft> bodies;
-  for (const graph::Draft& body : draft.bodies) bodies.push_back(finish(body));
+  std::vector<int> number;
+  for (const graph::Draft& body : draft.bodies) {
+    const graph::Draft finished = finish(body);
+    std::size_t i = 0;
+    while (i < bodies.size() && !bodies[i].same(finished)) ++i;
+    if (i == bodies.size()) bodies.push_back(finished);
+    number.push_back(static_cast<int>(i));
+  }
+  const auto renumber = [&number](graph::Node& n) {
+    if (n.op->kind == graph::Kind::loop) n.attr[0] = number[static_cast<std::size_t>(n.attr[0])];
+  };
   if (!hides_something(draft.nodes, alive)) {
     std::vector<graph::Node> nodes = draft.nodes;
     graph::Node* const first = nodes.data();
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       graph::Node& n = first[i];
       for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
+      renumber(n);
       id[i] = is_mark(n) ? n.in[0] : static_cast<int>(i);
     }
     for (int r : draft.roots) roots.push_back(id[r]);
@@ -90,6 +102,7 @@ constexpr graph::Draft finish(const graph::Draft& draft) {
     if (alive[i] == 0) continue;
     graph::Node n = draft.nodes[i];
     for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
+    renumber(n);
     g.where = n.where;
     id[i] = is_mark(n) ? n.in[0] : g.add(n).id;
   }

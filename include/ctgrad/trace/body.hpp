@@ -4,8 +4,11 @@
 // what does not is computed once, outside.
 #pragma once
 #include <ctgrad/core/table.hpp>
+#include <ctgrad/op/broadcast.hpp>
 #include <ctgrad/op/iota.hpp>
 #include <ctgrad/op/loop.hpp>
+#include <ctgrad/op/permute.hpp>
+#include <ctgrad/op/reshape.hpp>
 
 #include <vector>
 
@@ -22,8 +25,8 @@ namespace detail {
 /// Copies the nodes between stand-ins and roots into a graph of their own.
 class BodyExtraction {
 public:
-  constexpr BodyExtraction(graph::Builder& g, const std::vector<graph::Value>& stand_ins)
-      : g_(g), size_(g.size()), inside_(size_), copy_(size_) {
+  constexpr BodyExtraction(graph::Builder& g, const std::vector<graph::Value>& stand_ins, bool once)
+      : g_(g), size_(g.size()), once_(once), inside_(size_), copy_(size_) {
     for (graph::Value v : stand_ins) {
       inside_[v.id] = 1;
       copy_[v.id] = body_.leaf_like(v).id + 1;
@@ -68,9 +71,8 @@ private:
       const graph::Node& n = g_[id];
       if (n.op->kind == graph::Kind::constant || n.op->kind == graph::Kind::iota) {
         copy_[id] = body_.graph.add(n).id + 1;
-      } else if (n.type ==
-                 Scalar::boolean) {  // no memory holds a comparison: made again from what it compares
-        copy(id);
+      } else if (n.type == Scalar::boolean || is_cheap_view(n)) {
+        copy(id);  // no memory holds a comparison: made again from what it compares
       } else if (n.op->kind == graph::Kind::bundle) {  // no value: a list of outside values, made again
         std::vector<graph::Value> values;
         for (int e : op::elements(g_.nodes().data(), id)) values.push_back({&body_.graph, copied(e)});
@@ -83,8 +85,15 @@ private:
     return copy_[id] - 1;
   }
 
+  /// A view that is better made inside: one that is larger than what it shows, and where the body runs once
+  /// any of the same size, which a loop of many steps reads more quickly from memory of its own.
+  constexpr bool is_cheap_view(const graph::Node& n) const {
+    return graph::is<op::Broadcast>(n) || (once_ && (graph::is<op::Permute>(n) || graph::is<op::Reshape>(n)));
+  }
+
   graph::Builder& g_;
   int size_;
+  bool once_;
   Table<char> inside_;
   Table<int> copy_;  // id + 1, so that 0 is none
   op::BodyBuilder body_;
@@ -93,10 +102,11 @@ private:
 
 }  // namespace detail
 
-/// The body between stand-ins, which become its first leaves in order, and roots.
+/// The body between stand-ins, which become its first leaves in order, and roots. `once` says that it runs
+/// once.
 constexpr Body extract_body(graph::Builder& g, const std::vector<graph::Value>& stand_ins,
-                            const std::vector<graph::Value>& roots) {
-  return detail::BodyExtraction(g, stand_ins)(roots);
+                            const std::vector<graph::Value>& roots, bool once = false) {
+  return detail::BodyExtraction(g, stand_ins, once)(roots);
 }
 
 }  // namespace ctgrad::trace

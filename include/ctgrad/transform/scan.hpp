@@ -57,7 +57,7 @@ constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequen
   for (graph::Value v : trace::flatten(x)) leaves.push_back(v);
   for (graph::Value v : trace::flatten(sequences)) operands.push_back(v);
   for (graph::Value v : trace::flatten(output)) roots.push_back(v);
-  const trace::Body body = trace::extract_body(g, leaves, roots);
+  const trace::Body body = trace::extract_body(g, leaves, roots, N == 1);
   for (graph::Value v : body.invariants) operands.push_back(v);
   op::LoopFacts facts(static_cast<int>(N), carries, static_cast<int>(leaves.size()) - carries, false);
   facts.body = g.add_body(body.draft);
