@@ -209,7 +209,8 @@ struct Dual {
 
 }  // namespace ctgrad
 
-/// Those of T, with constants for results.
+/// \cond
+// Those of T, with constants for results.
 template <class T, std::size_t N>
 struct std::numeric_limits<ctgrad::Dual<T, N>> : std::numeric_limits<T> {
   using Dual = ctgrad::Dual<T, N>;
@@ -224,3 +225,4 @@ struct std::numeric_limits<ctgrad::Dual<T, N>> : std::numeric_limits<T> {
   static constexpr Dual signaling_NaN() noexcept { return Base::signaling_NaN(); }
   static constexpr Dual denorm_min() noexcept { return Base::denorm_min(); }
 };
+/// \endcond

@@ -88,12 +88,14 @@ struct Derivative<Call<function::Pow, A, B>, X> {
   using type = std::remove_cv_t<decltype(make())>;
 };
 
+/// \cond
 template <std::size_t Order, class H, class X>
 struct NthDerivative : NthDerivative<Order - 1, derivative_of<H, X>, X> {};
 template <class H, class X>
 struct NthDerivative<0, H, X> {
   using type = H;
 };
+/// \endcond
 
 }  // namespace algebra
 

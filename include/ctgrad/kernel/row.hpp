@@ -148,8 +148,8 @@ struct RowKernel {
     (std::make_integer_sequence<int, B::template unroll<0>>{});
   }
 
-  /// One pass over a row. take.operator()<I>(batch) gets what is to be reduced further to reduction I, if it
-  /// is given.
+  /// One pass over a row. `take.operator()<I>(batch)` gets what is to be reduced further to reduction I, if
+  /// it is given.
   template <int P, class Take = std::nullptr_t>
   [[gnu::always_inline]] static void pass(typename B::Row& row, T* buffer,
                                           [[maybe_unused]] const Take& take = {}) {

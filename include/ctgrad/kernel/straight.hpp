@@ -148,7 +148,7 @@ class Straight {
   }
 
 public:
-  /// load<Value, L>() is leaf L; store.operator()<K>(value) takes result K.
+  /// `load<Value, L>()` is leaf L; `store.operator()<K>(value)` takes result K.
   template <class Load, class Store>
   [[gnu::always_inline]] static void evaluate(const Load& load, const Store& store) {
     Registers r;
