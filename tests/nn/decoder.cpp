@@ -60,3 +60,18 @@ TEST_CASE("more tokens than the context holds, and tokens outside of the vocabul
   CHECK_THROWS_AS((*decoder)(0), std::length_error);
   CHECK(decoder->size() == config.block_size);
 }
+
+TEST_CASE("a text with a NaN does not reach the next one") {
+  auto parameters = random_parameters<float>();
+  auto decoder = std::make_unique<ct::nn::Decoder<config>>(parameters);
+  float& weight = parameters["h.0.attn.c_attn.bias"][2 * config.n_embd];  // of a value
+  const float before = weight;
+  weight = std::numeric_limits<float>::quiet_NaN();
+  for (int i = 0; i < 3; ++i) CHECK(std::isnan((*decoder)(i)[0]));
+  weight = before;
+  decoder->clear();
+  for (int i = 0; i < 3; ++i) CHECK(std::isfinite((*decoder)(i)[0]));
+}
+
+static_assert(!std::is_constructible_v<ct::nn::Decoder<config>, ct::nn::Parameters<Model>>,
+              "a decoder of a temporary would read memory that is gone");

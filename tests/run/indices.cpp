@@ -57,3 +57,15 @@ TEST_CASE("of a slice only the part that is used is held against the table") {
   CHECK(find<Source>(t, Index{99, 5, 0})->element == 1);
   CHECK(find<Source>(t, Index{0, 0, -1})->element == 2);
 }
+
+TEST_CASE("of a slice of a transpose, too") {
+  constexpr auto f = [](auto table, auto index) {
+    return sum(ct::gather(table, ct::reshape<2>(ct::slice<0, 0, 1>(ct::transpose(index)))));
+  };
+  using Square = ct::Tensor<std::int32_t, 2, 2>;
+  using Source = ct::run::ValueSource<std::remove_const_t<decltype(f)>, Table, Square>;
+  const Table t;
+  CHECK_FALSE(find<Source>(t, Square{0, 99, 4, 0}));  // the first column is used
+  CHECK(find<Source>(t, Square{0, 0, 99, 0})->value == 99);
+  CHECK(find<Source>(t, Square{0, 0, 99, 0})->element == 2);
+}

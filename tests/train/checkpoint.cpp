@@ -262,6 +262,12 @@ TEST_CASE("settings that could not be loaded are not saved") {
                    ct::train::save_checkpoint(saved.path, saved.trainer, {.state = {{"x", "\xff"}}});
                  }),
                  "not UTF-8"));
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const nlohmann::json list = nlohmann::json::array({1.0, infinity});
+  for (const ct::train::Extra& extra :
+       {ct::train::Extra{.state = {{"best", infinity}}}, ct::train::Extra{.settings = {{"list", list}}}})
+    CHECK(contains(message_of([&] { ct::train::save_checkpoint(saved.path, saved.trainer, extra); }),
+                   "have a number that is not finite"));
   CHECK(get(saved.path) == before);
 }
 

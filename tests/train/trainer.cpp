@@ -159,3 +159,34 @@ TEST_CASE("skip ends where every batch is skipped") {
   for (int i = 0; i < 3; ++i) CHECK(trainer.step(0.01, bad.x, bad.y).skipped);
   CHECK_THROWS_AS(trainer.step(0.01, bad.x, bad.y), ct::NonFiniteError);
 }
+
+TEST_CASE("options that make no sense are errors") {
+  const auto make = [](ct::train::TrainerOptions options) {
+    return ct::train::make_trainer<Line, X, Y>(squared, ct::optim::Sgd{}, 3, options);
+  };
+  for (const double max_norm : {-1.0, 0.0, std::numeric_limits<double>::quiet_NaN()})
+    CHECK_THROWS_AS(make({.max_norm = max_norm}), ct::Error);
+  CHECK_THROWS_AS(make({.max_skips = -1}), ct::Error);
+  CHECK_THROWS_AS(make({.max_halvings = -1}), ct::Error);
+}
+
+TEST_CASE("a restored trainer does not blame the run that it has left") {
+  auto trainer = ct::train::make_trainer<Line, X, Y>(squared, ct::optim::Sgd{}, 3);
+  const auto start = trainer.parameters();
+  const auto moments = trainer.optimizer().moments();
+  const Batch b;
+  for (int i = 0; i < 20; ++i) try {
+      trainer.step(1e3, b.x, b.y);  // diverges
+    } catch (const ct::NonFiniteError&) {
+      break;
+    }
+  trainer.restore(start, moments, 0);
+  X bad = b.x;
+  bad[0] = std::numeric_limits<float>::quiet_NaN();
+  try {
+    trainer.step(1e-3, bad, b.y);
+    FAIL("a NaN in the batch is an error");
+  } catch (const ct::NonFiniteError& e) {
+    CHECK(std::string(e.report.cause).find("probably too high") == std::string::npos);
+  }
+}

@@ -9,6 +9,7 @@
 #include <ctgrad/run/program.hpp>
 #include <ctgrad/run/source.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -85,6 +86,7 @@ public:
   using Model = Gpt<c>;
 
   explicit Decoder(const Parameters<Model, T>& parameters) : parameters_(parameters) {}
+  explicit Decoder(Parameters<Model, T>&&) = delete;  // they would be gone at once
 
   /// The logits (vocab_size) of what follows the tokens so far and this one; valid until the next call.
   /// Throws std::length_error after block_size tokens, IndexError if the token is not one of the vocabulary.
@@ -105,8 +107,13 @@ public:
     return std::span<const T, c.vocab_size>(logits_.data(), c.vocab_size);
   }
 
-  /// Forgets all tokens.
-  void clear() { size_ = 0; }
+  /// Forgets all tokens. What is kept of them would count with weight 0, but 0 times a NaN is one.
+  void clear() {
+    for (std::size_t i = 0; i < c.n_layer; ++i)
+      for (Kept* kept : {keys_.get(), values_.get()})
+        std::fill_n(kept->data() + i * c.block_size * c.n_embd, size_ * c.n_embd, T(0));
+    size_ = 0;
+  }
   /// Tokens so far.
   std::size_t size() const { return size_; }
 

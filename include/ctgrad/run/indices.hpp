@@ -48,7 +48,13 @@ constexpr IndexRange leaf_behind(const auto& nodes, int id) {
       if (!sliced) extent = n.shape;
       first[n.attr[0]] += n.attr[1];
       sliced = true;
-    } else if (sliced && n.shape != nodes[static_cast<std::size_t>(n.in[0])].shape) {
+    } else if (sliced && graph::is<op::Permute>(n)) {
+      const Dims f = first, e = extent;
+      for (int i = 0; i < n.shape.rank; ++i) {
+        first[n.attr[static_cast<std::size_t>(i)]] = f[i];
+        extent[n.attr[static_cast<std::size_t>(i)]] = e[i];
+      }
+    } else if (sliced && n.op->kind == graph::Kind::view) {
       return r;  // a part of another arrangement: not followed
     }
     id = n.in[0];

@@ -13,6 +13,7 @@
 #include <ctgrad/train/describe.hpp>
 #include <ctgrad/version.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <limits>
@@ -115,6 +116,14 @@ inline nlohmann::json checkpoint_json(const io::SafetensorsFile& file) {
   return j;
 }
 
+/// JSON has no infinities and no NaN: they would come back as null.
+inline void require_finite(const nlohmann::json& j, const std::string& what) {
+  if (j.is_number_float() && !std::isfinite(j.get<double>()))
+    throw Error("ctgrad: " + what + " have a number that is not finite, which a checkpoint cannot hold");
+  if (j.is_structured())
+    for (const nlohmann::json& part : j) require_finite(part, what);
+}
+
 }  // namespace detail
 
 /// Replaces the checkpoint at path by one of this trainer: whole and synced when the call returns, the old
@@ -122,6 +131,8 @@ inline nlohmann::json checkpoint_json(const io::SafetensorsFile& file) {
 /// JSON for people to the same path with ".json" added.
 template <class Trainer>
 void save_checkpoint(const std::filesystem::path& path, const Trainer& trainer, const Extra& extra = {}) {
+  detail::require_finite(extra.settings, "the settings or state for " + path.string());
+  detail::require_finite(extra.state, "the settings or state for " + path.string());
   nlohmann::json j{{"format", detail::checkpoint_format},
                    {"library", std::to_string(CTGRAD_VERSION_MAJOR) + "." +
                                    std::to_string(CTGRAD_VERSION_MINOR) + "." +

@@ -40,9 +40,13 @@ public:
   using Optimizer = optim::Optimizer<Rule, Model, T>;
   static_assert(can_learn<Source, Parameters, Batch...>());
 
-  /// Parameters are initialised from the seed.
+  /// Parameters are initialised from the seed. Throws Error for options that make no sense.
   Trainer(Rule rule, std::uint64_t seed, TrainerOptions options = {})
-      : parameters_(seed), optimizer_(rule), options_(options), first_largest_(largest_parameter()) {}
+      : parameters_(seed), optimizer_(rule), options_(options), first_largest_(largest_parameter()) {
+    if (!(options.max_norm > 0)) raise(Error("ctgrad: Trainer: max_norm must be larger than 0"));
+    if (options.max_skips < 0 || options.max_halvings < 0)
+      raise(Error("ctgrad: Trainer: max_skips and max_halvings cannot be negative"));
+  }
 
   /// One update on one batch. If the loss, the gradient's norm or an updated parameter is not finite,
   /// parameters and moments stay as they were, and options.on_non_finite says what happens: by default
@@ -122,6 +126,9 @@ public:
     optimizer_.restore(steps);
     lr_factor_ = lr_factor;
     skipped_ = skipped;
+    skips_in_a_row_ = 0;
+    history_ = {};  // of the run that is left
+    first_largest_ = largest_parameter();
   }
 
   static constexpr std::int64_t arena_bytes = Program::plan.arena_bytes;
