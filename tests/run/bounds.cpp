@@ -93,3 +93,9 @@ TEST_CASE("what may be undefined or overflow is not proved") {
   CHECK_FALSE(proves([](auto x, auto) { return x; }, std::nan(""), 0));
   CHECK_FALSE(proves([](auto x, auto) { return atan(x); }, {0, 1}, 0));  // no rule: not proved
 }
+
+TEST_CASE("constants and products that are 0 in float are not taken as more") {
+  CHECK_FALSE(proves([](auto x, auto) { return x * rsqrt(x * x + 1e-60); }, {-1, 1}, {0, 0}));
+  CHECK(proves([](auto x, auto) { return x * rsqrt(x * x + 1e-20); }, {-1, 1}, {0, 0}));
+  CHECK_FALSE(proves([](auto x, auto y) { return x / (y * y); }, {-1, 1}, {1e-30, 1}));
+}

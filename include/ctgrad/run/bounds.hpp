@@ -211,7 +211,9 @@ bool bound_roots(const auto& leaf, auto& roots) {
     case graph::Kind::leaf:
       out = leaf(static_cast<std::size_t>(s.in[0]), static_cast<std::size_t>(s.in[1]));
       break;
-    case graph::Kind::constant: out = s.constant; break;
+    case graph::Kind::constant:
+      out = s.type == Scalar::f32 ? static_cast<double>(static_cast<float>(s.constant)) : s.constant;
+      break;
     case graph::Kind::elementwise:
       out = detail::bound(s.rule, value[s.in[0]], value[s.in[1]], value[s.in[2]]);
       out = {out.low - detail::rounding * std::abs(out.low),
@@ -219,6 +221,11 @@ bool bound_roots(const auto& leaf, auto& roots) {
       break;
     default: return false;
     }
+    // What is smaller than every normal number may be taken as 0.
+    const double smallest = s.type == Scalar::f32 ? static_cast<double>(std::numeric_limits<float>::min())
+                                                  : std::numeric_limits<double>::min();
+    if (out.low > 0 && out.low < smallest) out.low = 0;
+    if (out.high < 0 && out.high > -smallest) out.high = 0;
     if (!out.finite_in(s.type)) return false;
     for (unsigned r = 0; s.roots >> r != 0; ++r)
       if ((s.roots >> r & 1) != 0)
