@@ -5,7 +5,6 @@
 #include <ctgrad/interop/eigen_views.hpp>
 #include <doctest/doctest.h>
 
-#include <string>
 #include <type_traits>
 
 namespace ct = ctgrad;
@@ -48,11 +47,27 @@ TEST_CASE("vectors have one axis, whichever way they lie") {
 
 TEST_CASE("a matrix of another size is an error") {
   const RowMajorX x(3, 2);
-  std::string what;
-  try {
-    (void)ct::view<2, 3>(x);
-  } catch (const ct::Error& e) {
-    what = e.what();
-  }
-  CHECK(what == "ctgrad: view: the matrix is 3 by 2, which these extents are not");
+  CHECK_THROWS_WITH_AS((void)(ct::view<2, 3>(x)),
+                       "ctgrad: view: the matrix is 3 by 2, which these extents are not", ct::Error);
+}
+
+TEST_CASE("parts of a matrix are views where their rows have no gaps, and errors otherwise") {
+  RowMajorX x(4, 3);
+  x << 0, 0, 0, 1, 2, 3, 4, 5, 6, 0, 0, 0;
+  auto rows = x.middleRows(1, 2);
+  check(ct::view<2, 3>(rows), x.data() + 3);
+  Eigen::Ref<RowMajorX> whole = rows;
+  check(ct::view<2, 3>(whole), x.data() + 3);
+  auto row = x.row(2);
+  CHECK(ct::view<3>(row).data() == x.data() + 6);
+
+  const char* const gaps =
+      "ctgrad: view: the rows are 3 elements apart in memory, and have 2; copy the matrix";
+  auto block = x.leftCols(2);
+  CHECK_THROWS_WITH_AS((void)(ct::view<4, 2>(block)), gaps, ct::Error);
+  Eigen::Ref<RowMajorX> reference = block;
+  CHECK_THROWS_WITH_AS((void)(ct::view<4, 2>(reference)), gaps, ct::Error);
+  using Strided = Eigen::Map<Eigen::Matrix<double, 4, 2, Eigen::RowMajor>, 0, Eigen::OuterStride<>>;
+  Strided map(x.data(), Eigen::OuterStride<>(3));
+  CHECK_THROWS_WITH_AS((void)ct::view(map), gaps, ct::Error);
 }
