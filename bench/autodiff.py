@@ -4,18 +4,14 @@
 """Runs bench_autodiff and prints its cases as ratios: ctgrad to the best gradient written by hand and to the best
 other library. Medians of repetitions; every ratio is of one run. --benchmark_* flags reach the benchmark. Exit status
 1 with --strict if a target is missed."""
-import argparse
-import json
-import pathlib
-import subprocess
 import sys
-import tempfile
+
+from reporting import NANOSECONDS, report_of
 
 # The largest ratio to the best by hand; every other library is to be beaten.
 TARGETS = {"product20": 1.3, "fused4096": 1.0, "logsumexp1000": 1.0, "mixture": 1.2, "reprojection": 1.2, "lstm": 1.2}
 OTHERS = 1.1
 HAND = ("hand_scalar", "hand_simd")
-NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 
 
 def medians(report):
@@ -57,29 +53,15 @@ def table(cases, call):
 
 
 def main():
-    root = pathlib.Path(__file__).resolve().parent.parent
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--binary", type=pathlib.Path, default=root / "build/bench/bench/bench_autodiff")
-    arguments.add_argument("--report", type=pathlib.Path, help="show this JSON report instead of running")
-    arguments.add_argument("--json", type=pathlib.Path, help="keep the report of the run here")
-    arguments.add_argument("--strict", action="store_true", help="fail if a target is missed")
-    options, flags = arguments.parse_known_args()
-    if any(not flag.startswith("--benchmark_") for flag in flags):
-        arguments.error(f"unknown arguments: {' '.join(flags)}")
-    with tempfile.TemporaryDirectory() as scratch:
-        report = options.report or options.json or pathlib.Path(scratch) / "autodiff.json"
-        if not options.report:
-            command = [options.binary.resolve(), "--benchmark_repetitions=5", "--benchmark_report_aggregates_only",
-                       "--benchmark_min_time=0.1", "--benchmark_enable_random_interleaving=true",
-                       f"--benchmark_out={report}", *flags]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        cases = medians(json.loads(report.read_text()))
+    flags = ["--benchmark_repetitions=5", "--benchmark_min_time=0.1", "--benchmark_enable_random_interleaving=true"]
+    report, strict = report_of("autodiff", __doc__, flags)
+    cases = medians(report)
     met = True
     for call in ("ctgrad", "ctgrad_program"):
         lines, all_met = table(cases, call)
         print(f"{call}: nanoseconds, medians\n" + "\n".join(lines) + "\n")
         met = met and (all_met or call != "ctgrad")
-    return 0 if met or not options.strict else 1
+    return 0 if met or not strict else 1
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ import math
 import pathlib
 import sys
 
-NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
+from reporting import NANOSECONDS
+
 # What is shown, the report it is in, ctgrad's benchmark, and the peer's.
 PAIRS = [
     ("GPT training step, 0.8 M parameters", "transformer", "BM_gpt_step/ctgrad", "BM_gpt_step/torch", "PyTorch"),

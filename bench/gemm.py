@@ -4,14 +4,11 @@
 """Runs bench_gemm with one thread, the BLAS free to choose its kernels, and prints GFLOP/s for every product with
 ctgrad's rate as a multiple of the others'. Medians of repetitions in one run; --benchmark_* flags reach the
 benchmark. Exit status 1 with --strict if a target is missed."""
-import argparse
-import json
 import math
 import os
-import pathlib
-import subprocess
 import sys
-import tempfile
+
+from reporting import report_of
 
 # The least geometric mean of ctgrad's rate as a multiple of a library's; and the least multiple of OpenBLAS' rate.
 MEANS = {"openblas": 1.15, "onednn": 1.0}
@@ -39,26 +36,12 @@ def geometric_mean(values):
 
 
 def main():
-    root = pathlib.Path(__file__).resolve().parent.parent
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--binary", type=pathlib.Path, default=root / "build/bench/bench/bench_gemm")
-    arguments.add_argument("--report", type=pathlib.Path, help="show this JSON report instead of running")
-    arguments.add_argument("--json", type=pathlib.Path, help="keep the report of the run here")
-    arguments.add_argument("--strict", action="store_true", help="fail if a target is missed")
-    options, flags = arguments.parse_known_args()
-    if any(not flag.startswith("--benchmark_") for flag in flags):
-        arguments.error(f"unknown arguments: {' '.join(flags)}")
-    with tempfile.TemporaryDirectory() as scratch:
-        report = options.report or options.json or pathlib.Path(scratch) / "gemm.json"
-        if not options.report:
-            environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-            for held in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
-                environment.pop(held, None)
-            subprocess.run([options.binary.resolve(), "--benchmark_repetitions=5",
-                            "--benchmark_report_aggregates_only", "--benchmark_min_time=0.02",
-                            "--benchmark_enable_random_interleaving=true", f"--benchmark_out={report}", *flags],
-                           check=True, stdout=subprocess.DEVNULL, env=environment)
-        peak, rates = medians(json.loads(report.read_text(encoding="utf-8")))
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    for held in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+        environment.pop(held, None)
+    flags = ["--benchmark_repetitions=5", "--benchmark_min_time=0.02", "--benchmark_enable_random_interleaving=true"]
+    report, strict = report_of("gemm", __doc__, flags, environment)
+    peak, rates = medians(report)
     others = ["openblas", "onednn", "eigen"]
     print(f"GFLOP/s, medians; the core's multiply-adds on registers alone: {peak:.0f}\n"
           f"{'product':22}" + "".join(f"{who:>10}" for who in ("ctgrad", *others, "epilogue")))
@@ -89,7 +72,7 @@ def main():
         met &= good
         print(f"bias and gelu: {mean:.2f} of the product's time in the geometric mean (aim {EPILOGUE}), worst "
               f"{added[worst]:.2f} at {worst}  {'met' if good else 'NOT met'}")
-    return 0 if met or not options.strict else 1
+    return 0 if met or not strict else 1
 
 
 if __name__ == "__main__":

@@ -344,31 +344,6 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     }
   }
 
-  // ---- the row after this one
-
-  /// Kernels that go over a row several times compute while memory rests, if it is too large for the caches:
-  /// they ask for the next row meanwhile.
-  static constexpr bool fetches_ahead = spec.passes > 1 && spec.row_dims > 0 &&
-                                        spec.rows* spec.columns* static_cast<std::int64_t>(sizeof(T)) >
-                                            (1 << 20);
-
-  /// Asks for columns j … j+width of the next row's arguments. Behind the last row that is an address, not an
-  /// element.
-  [[gnu::always_inline]] static void fetch_ahead(const Row& row, std::int64_t j) {
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      (fetch_node_ahead<I>(row, j), ...);
-    }
-    (std::make_integer_sequence<int, count>{});
-  }
-  template <int I>
-  [[gnu::always_inline]] static void fetch_node_ahead(const Row& row, std::int64_t j) {
-    constexpr plan::KernelNode n = node(I);
-    constexpr std::int64_t step = n.row[static_cast<std::size_t>(spec.row_dims > 0 ? spec.row_dims - 1 : 0)];
-    if constexpr (n.use == Use::load && n.vector && n.column == 1 && step != 0 && n.type != Scalar::i32)
-      __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(row.pointer[I]) +
-                                                       static_cast<std::uintptr_t>(step + j) * sizeof(T)));
-  }
-
   // ---- reductions along the row
 
   template <int Pass, std::size_t Unroll>

@@ -3,6 +3,7 @@
 // Row regions: one loop over rows; in each row one or more passes over the columns, cut by the reductions
 // along it.
 #pragma once
+#include <ctgrad/kernel/ahead.hpp>
 #include <ctgrad/kernel/body.hpp>
 #include <ctgrad/kernel/sums.hpp>
 #include <ctgrad/kernel/threads.hpp>
@@ -81,8 +82,8 @@ struct RowKernel {
                                              std::int64_t j) {
     [&]<std::size_t... U>(std::index_sequence<U...>) __attribute__((always_inline)) {
       (B::template columns<P, false>(row, acc[U], buffer, j + static_cast<int>(U) * B::width, B::width), ...);
-      if constexpr (B::fetches_ahead && P == B::spec.passes - 1)
-        (B::fetch_ahead(row, j + static_cast<int>(U) * B::width), ...);
+      if constexpr (P == B::spec.passes - 1 && Ahead<B>::worth)
+        (Ahead<B>::fetch(row, j + static_cast<int>(U) * B::width), ...);
     }
     (std::make_index_sequence<static_cast<std::size_t>(N)>{});
   }
