@@ -76,13 +76,15 @@ private:
 template <class T, std::size_t N, bool Inline = (N * sizeof(T) <= inline_bytes)>
 class Storage {
 public:
-  constexpr Storage() = default;
-  constexpr explicit Storage(Uninitialized) {}
+  constexpr Storage() : elements_{} {}
+  constexpr explicit Storage(Uninitialized) {
+    if (std::is_constant_evaluated()) elements_ = {};  // which may copy it before it is written
+  }
   constexpr T* data() { return elements_.data(); }
   constexpr const T* data() const { return elements_.data(); }
 
 private:
-  alignas(N * sizeof(T) >= alignment ? alignment : alignof(T)) std::array<T, N> elements_{};
+  alignas(N * sizeof(T) >= alignment ? alignment : alignof(T)) std::array<T, N> elements_;
 };
 
 /// On the heap. A move swaps, so that what was moved from still has elements, of any value.

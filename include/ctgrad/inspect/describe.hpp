@@ -95,7 +95,7 @@ inline constexpr auto anatomy = freeze_anatomy<captured_anatomy<Source>.size>(ca
 
 template <class Source>
 Tables tables_of() {
-  if constexpr (kernel::is_straight(run::traced<Source>.graph.nodes)) {
+  if constexpr (run::form_of<Source>() != run::Form::planned) {
     return {run::detail::recorded_nodes<Source>, run::traced<Source>.graph.roots, {}, {}, {}, {}, {}, {}, {}};
   } else {
     constexpr const auto& a = anatomy<Source>;

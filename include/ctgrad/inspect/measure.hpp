@@ -124,6 +124,10 @@ struct Measure {
     if constexpr (kernel::is_straight(run::traced<Source>.graph.nodes)) {
       time_calls(p, memory.space(), seconds,
                  [](std::byte** space, std::size_t) { kernel::Straight<run::traced<Source>>::run(space); });
+    } else if constexpr (run::form_of<Source>() == run::Form::packed) {
+      time_calls(p, memory.space(), seconds, [](std::byte** space, std::size_t) {
+        kernel::Packed<run::traced<Source>, Arch>::run(space);
+      });
     } else {
       time_calls(p, memory.space(), seconds, [](std::byte** space, std::size_t step) {
         using Compiled = run::Compiled<Source>;

@@ -40,6 +40,20 @@ using Mask = typename xsimd::batch<T, A>::batch_bool_type;
 template <class T, class A = Arch>
 inline constexpr int width = static_cast<int>(xsimd::batch<T, A>::size);
 
+/// The instruction set whose batches have N numbers of type T; void if there is none.
+namespace detail {
+template <class B>
+struct ArchOf {
+  using type = typename B::arch_type;
+};
+template <>
+struct ArchOf<void> {
+  using type = void;
+};
+}  // namespace detail
+template <class T, int N>
+using SizedArch = typename detail::ArchOf<xsimd::make_sized_batch_t<T, static_cast<std::size_t>(N)>>::type;
+
 /// Vector registers of the machine: what a matrix product's register tile is sized for.
 #if defined(__AVX512F__) || defined(__aarch64__)
 inline constexpr int registers = 32;
@@ -60,10 +74,26 @@ template <class T, class A>
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> load_partial(const T* p, int n) {
 #ifdef __AVX512F__
+  // Half a register needs no mask, where the compiler sees that it is one.
+  if constexpr (width<T, A> == 8 && std::is_same_v<T, double>)
+    if (__builtin_constant_p(n) && n == 4) return _mm512_zextpd256_pd512(_mm256_loadu_pd(p));
+  if constexpr (width<T, A> == 16 && std::is_same_v<T, float>)
+    if (__builtin_constant_p(n) && n == 8) return _mm512_zextps256_ps512(_mm256_loadu_ps(p));
   if constexpr (width<T, A> == 16 && std::is_same_v<T, float>)
     return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p);
   else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>)
     return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p);
+  else
+#endif
+#ifdef __AVX512VL__
+      if constexpr (width<T, A> == 8 && std::is_same_v<T, float>)
+    return _mm256_maskz_loadu_ps(static_cast<__mmask8>((1u << n) - 1), p);
+  else if constexpr (width<T, A> == 4 && std::is_same_v<T, double>)
+    return _mm256_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p);
+  else if constexpr (width<T, A> == 4 && std::is_same_v<T, float>)
+    return _mm_maskz_loadu_ps(static_cast<__mmask8>((1u << n) - 1), p);
+  else if constexpr (width<T, A> == 2 && std::is_same_v<T, double>)
+    return _mm_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p);
   else
 #endif
   {
@@ -76,10 +106,25 @@ template <class T, class A>
 template <class T, class A>
 [[gnu::always_inline]] inline void store_partial(T* p, Batch<T, A> v, int n) {
 #ifdef __AVX512F__
+  if constexpr (width<T, A> == 8 && std::is_same_v<T, double>)
+    if (__builtin_constant_p(n) && n == 4) return _mm256_storeu_pd(p, _mm512_castpd512_pd256(v));
+  if constexpr (width<T, A> == 16 && std::is_same_v<T, float>)
+    if (__builtin_constant_p(n) && n == 8) return _mm256_storeu_ps(p, _mm512_castps512_ps256(v));
   if constexpr (width<T, A> == 16 && std::is_same_v<T, float>)
     _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), v);
   else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>)
     _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1), v);
+  else
+#endif
+#ifdef __AVX512VL__
+      if constexpr (width<T, A> == 8 && std::is_same_v<T, float>)
+    _mm256_mask_storeu_ps(p, static_cast<__mmask8>((1u << n) - 1), v);
+  else if constexpr (width<T, A> == 4 && std::is_same_v<T, double>)
+    _mm256_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1), v);
+  else if constexpr (width<T, A> == 4 && std::is_same_v<T, float>)
+    _mm_mask_storeu_ps(p, static_cast<__mmask8>((1u << n) - 1), v);
+  else if constexpr (width<T, A> == 2 && std::is_same_v<T, double>)
+    _mm_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1), v);
   else
 #endif
   {
@@ -252,14 +297,27 @@ template <class T, class A, class F>
   }
 }
 
+/// Lanes of a and then b by their numbers, one for each lane of the result.
+template <int... Lane, class V>
+[[gnu::always_inline]] inline V shuffle(V a, V b) {
+  using Register = typename V::register_type;
+  const Register x = a, y = b;
+  return V(Register(__builtin_shufflevector(x, y, Lane...)));
+}
+
+/// The first lane.
+template <class V>
+[[gnu::always_inline]] inline typename V::value_type first(V v) {
+  const typename V::register_type r = v;
+  return r[0];
+}
+
 namespace detail {
 /// Lanes of a and b in turns: the first halves (High = false) or the second halves.
 template <bool High, class V, std::size_t... I>
 [[gnu::always_inline]] inline V interleave(V a, V b, std::index_sequence<I...>) {
-  using Register = typename V::register_type;
   constexpr std::size_t n = sizeof...(I), first = High ? n / 2 : 0;
-  const Register x = a, y = b;
-  return V(Register(__builtin_shufflevector(x, y, static_cast<int>(first + I / 2 + I % 2 * n)...)));
+  return shuffle<static_cast<int>(first + I / 2 + I % 2 * n)...>(a, b);
 }
 }  // namespace detail
 

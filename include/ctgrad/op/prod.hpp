@@ -1,26 +1,31 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// prod: the product over axes, as a tree of halves, so that its derivative never divides and zeros are no
+// prod: the product over axes, as a tree, so that its derivative never divides and zeros are no
 // special case.
 #pragma once
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/reduce.hpp>
 #include <ctgrad/op/slice.hpp>
 
+#include <bit>
+
 namespace ctgrad::op {
 
 constexpr graph::Value prod(graph::Value x, unsigned axes) {
   for (int axis = 0; axis < x.shape().rank; ++axis) {
     if ((axes >> axis & 1u) == 0) continue;
-    graph::Value odd;  // what halving left over
-    for (int n = x.shape()[axis]; n > 1; n /= 2) {
-      if (n % 2 != 0) {
-        const graph::Value last = slice(x, axis, n - 1, 1);
-        odd = odd.valid() ? odd * last : last;
-      }
-      x = slice(x, axis, 0, n / 2) * slice(x, axis, n / 2, n / 2);
+    // n as powers of two: the largest part is halved until it meets the next one, so that parts are aligned.
+    const graph::Value all = x;
+    const int n = x.shape()[axis];
+    int half = static_cast<int>(std::bit_floor(static_cast<unsigned>(n))), done = half;
+    x = slice(all, axis, 0, half);
+    while (half > 1) {
+      half /= 2;
+      x = slice(x, axis, 0, half) * slice(x, axis, half, half);
+      if ((n & half) == 0) continue;
+      x = x * slice(all, axis, done, half);
+      done += half;
     }
-    if (odd.valid()) x = x * odd;
   }
   return x;
 }

@@ -180,10 +180,10 @@ class Looped {
 public:
   static void run(std::byte** space) {
     if constexpr (stages.memory <= static_cast<std::int64_t>(inline_bytes)) {
-      Memory memory;
+      Memory memory(uninitialized);
       run_in(memory, space);
     } else {
-      thread_local Memory memory;
+      thread_local Memory memory(uninitialized);
       run_in(memory, space);
     }
   }

@@ -3,6 +3,7 @@
 // Programs: a compiled function with its workspace. Calling one allocates nothing.
 #pragma once
 #include <ctgrad/core/storage.hpp>
+#include <ctgrad/kernel/packed.hpp>
 #include <ctgrad/run/compiled.hpp>
 #include <ctgrad/run/evaluate.hpp>
 #include <ctgrad/run/execute.hpp>
@@ -22,13 +23,25 @@ struct PlanOf<Source, true> {
 };
 }  // namespace detail
 
-/// A compiled function and its workspace. Not shared between threads: one Program per thread. Functions of
-/// numbers are straight-line code and have no plan; those with loops are cut at the loops and keep their
-/// memory per thread.
+/// How a function is run: functions of numbers and of small tensors are straight-line code that keeps all
+/// values in registers, those with loops are cut at the loops, and all others follow their plan.
+enum class Form { straight, packed, looped, planned };
+
 template <class Source, class Arch = simd::Arch>
-class Program : public detail::PlanOf<Source, !has_loops(traced<Source>.graph.nodes)> {
-  static constexpr bool looped = has_loops(traced<Source>.graph.nodes),
-                        straight = !looped && kernel::is_straight(traced<Source>.graph.nodes);
+constexpr Form form_of() {
+  constexpr const auto& graph = traced<Source>.graph;
+  if (has_loops(graph.nodes)) return Form::looped;
+  if (kernel::is_straight(graph.nodes)) return Form::straight;
+  const auto width = [](Scalar type) {
+    return type == Scalar::f32 ? simd::width<float, Arch> : simd::width<double, Arch>;
+  };
+  return kernel::is_packable(graph.nodes, graph.roots, width) ? Form::packed : Form::planned;
+}
+
+/// A compiled function and its workspace. Not shared between threads: one Program per thread. Only the
+/// planned form has a workspace of its own; programs with loops keep their memory per thread.
+template <class Source, class Arch = simd::Arch, Form form = form_of<Source, Arch>()>
+class Program : public detail::PlanOf<Source, form != Form::looped> {
 
 public:
   /// Runs on the memory of arguments and then results, one pointer for each piece.
@@ -36,8 +49,8 @@ public:
   void run(P*... memory) {
     run_steps<false>(memory...);
   }
-  /// Runs only what the first result needs, where there is a plan; other results are left as they are or hold
-  /// intermediate values.
+  /// Runs only what the first result needs, in the planned form; other results are left as they are or hold
+  /// intermediate values, or their own.
   template <class... P>
   void run_first(P*... memory) {
     run_steps<true>(memory...);
@@ -57,10 +70,12 @@ private:
   }
   template <bool First>
   void run_table(std::byte** space) {
-    if constexpr (looped) {
+    if constexpr (form == Form::looped) {
       Looped<Source>::run(space);
-    } else if constexpr (straight) {
+    } else if constexpr (form == Form::straight) {
       kernel::Straight<traced<Source>>::run(space);
+    } else if constexpr (form == Form::packed) {
+      kernel::Packed<traced<Source>, Arch>::run(space);
     } else {
       using Compiled = run::Compiled<Source>;
       space[0] = workspace_.data();
@@ -70,13 +85,13 @@ private:
   }
 
   static constexpr std::size_t workspace_bytes() {
-    if constexpr (looped || straight)
+    if constexpr (form != Form::planned)
       return 1;
     else
       return static_cast<std::size_t>(
           Compiled<Source>::plan.arena_bytes > 0 ? Compiled<Source>::plan.arena_bytes : 1);
   }
-  Storage<std::byte, workspace_bytes()> workspace_;
+  Storage<std::byte, workspace_bytes()> workspace_{uninitialized};
 };
 
 /// A small program's workspace lives on the stack, a large one's in thread-local memory.
@@ -84,8 +99,10 @@ template <class Source>
 struct Planned {
   static void run(std::byte** space) {
     using Program = run::Program<Source>;
-    if constexpr (sizeof(Program) <= inline_bytes &&
-                  Program::plan.arena_bytes <= static_cast<std::int64_t>(inline_bytes)) {
+    if constexpr (form_of<Source>() == Form::packed) {
+      kernel::Packed<traced<Source>, simd::Arch>::run(space);
+    } else if constexpr (sizeof(Program) <= inline_bytes &&
+                         Program::plan.arena_bytes <= static_cast<std::int64_t>(inline_bytes)) {
       Program program;
       program.run_on(space);
     } else {
