@@ -149,8 +149,7 @@ constexpr Rational decimal_value() {
 
 }  // namespace ctgrad::formula
 
-namespace ctgrad {
-inline namespace literals {
+namespace ctgrad::inline literals {
 
 /// An exact constant of a formula: 2_c, 0.25_c is 1/4.
 template <char... C>
@@ -159,5 +158,4 @@ constexpr auto operator""_c() {
   return formula::Number<r.num, r.den>{};
 }
 
-}  // namespace literals
-}  // namespace ctgrad
+}  // namespace ctgrad::inline literals

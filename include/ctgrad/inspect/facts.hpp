@@ -91,7 +91,7 @@ inline std::int64_t value_bytes(const graph::Node& n) {
 inline std::string node_name(const Part& p, const graph::Node& n) {
   if (n.op->kind == graph::Kind::leaf)
     return p.labels_leaves ? leaf_name(p.labels, n.attr[0]) : "value " + std::to_string(n.attr[0]);
-  std::string name = n.op->name.data();
+  std::string name(n.op->name);
   if (n.op->kind == graph::Kind::constant) name += format(" %g", n.constant());
   return name;
 }
@@ -193,6 +193,7 @@ inline void read_call(Part& p, int step) {
     touch(first + 1, false, batch(s.b.batch) * (s.b.row != 0 ? s.k : 1) * (s.b.column != 0 ? s.n : 1));
   }
   std::vector<plan::KernelNode> nodes;
+  nodes.reserve(static_cast<std::size_t>(s.nodes));
   for (int i = 0; i < s.nodes; ++i)
     nodes.push_back(t.kernel_nodes[static_cast<std::size_t>(s.first_node + i)]);
   if (const std::int64_t scratch = plan::scratch_elements(s, nodes); scratch > 0) {
