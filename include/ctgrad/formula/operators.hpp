@@ -149,7 +149,8 @@ constexpr Rational decimal_value() {
 
 }  // namespace ctgrad::formula
 
-namespace ctgrad::inline literals {
+namespace ctgrad {
+inline namespace literals {
 
 /// An exact constant of a formula: 2_c, 0.25_c is 1/4.
 template <char... C>
@@ -158,4 +159,5 @@ constexpr auto operator""_c() {
   return formula::Number<r.num, r.den>{};
 }
 
-}  // namespace ctgrad::inline literals
+}  // namespace literals
+}  // namespace ctgrad

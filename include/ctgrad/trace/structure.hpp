@@ -43,7 +43,6 @@ concept Record =
 template <class S, class F>
 constexpr void for_each(S& s, F&& f) {
   using Plain = std::remove_const_t<S>;
-  // NOLINTNEXTLINE(bugprone-branch-clone): a traced value has fields, too, and is not taken apart
   if constexpr (ctgrad::Traced<Plain>) {
     f(s);
   } else if constexpr (ArrayOf<Plain>) {
