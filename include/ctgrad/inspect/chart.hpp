@@ -17,7 +17,7 @@ namespace ctgrad::inspect {
 struct Series {
   std::string name;
   std::vector<double> x, y;
-  bool faint = false;  // for noisy data behind others
+  bool faint = false;  ///< for noisy data behind others
 };
 
 namespace detail {

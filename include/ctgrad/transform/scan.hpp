@@ -10,8 +10,8 @@ namespace ctgrad {
 
 /// What reverse mode does about the states between the steps of a loop.
 enum class States {
-  store,      // keep all N: one forward pass, N states in memory
-  recompute,  // keep about √N and compute the others again: two forward passes, 2√N states in memory
+  store,      ///< keep all N: one forward pass, N states in memory
+  recompute,  ///< keep about √N and compute the others again: two forward passes, 2√N states in memory
 };
 
 namespace transform {
