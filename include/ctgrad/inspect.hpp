@@ -12,15 +12,17 @@
 
 namespace ctgrad::inspect {
 
-/// What report(Facts), to_dot(Facts) and to_html(Facts) say, directly of a Program or a Trainer.
+/// report(describe(program)) of a Program or a Trainer: the table of kernels and the map of the arena.
 template <class P>
 std::string report(const P& program) {
   return report(describe(program));
 }
+/// to_dot(describe(program)) of a Program or a Trainer: the graph for Graphviz.
 template <class P>
 std::string to_dot(const P& program) {
   return to_dot(describe(program));
 }
+/// to_html(describe(program)) of a Program or a Trainer: a page of its own.
 template <class P>
 std::string to_html(const P& program) {
   return to_html(describe(program));

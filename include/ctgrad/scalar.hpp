@@ -7,6 +7,7 @@
 #include <ctgrad/dual.hpp>
 #include <ctgrad/formula.hpp>
 #include <ctgrad/op/registry.hpp>
+#include <ctgrad/transform/checkpoint.hpp>
 #include <ctgrad/transform/custom_derivative.hpp>
 #include <ctgrad/transform/evaluate.hpp>
 #include <ctgrad/transform/grad.hpp>

@@ -72,6 +72,16 @@ TEST_CASE("charts of nothing, one point and a constant are charts, too") {
   }
 }
 
+TEST_CASE("numbers whose neighbours are more than 1 apart get a few lines, too") {
+  for (const Series& s :
+       {Series{"near", {1e17, 1e17 + 64}, {1e17, 1e17 + 32}}, Series{"one", {1e17}, {-1e17}}}) {
+    const Xml xml(line_chart("t", "x", "y", {&s, 1}));
+    CHECK(xml.error == "");
+    CHECK(xml.count("text") >= 5);
+    CHECK(xml.count("text") <= 30);
+  }
+}
+
 TEST_CASE("many points are averaged, so that the file stays small") {
   Series s{"loss", {}, {}, true};
   for (int i = 0; i < 100000; ++i) s.x.push_back(i), s.y.push_back(i % 2 == 0 ? 1 : 3);

@@ -91,6 +91,7 @@ void derivatives(Graph& g) {
   }
 
   std::vector<Value> tangent;
+  tangent.reserve(x.size());
   for (Value v : x) tangent.push_back(g.leaf(v.shape(), 201 + static_cast<std::uint64_t>(v.id)));
   double pushed = 0, pulled = 0, scale = 1e-12;
   if (const Value moved = forward(g.root, x, tangent); moved.valid()) {
@@ -127,6 +128,7 @@ namespace detail {
 std::vector<Elements> interpreted_gradient(const Graph& g, Value scalar) {
   const std::vector<Value> x = g.variables(), d = ct::diff::reverse(scalar, one_like(scalar), x);
   std::vector<Elements> r;
+  r.reserve(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) r.push_back(g.value_or_zeros(d[i], x[i]));
   return r;
 }

@@ -17,7 +17,7 @@ inline ErrorHandler error_handler = [](const char* sentence) { std::fprintf(stde
 /// shows the call with its sentence, because this function is not constexpr. At run time throws the sentence.
 [[noreturn]] inline void fail(const char* sentence) {
 #ifdef __cpp_exceptions
-  throw sentence;
+  throw sentence;  // NOLINT(misc-throw-by-value-catch-by-reference): a literal, which nobody has to free
 #else
   error_handler(sentence);
   std::abort();

@@ -17,31 +17,31 @@ namespace ctgrad {
 struct NonFiniteReport {
   enum class Phase { forward, derivative, optimizer, argument };
   struct Operand {
-    std::string name;  // an operation, an argument or a parameter's path
+    std::string name;  ///< an operation, an argument or a parameter's path
     std::vector<int> shape{};
-    double value = 0;  // of the element that the result's element is made of, unless there are several
+    double value = 0;  ///< of the element that the result's element is made of, unless there are several
     bool several = false;
-    double min = 0, max = 0;  // of its finite elements
+    double min = 0, max = 0;  ///< of its finite elements
     bool has_nan = false, has_inf = false;
   };
 
-  bool found = false;  // false: operation by operation, every value is finite
+  bool found = false;  ///< false: operation by operation, every value is finite
   Phase phase = Phase::forward;
-  std::string operation{};  // such as "log"; of an argument "argument"
-  std::string name{};       // of an argument: what it is, or the parameter's path
-  std::string file{};       // of the code that made the operation, or that which it is the derivative of
+  std::string operation{};  ///< such as "log"; of an argument "argument"
+  std::string name{};       ///< of an argument: what it is, or the parameter's path
+  std::string file{};       ///< of the code that made the operation, or that which it is the derivative of
   unsigned line = 0;
-  std::string function{};  // the library's function that the line calls, such as "softmax"; may be empty
-  std::string forward_operation{};  // of a derivative: the operation that it is the derivative of
-  std::string module{};             // where in the model, by the parameters around it; empty without a model
+  std::string function{};  ///< the library's function that the line calls, such as "softmax"; may be empty
+  std::string forward_operation{};  ///< of a derivative: the operation that it is the derivative of
+  std::string module{};  ///< where in the model, by the parameters around it; empty without a model
   std::vector<int> shape{}, index{};
   double value = 0;
-  bool bad_index = false;     // value is an index outside of its table; index and shape are of the indices
-  bool is_parameter = false;  // of an argument: name is a parameter's path
+  bool bad_index = false;     ///< value is an index outside of its table; index and shape are of the indices
+  bool is_parameter = false;  ///< of an argument: name is a parameter's path
   std::vector<Operand> operands{};
-  std::vector<int> loop_steps{};  // of the loops that it is in, outermost first
+  std::vector<int> loop_steps{};  ///< of the loops that it is in, outermost first
   std::string cause{};
-  std::string largest{};  // where nothing was found: the largest value and the line that made it
+  std::string largest{};  ///< where nothing was found: the largest value and the line that made it
 };
 
 namespace detail {

@@ -96,6 +96,7 @@ public:
   Storage() : Storage(uninitialized) { std::memset(static_cast<void*>(data()), 0, N * sizeof(T)); }
   explicit Storage(Uninitialized) : elements_(static_cast<T*>(Blocks::take())) {}
   Storage(const Storage& other) : Storage(uninitialized) { std::memcpy(data(), other.data(), N * sizeof(T)); }
+  // NOLINTNEXTLINE(performance-noexcept-move-constructor): taking a block may throw
   Storage(Storage&& other) : Storage(uninitialized) { std::swap(elements_, other.elements_); }
   Storage& operator=(const Storage& other) {
     if (this != &other) std::memcpy(data(), other.data(), N * sizeof(T));

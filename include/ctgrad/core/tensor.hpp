@@ -43,6 +43,7 @@ public:
     std::copy(values.begin(), values.end(), data());
   }
 
+  /// The first of size() elements, in row-major order.
   constexpr T* data() { return storage_.data(); }
   constexpr const T* data() const { return storage_.data(); }
   constexpr T* begin() { return data(); }
@@ -55,6 +56,7 @@ public:
   /// Element by one index per axis.
   constexpr T& operator()(auto... index) { return data()[detail::flat_index<shape>(index...)]; }
   constexpr const T& operator()(auto... index) const { return data()[detail::flat_index<shape>(index...)]; }
+  /// Sets all elements.
   constexpr void fill(T value) { std::fill(begin(), end(), value); }
   constexpr bool operator==(const Tensor& other) const { return std::equal(begin(), end(), other.begin()); }
 
@@ -70,6 +72,7 @@ public:
   using shape = Shape<E...>;
   static constexpr std::size_t size() { return shape::size; }
 
+  /// Of size() elements that outlive the view; see view() in ctgrad/interop for ones whose number is checked.
   constexpr explicit TensorView(T* data) : data_(data) {}
   constexpr explicit TensorView(std::span<T, shape::size> s) : data_(s.data()) {}
   constexpr TensorView(Tensor<value_type, E...>& t) : data_(t.data()) {}
@@ -78,7 +81,9 @@ public:
   constexpr T* data() const { return data_; }
   constexpr T* begin() const { return data_; }
   constexpr T* end() const { return data_ + size(); }
+  /// Element by flat row-major position.
   constexpr T& operator[](std::size_t i) const { return data_[i]; }
+  /// Element by one index per axis.
   constexpr T& operator()(auto... index) const { return data_[detail::flat_index<shape>(index...)]; }
 
 private:

@@ -25,8 +25,8 @@ inline std::string read_file(const std::string& path) {
   return text;
 }
 
-/// Windows of Length tokens and the tokens that follow each of them, from a text whose last tenth is held
-/// out.
+/// Windows of Length bytes of a text, as tokens in [0, 256), and for each the byte that follows it, as its
+/// target. The last tenth of the text is held out.
 template <std::size_t Batch, std::size_t Length>
 class ByteDataset {
 public:
@@ -40,8 +40,11 @@ public:
                   std::to_string(10 * Length + 1) + " are needed"));
   }
 
+  /// Bytes of the training part: the first nine tenths.
   std::size_t train_size() const { return split_; }
+  /// Bytes of the rest.
   std::size_t held_out_size() const { return text_.size() - split_; }
+  /// Both parts.
   const std::string& text() const { return text_; }
 
   /// Random windows of the training part.

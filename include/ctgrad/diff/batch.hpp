@@ -115,7 +115,7 @@ private:
   graph::Builder& g_;
   graph::Node n_;
   int batch_;
-  graph::Value in_[3];
+  graph::Value in_[3];  // NOLINT(modernize-use-default-member-init): its values are arguments
 };
 
 }  // namespace detail
@@ -234,6 +234,7 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
     if (depends) replaced[id] = detail::BatchRule(g, n, batch, in)().id + 1;
   }
   std::vector<graph::Value> result;
+  result.reserve(roots.size());
   for (graph::Value r : roots)
     result.push_back(replaced[r.id] > 0 ? now(r.id)
                                         : op::broadcast_to(r, detail::with_batch(batch, r.shape())));

@@ -36,7 +36,7 @@ constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roo
       any = any || moves[v.id] > 0;
       moved.push_back(moves[v.id] > 0 ? graph::Value{&g, moves[v.id] - 1} : graph::Value{});
     }
-    if (any) loops.push_back({loop.id, forward_loop(loop, moved)});
+    if (any) loops.emplace_back(loop.id, forward_loop(loop, moved));
   };
   for (int id = first; id <= last; ++id) {
     if (given[id] != 0 || !g[id].op->differentiable) continue;
@@ -61,6 +61,7 @@ constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roo
     moves[id] = sum.id + 1;
   }
   std::vector<graph::Value> moved;
+  moved.reserve(roots.size());
   for (graph::Value r : roots)
     moved.push_back(moves[r.id] > 0 ? graph::Value{&g, moves[r.id] - 1} : graph::Value{});
   return moved;

@@ -78,6 +78,7 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
     }
   }
   std::vector<graph::Value> gradient;
+  gradient.reserve(wrt.size());
   for (graph::Value v : wrt)
     gradient.push_back(v.id <= last && adjoint[v.id] > 0 ? graph::Value{&g, adjoint[v.id] - 1}
                                                          : graph::Value{});

@@ -37,6 +37,7 @@ template <char... C>
 struct Symbol : Callable<Symbol<C...>> {
   /// The value of this symbol for a call by name: h(x = 1.0).
   template <class V>
+  // NOLINTNEXTLINE(misc-unconventional-assign-operator): nothing is assigned
   constexpr Binding<Symbol, V> operator=(V value) const {
     return {value};
   }

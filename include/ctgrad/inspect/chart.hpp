@@ -17,7 +17,7 @@ namespace ctgrad::inspect {
 struct Series {
   std::string name;
   std::vector<double> x, y;
-  bool faint = false;  // for noisy data behind others
+  bool faint = false;  ///< for noisy data behind others
 };
 
 namespace detail {
@@ -27,8 +27,8 @@ inline std::vector<double> ticks(double low, double high, int about) {
   const double raw = (high - low) / about, power = std::pow(10.0, std::floor(std::log10(raw)));
   const double step = power * (raw / power < 1.5 ? 1 : raw / power < 3.5 ? 2 : raw / power < 7.5 ? 5 : 10);
   std::vector<double> t;
-  for (double k = std::floor(low / step + 1e-9); k <= std::ceil(high / step - 1e-9); ++k)
-    t.push_back(k * step);
+  const double first = std::floor(low / step + 1e-9), count = std::ceil(high / step - 1e-9) - first;
+  for (int k = 0; k <= count; ++k) t.push_back((first + k) * step);
   return t;
 }
 
@@ -60,8 +60,9 @@ inline std::string line_chart(std::string_view title, std::string_view x_label, 
       x0 = std::min(x0, x), x1 = std::max(x1, x), y0 = std::min(y0, y), y1 = std::max(y1, y);
     }
   if (!(x0 <= x1)) x0 = 0, x1 = 1, y0 = 0, y1 = 1;
-  if (x0 == x1) x1 = x0 + 1;
-  if (y0 == y1) y0 -= 0.5, y1 += 0.5;
+  // Room that rounding does not take away from large numbers.
+  if (x0 == x1) x1 += std::max(1.0, 1e-6 * std::abs(x0));
+  if (const double room = std::max(0.5, 1e-6 * std::abs(y0)); y0 == y1) y0 -= room, y1 += room;
   const std::vector<double> rows = detail::ticks(y0, y1, 6);
   y0 = std::min(y0, rows.front());
   y1 = std::max(y1, rows.back());

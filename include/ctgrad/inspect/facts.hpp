@@ -36,26 +36,28 @@ struct Tables {
 /// last.
 struct Buffer {
   int node = -1;
-  Address at;  // space 0 is the arena; others are arguments and results
+  Address at;  ///< space 0 is the arena; others are arguments and results
   std::int64_t bytes = 0;
   int first = 0, last = 0;
+  /// Whether it is a value between kernels, and no argument or result.
   bool in_arena() const { return at.space == 0; }
 };
 
 /// One call of a kernel.
 struct Call {
   int kernel = 0;
-  std::vector<int> nodes;          // graph nodes that it evaluates
-  std::vector<int> reads, writes;  // buffers
+  std::vector<int> nodes;          ///< graph nodes that it evaluates
+  std::vector<int> reads, writes;  ///< buffers
   /// Products count 2·m·n·k, every other operation on one element 1, whichever operation it is.
   std::int64_t flops = 0;
   /// Every element once, however often the kernel passes over it.
   std::int64_t bytes_in = 0, bytes_out = 0;
   bool derivative = false;
-  std::string title;   // what it computes
-  std::string module;  // which part of the model it belongs to; empty where there is no model
-  double seconds = 0;  // median of measured runs; 0: not measured
+  std::string title;   ///< what it computes
+  std::string module;  ///< which part of the model it belongs to; empty where there is no model
+  double seconds = 0;  ///< median of measured runs; 0: not measured
 
+  /// Arithmetic intensity: flops per byte read or written.
   double intensity() const {
     const std::int64_t bytes = bytes_in + bytes_out;
     return bytes > 0 ? static_cast<double>(flops) / static_cast<double>(bytes) : 0;
@@ -65,10 +67,10 @@ struct Call {
 /// A piece of a program that is planned as one: all of it, or one stretch between loops, or a loop's body.
 struct Part {
   std::string name;
-  std::int64_t runs = 1;  // per run of the whole program
+  std::int64_t runs = 1;  ///< per run of the whole program
   Tables tables;
-  std::span<const detail::LeafLabel> labels = {};  // of Location::scope
-  bool labels_leaves = false;                      // and of this part's own leaves
+  std::span<const detail::LeafLabel> labels = {};  ///< of Location::scope
+  bool labels_leaves = false;                      ///< and of this part's own leaves
   std::vector<Buffer> buffers = {};
   std::vector<Call> calls = {};
 
@@ -91,7 +93,7 @@ inline std::int64_t value_bytes(const graph::Node& n) {
 inline std::string node_name(const Part& p, const graph::Node& n) {
   if (n.op->kind == graph::Kind::leaf)
     return p.labels_leaves ? leaf_name(p.labels, n.attr[0]) : "value " + std::to_string(n.attr[0]);
-  std::string name = n.op->name.data();
+  std::string name(n.op->name);
   if (n.op->kind == graph::Kind::constant) name += format(" %g", n.constant());
   return name;
 }
@@ -193,6 +195,7 @@ inline void read_call(Part& p, int step) {
     touch(first + 1, false, batch(s.b.batch) * (s.b.row != 0 ? s.k : 1) * (s.b.column != 0 ? s.n : 1));
   }
   std::vector<plan::KernelNode> nodes;
+  nodes.reserve(static_cast<std::size_t>(s.nodes));
   for (int i = 0; i < s.nodes; ++i)
     nodes.push_back(t.kernel_nodes[static_cast<std::size_t>(s.first_node + i)]);
   if (const std::int64_t scratch = plan::scratch_elements(s, nodes); scratch > 0) {
@@ -267,6 +270,7 @@ struct Totals {
   std::size_t nodes = 0, kernels = 0;
   double seconds = 0;
 };
+/// Sums over all calls of all parts, a loop's body as often as it runs.
 inline Totals totals(const Facts& f) {
   Totals t;
   for (const Part& p : f.parts) {

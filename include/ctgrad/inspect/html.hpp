@@ -164,10 +164,10 @@ inline std::string call_inside(const Part& p, const Call& c) {
     std::string from = n.where.within != nullptr ? n.where.within : "";
     if (n.where.derivative_of != nullptr)
       from += std::string(from.empty() ? "" : ", ") + "derivative of " + n.where.derivative_of;
-    s += format("<tr><td>%%%d</td><td class=\"t\">", id) + escape(n.op->name.data()) +
-         "</td><td class=\"t\">" + escape(operands) + "</td><td class=\"t\">" + shape_text(n.shape) +
-         "</td><td class=\"t\">" + escape(from) + "</td><td class=\"t\" title=\"" + escape(n.where.file) +
-         "\">" + escape(place_text(n.where)) + "</td></tr>\n";
+    s += format("<tr><td>%%%d</td><td class=\"t\">", id) + escape(n.op->name) + "</td><td class=\"t\">" +
+         escape(operands) + "</td><td class=\"t\">" + shape_text(n.shape) + "</td><td class=\"t\">" +
+         escape(from) + "</td><td class=\"t\" title=\"" + escape(n.where.file) + "\">" +
+         escape(place_text(n.where)) + "</td></tr>\n";
   }
   return s + "</table></div>";
 }

@@ -143,6 +143,7 @@ template <class Arch, std::size_t... Chain>
 [[gnu::noinline]] double multiply_add_rate(std::index_sequence<Chain...>) {
   using V = simd::Batch<float, Arch>;
   constexpr int rounds = 8192;
+  constexpr std::size_t width = sizeof(V) / sizeof(float);
   V a(0.999f), b(1e-3f);
   asm volatile("" : "+m"(a), "+m"(b));  // or clang finds out that 1 stays 1 in one of the chains
   V sum[] = {V(static_cast<float>(Chain))...};
@@ -152,7 +153,7 @@ template <class Arch, std::size_t... Chain>
   ((all = all + sum[Chain]), ...);
   keep_alive(all);
   const double time = now() - start;
-  return 2.0 * static_cast<double>(sizeof(V) / sizeof(float) * sizeof...(Chain)) * rounds / time;
+  return 2.0 * static_cast<double>(width * sizeof...(Chain)) * rounds / time;
 }
 
 }  // namespace detail

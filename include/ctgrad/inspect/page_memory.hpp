@@ -13,9 +13,11 @@ namespace ctgrad::inspect {
 
 namespace detail {
 
+inline constexpr double memory_width = 1100, memory_height = 380;
+
 /// With links to the calls of the page, or without.
 inline std::string draw_memory(const Part& p, std::size_t index, bool links) {
-  constexpr double width = 1100, height = 380, left = 72, right = 16, top = 14, bottom = 42;
+  constexpr double width = memory_width, height = memory_height, left = 72, right = 16, top = 14, bottom = 42;
   const auto steps = static_cast<double>(p.calls.size());
   const auto bytes = static_cast<double>(p.tables.arena_bytes);
   const auto x_of = [&](double step) { return left + step / steps * (width - left - right); };
@@ -82,14 +84,16 @@ inline std::string draw_memory(const Part& p, std::size_t index, bool links) {
 
 }  // namespace detail
 
-/// Memory over time as an SVG of its own, on white; of the part of a program with the largest arena. Empty if
-/// none has one.
+/// Memory over time as an SVG of its own, 1100 by 380 pixels on white; of the part of a program with the
+/// largest arena. Empty if none has one.
 inline std::string memory_chart(const Facts& f) {
   std::size_t largest = 0;
   for (std::size_t i = 1; i < f.parts.size(); ++i)
     if (f.parts[i].tables.arena_bytes > f.parts[largest].tables.arena_bytes) largest = i;
   if (f.parts.empty() || f.parts[largest].tables.arena_bytes == 0) return {};
   std::string s = detail::draw_memory(f.parts[largest], largest, false);
+  s.insert(s.find(" role="),
+           format(" width=\"%.0f\" height=\"%.0f\"", detail::memory_width, detail::memory_height));
   const std::size_t after_tag = s.find(">\n") + 2;
   s.insert(after_tag,
            "<style>text { font: 12px system-ui, sans-serif; fill: #4b5563; } .grid { stroke: #e5e7eb; } "

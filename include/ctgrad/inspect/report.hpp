@@ -12,11 +12,12 @@ namespace ctgrad::inspect {
 /// What the machine can do, measured by measure_machine() or given: multiply-adds on registers, and copies
 /// (bytes read plus bytes written per second) of sizes that ascend, as caches do.
 struct Machine {
+  /// The rate of copies of one size.
   struct Copy {
-    std::int64_t bytes;
-    double bytes_per_second;
+    std::int64_t bytes;       ///< read plus written
+    double bytes_per_second;  ///< read plus written
   };
-  double flops_per_second = 0;
+  double flops_per_second = 0;  ///< of multiply-adds on float, each counted as two
   std::vector<Copy> copies = {};
 
   /// The rate of a copy of so many bytes, or of the largest that was measured.

@@ -90,7 +90,7 @@ struct ProductKernel {
   static void run_share(void* const* operand, T* scratch, Team team) {
     Part part{.right = scratch, .sums = scratch + plan::packed_right(spec)};
     if (team.size > 1) {
-      if (small_right && whole_inner && !B::accumulates && batches >= 2 * team.size) {
+      if (small_right && whole_inner && !B::accumulates && batches >= std::int64_t{2} * team.size) {
         part.batches = share(team, batches);
         part.right = own_space();
       } else if (small_right && !B::accumulates && panels < 2 * team.size && spec.m >= 2 * G::tile_rows) {

@@ -159,17 +159,16 @@ struct RowKernel {
     std::array<typename B::Accumulators, unroll> acc;
     B::template clear<P>(acc);
     if constexpr (B::template has_vector_work<P>) {
-      constexpr int whole = columns / (unroll * width) * (unroll * width);
+      constexpr int step = unroll * width, whole = columns / step * step;
       using Sums = RowSums<B, P, unroll>;
       if constexpr (Sums::block > 0) {
         Sums sums;
         for (std::int64_t j = 0; j < whole; sums.add(acc))
-          for (const std::int64_t end = std::min<std::int64_t>(whole, j + Sums::block); j < end;
-               j += unroll * width)
+          for (const std::int64_t end = std::min<std::int64_t>(whole, j + Sums::block); j < end; j += step)
             batches<P, unroll>(row, acc, buffer, j);
         sums.finish(acc);
       } else {
-        for (std::int64_t j = 0; j < whole; j += unroll * width) batches<P, unroll>(row, acc, buffer, j);
+        for (std::int64_t j = 0; j < whole; j += step) batches<P, unroll>(row, acc, buffer, j);
       }
       constexpr int rest_batches = (columns - whole) / width;
       batches<P, rest_batches>(row, acc, buffer, whole);

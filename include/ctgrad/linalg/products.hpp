@@ -21,7 +21,7 @@ constexpr graph::Value on_diagonal(graph::Value like) {
 
 namespace ctgrad {
 
-/// Σ aᵢ bᵢ of two vectors.
+/// Σ aᵢ bᵢ of two vectors (n): a number (torch.dot).
 template <class T, class S, class U, class R>
 constexpr auto dot(Expr<T, S> a, Expr<U, R> b, std::source_location where = std::source_location::current()) {
   using op::operator*;
@@ -30,7 +30,7 @@ constexpr auto dot(Expr<T, S> a, Expr<U, R> b, std::source_location where = std:
   return Expr<common_scalar<T, U>, Shape<>>(op::reshape(op::sum(a.at(where, "dot") * b.value, 1), {}));
 }
 
-/// The matrix aᵢ bⱼ of two vectors.
+/// The matrix aᵢ bⱼ (n, m) of two vectors (n) and (m) (torch.outer).
 template <class T, std::size_t N, class U, std::size_t M>
 constexpr auto outer(Expr<T, Shape<N>> a, Expr<U, Shape<M>> b,
                      std::source_location where = std::source_location::current()) {

@@ -85,6 +85,7 @@ class Decoder {
 public:
   using Model = Gpt<c>;
 
+  /// Refers to the parameters, and allocates room for keys and values of block_size tokens.
   explicit Decoder(const Parameters<Model, T>& parameters) : parameters_(parameters) {}
   explicit Decoder(Parameters<Model, T>&&) = delete;  // they would be gone at once
 

@@ -11,12 +11,13 @@
 
 namespace ctgrad::nn {
 
+/// The extents of a GPT, named as in GPT-2's configuration; a template argument of Gpt and Decoder.
 struct GptConfig {
-  std::size_t vocab_size = 256;
-  std::size_t block_size = 64;
-  std::size_t n_layer = 4;
-  std::size_t n_head = 4;
-  std::size_t n_embd = 128;
+  std::size_t vocab_size = 256;  ///< tokens are 0, …, vocab_size − 1
+  std::size_t block_size = 64;   ///< most tokens at once
+  std::size_t n_layer = 4;       ///< blocks
+  std::size_t n_head = 4;        ///< attention heads of a block; a divisor of n_embd
+  std::size_t n_embd = 128;      ///< channels
   /// Whether reverse mode computes each block's inside again instead of keeping it: a forward pass more, for
   /// the memory of one block instead of n_layer.
   bool gradient_checkpointing = false;

@@ -15,14 +15,16 @@ struct Linear {
   constexpr auto operator()(auto x) const { return matmul(x, transpose(weight)) + bias; }
 };
 
-/// Rows of weight (Count, Dim) by integer index (torch.nn.Embedding).
+/// Rows of weight (Count, Dim) by integer index: (…) to (…, Dim) (torch.nn.Embedding). Indices are in [0,
+/// Count); a Trainer checks them.
 template <std::size_t Count, std::size_t Dim>
 struct Embedding {
   Parameter<Count, Dim> weight{init::normal(0.02)};
   constexpr auto operator()(auto index) const { return gather(weight, index); }
 };
 
-/// Layer normalization over the last axis with gain and bias (Ba et al. 2016; torch.nn.LayerNorm).
+/// Layer normalization over the last axis, (…, Dim) to (…, Dim), with the gain weight (Dim) and bias (Dim)
+/// and epsilon 1e-5 (Ba et al. 2016; torch.nn.LayerNorm).
 template <std::size_t Dim>
 struct LayerNorm {
   Parameter<Dim> weight{init::ones};

@@ -14,16 +14,20 @@ namespace ctgrad::nn {
 struct Init {
   enum class Kind { constant, normal };
   Kind kind = Kind::constant;
-  double value = 0;  // the constant, or the standard deviation
+  double value = 0;  ///< the constant, or the standard deviation
 };
 
 namespace init {
+/// All elements 0, as biases begin.
 inline constexpr Init zeros{Init::Kind::constant, 0};
+/// All elements 1, as gains begin.
 inline constexpr Init ones{Init::Kind::constant, 1};
 /// Normal distribution with mean 0.
 constexpr Init normal(double standard_deviation) { return {Init::Kind::normal, standard_deviation}; }
 }  // namespace init
 
+/// A trainable tensor with extents E, at least one, as a field of a module; to the module's call
+/// operator, a traced value of the model's scalar type. Its name is the path of fields that leads to it.
 template <std::size_t... E>
 struct Parameter : Expr<Deferred, Shape<E...>> {
   static_assert(sizeof...(E) > 0, "ctgrad: a parameter has at least one axis");

@@ -23,7 +23,7 @@ struct ParameterInfo {
   Name path;
   Dims shape;
   Init init;
-  std::size_t offset = 0;  // in elements
+  std::size_t offset = 0;  ///< in elements
 };
 
 /// Where a model's parameters are: those of rank 2 and more first, because optimizers treat the others
@@ -92,6 +92,8 @@ public:
   /// As each parameter's Init says, from a seeded generator.
   explicit Parameters(std::uint64_t seed) { initialize(seed); }
 
+  /// Sets every parameter as its Init says, in order of definition, from std::mt19937_64(seed): the same
+  /// numbers for float and double, but for rounding.
   void initialize(std::uint64_t seed) {
     std::mt19937_64 generator(seed);
     for (const ParameterInfo& p : layout::parameters) {
@@ -101,6 +103,7 @@ public:
     }
   }
 
+  /// The first element of the buffer, 64-byte aligned.
   T* data() { return flat_.data(); }
   const T* data() const { return flat_.data(); }
   /// The whole buffer, with the zeros between parameters.

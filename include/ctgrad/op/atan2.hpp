@@ -67,10 +67,12 @@ constexpr auto atan2(Expr<T, S> y, Expr<U, R> x,
   y.at(where);
   return binary<op::Atan2>(y, x);
 }
+/// The same for a number x.
 template <class T, class S>
 constexpr auto atan2(Expr<T, S> y, double x, std::source_location where = std::source_location::current()) {
   return atan2(y, Expr<T, Shape<>>(op::constant(*y.value.builder, y.value.type(), {}, x)), where);
 }
+/// The same for a number y.
 template <class T, class S>
 constexpr auto atan2(double y, Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return atan2(Expr<T, Shape<>>(op::constant(*x.value.builder, x.value.type(), {}, y)), x, where);

@@ -66,7 +66,7 @@ constexpr graph::Value broadcast_to(graph::Value x, const Dims& shape) {
 
 namespace ctgrad {
 
-/// x repeated along axes of extent 1 to the shape S.
+/// x repeated along axes of extent 1, and along new leading ones, to the shape S (torch.broadcast_to).
 template <class S, class T, class R>
 constexpr Expr<T, S> broadcast(Expr<T, R> x, std::source_location where = std::source_location::current()) {
   static_assert(std::is_same_v<broadcast_shape<R, S>, S>, "ctgrad: broadcast: the shape does not repeat x's");

@@ -43,7 +43,8 @@ constexpr graph::Value cast(graph::Value x, Scalar type) {
 
 namespace ctgrad {
 
-/// x converted to scalar type T: from integers to floating point.
+/// x converted to scalar type T: std::int32_t to float or double, rounded to the nearest. Integers have no
+/// gradient.
 template <class T, class U, class S>
 constexpr Expr<T, S> cast(Expr<U, S> x, std::source_location where = std::source_location::current()) {
   static_assert(std::is_same_v<T, U> || (std::is_same_v<U, std::int32_t> && std::is_floating_point_v<T>),

@@ -37,7 +37,8 @@ constexpr graph::Value concat(graph::Value a, graph::Value b, int axis) { return
 
 namespace ctgrad {
 
-/// a and b side by side along the axis (negative axes count from the last).
+/// a and b side by side along the axis (negative axes count from the last): (…, n, …) and (…, m, …) to (…, n
+/// + m, …), with equal other extents (torch.cat).
 template <int Axis, class T, class S, class R>
 constexpr auto concat(Expr<T, S> a, Expr<T, R> b,
                       std::source_location where = std::source_location::current()) {

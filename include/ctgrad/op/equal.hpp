@@ -28,13 +28,15 @@ constexpr graph::Value equal(graph::Value a, graph::Value b) { return graph::ele
 
 namespace ctgrad {
 
-/// a = b, elementwise; feed it to select.
+/// a = b, elementwise on broadcast operands; a condition for select, without a derivative. False where one is
+/// NaN.
 template <class T, class S, class U, class R>
 constexpr auto equal(Expr<T, S> a, Expr<U, R> b,
                      std::source_location where = std::source_location::current()) {
   a.at(where);
   return compare<op::Equal>(a, b);
 }
+/// a = b for a number b.
 template <class T, class S>
 constexpr auto equal(Expr<T, S> a, double b, std::source_location where = std::source_location::current()) {
   return equal(a, Expr<T, Shape<>>(op::constant(*a.value.builder, a.value.type(), {}, b)), where);

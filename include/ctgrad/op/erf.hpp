@@ -31,7 +31,7 @@ constexpr graph::Value erf(graph::Value x) { return graph::elementwise<Erf>(x); 
 
 namespace ctgrad {
 
-/// The error function.
+/// The error function 2/√π ∫₀ˣ e^(−t²) dt.
 template <class T, class S>
 constexpr Expr<T, S> erf(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::erf(x.at(where)));

@@ -43,7 +43,8 @@ constexpr graph::Value gather(graph::Value table, graph::Value index) {
 
 namespace ctgrad {
 
-/// Rows of the table (V, C) chosen by indices in [0, V); the result has the indices' shape followed by C.
+/// Rows of the table (V, C) chosen by indices (…) in [0, V): (…, C). Its gradient adds up the rows of equal
+/// indices (torch.nn.functional.embedding). Indices are not checked here; a Trainer checks its batches'.
 template <class T, class S, class I, class R>
 constexpr auto gather(Expr<T, S> table, Expr<I, R> index,
                       std::source_location where = std::source_location::current()) {

@@ -27,13 +27,15 @@ constexpr graph::Value less(graph::Value a, graph::Value b) { return graph::elem
 
 namespace ctgrad {
 
-/// a < b, elementwise; feed it to select.
+/// a < b, elementwise on broadcast operands; a condition for select, without a derivative. False where one is
+/// NaN.
 template <class T, class S, class U, class R>
 constexpr auto less(Expr<T, S> a, Expr<U, R> b,
                     std::source_location where = std::source_location::current()) {
   a.at(where);
   return compare<op::Less>(a, b);
 }
+/// a < b for a number b.
 template <class T, class S>
 constexpr auto less(Expr<T, S> a, double b, std::source_location where = std::source_location::current()) {
   return less(a, Expr<T, Shape<>>(op::constant(*a.value.builder, a.value.type(), {}, b)), where);

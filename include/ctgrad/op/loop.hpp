@@ -133,6 +133,7 @@ constexpr std::vector<graph::Value> inline_body(graph::Builder& g, const graph::
     id[i] = g.add(n).id;
   }
   std::vector<graph::Value> roots;
+  roots.reserve(body.roots.size());
   for (int r : body.roots) roots.push_back({&g, id[static_cast<std::size_t>(r)]});
   return roots;
 }

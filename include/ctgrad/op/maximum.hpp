@@ -37,13 +37,14 @@ constexpr graph::Value maximum(graph::Value a, graph::Value b) { return graph::e
 
 namespace ctgrad {
 
-/// max(a, b) elementwise; the gradient of a tie is split evenly.
+/// max(a, b) elementwise on broadcast operands (torch.maximum); the gradient of a tie is split evenly.
 template <class T, class S, class U, class R>
 constexpr auto maximum(Expr<T, S> a, Expr<U, R> b,
                        std::source_location where = std::source_location::current()) {
   a.at(where);
   return binary<op::Maximum>(a, b);
 }
+/// max(a, b) for a number b.
 template <class T, class S>
 constexpr auto maximum(Expr<T, S> a, double b, std::source_location where = std::source_location::current()) {
   return maximum(a, Expr<T, Shape<>>(op::constant(*a.value.builder, a.value.type(), {}, b)), where);

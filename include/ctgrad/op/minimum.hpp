@@ -37,13 +37,14 @@ constexpr graph::Value minimum(graph::Value a, graph::Value b) { return graph::e
 
 namespace ctgrad {
 
-/// min(a, b) elementwise; the gradient of a tie is split evenly.
+/// min(a, b) elementwise on broadcast operands (torch.minimum); the gradient of a tie is split evenly.
 template <class T, class S, class U, class R>
 constexpr auto minimum(Expr<T, S> a, Expr<U, R> b,
                        std::source_location where = std::source_location::current()) {
   a.at(where);
   return binary<op::Minimum>(a, b);
 }
+/// min(a, b) for a number b.
 template <class T, class S>
 constexpr auto minimum(Expr<T, S> a, double b, std::source_location where = std::source_location::current()) {
   return minimum(a, Expr<T, Shape<>>(op::constant(*a.value.builder, a.value.type(), {}, b)), where);

@@ -96,7 +96,7 @@ constexpr graph::Value Permute::simplify(graph::Builder& g, const graph::Node& n
 
 namespace ctgrad {
 
-/// Axes of x in the given order: axis i of the result is axis Order_i of x.
+/// Axes of x in the given order: axis i of the result is axis Order_i of x (torch.permute). No element moves.
 template <int... Order, class T, class S>
 constexpr auto permute(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   constexpr Array<int, sizeof...(Order)> order{Order...};
@@ -115,7 +115,7 @@ constexpr auto permute(Expr<T, S> x, std::source_location where = std::source_lo
   return Expr<T, shape_of<permuted>>(op::permute(x.at(where), {Order...}));
 }
 
-/// The last two axes of x swapped.
+/// The last two axes of x swapped: (…, n, m) to (…, m, n) (torch's mT).
 template <class T, class S>
 constexpr auto transpose(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   static_assert(S::rank >= 2, "ctgrad: transpose: x needs at least two axes");

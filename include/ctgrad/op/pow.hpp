@@ -68,12 +68,15 @@ constexpr graph::Value pow(graph::Value a, graph::Value b) { return graph::eleme
 
 namespace ctgrad {
 
-/// a^b elementwise; a constant whole b with |b| ≤ 64 multiplies, so a may be 0 or negative.
+/// a^b elementwise on broadcast operands, as std::pow. A constant whole b with |b| ≤ 64 multiplies; other b
+/// give NaN for negative a unless they are whole. The derivative in b is 0 where a ≤ 0, and that in a is 0 at
+/// a = b = 0.
 template <class T, class S, class U, class R>
 constexpr auto pow(Expr<T, S> a, Expr<U, R> b, std::source_location where = std::source_location::current()) {
   a.at(where);
   return binary<op::Pow>(a, b);
 }
+/// a^b for a number b.
 template <class T, class S>
 constexpr auto pow(Expr<T, S> a, double b, std::source_location where = std::source_location::current()) {
   return pow(a, Expr<T, Shape<>>(op::constant(*a.value.builder, a.value.type(), {}, b)), where);

@@ -41,7 +41,8 @@ constexpr auto prod(Expr<T, S> x, KeepDims, std::source_location where = std::so
   return Expr<T, detail::kept_shape<S, Axes...>>(
       op::prod(x.at(where, "prod"), detail::axis_bits<S, Axes...>()));
 }
-/// Π over the given axes, which are dropped (torch.prod).
+/// Π over the given axes (all if none is given), which are dropped (torch.prod). Derivatives are exact at
+/// zeros.
 template <int... Axes, class T, class S>
 constexpr auto prod(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return detail::drop_axes<S, Axes...>(prod<Axes...>(x, keepdims, where));

@@ -49,7 +49,7 @@ constexpr graph::Value reshape(graph::Value x, const Dims& shape) { return Resha
 
 namespace ctgrad {
 
-/// The elements of x, in row-major order, with extents E.
+/// The elements of x, in row-major order, with extents E of the same product (torch.reshape).
 template <std::size_t... E, class T, class S>
 constexpr Expr<T, Shape<E...>> reshape(Expr<T, S> x,
                                        std::source_location where = std::source_location::current()) {

@@ -43,7 +43,8 @@ constexpr graph::Value select(graph::Value c, graph::Value a, graph::Value b) {
 
 namespace ctgrad {
 
-/// condition ? a : b, elementwise on broadcast operands (torch.where).
+/// condition ? a : b, elementwise on broadcast operands (torch.where). Gradients select, too: that of what is
+/// not chosen is 0, also where its derivative is infinite.
 template <class C, class T, class S, class U, class R>
 constexpr auto select(Expr<bool, C> condition, Expr<T, S> a, Expr<U, R> b,
                       std::source_location where = std::source_location::current()) {

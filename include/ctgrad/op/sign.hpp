@@ -26,7 +26,7 @@ constexpr graph::Value sign(graph::Value x) { return graph::elementwise<Sign>(x)
 
 namespace ctgrad {
 
-/// −1, 0 or 1 with the sign of x.
+/// −1, 0 or 1 with the sign of x; the derivative is 0.
 template <class T, class S>
 constexpr Expr<T, S> sign(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::sign(x.at(where)));

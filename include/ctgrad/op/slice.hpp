@@ -53,7 +53,8 @@ constexpr graph::Value slice(graph::Value x, int axis, int start, int extent) {
 
 namespace ctgrad {
 
-/// Elements Start ≤ i < Stop along the axis (negative axes count from the last).
+/// Elements Start ≤ i < Stop along the axis (negative axes count from the last), 0 ≤ Start < Stop ≤ extent:
+/// x[…, Start:Stop, …] in NumPy. No element moves.
 template <int Axis, int Start, int Stop, class T, class S>
 constexpr auto slice(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   constexpr int axis = Axis < 0 ? Axis + S::rank : Axis;

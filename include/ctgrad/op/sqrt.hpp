@@ -35,7 +35,7 @@ constexpr graph::Value sqrt(graph::Value x) { return graph::elementwise<Sqrt>(x)
 
 namespace ctgrad {
 
-/// √x; where the upstream gradient is 0 so is the derivative, also at x = 0.
+/// √x; NaN below 0. The derivative at 0 is infinite, or 0 for an upstream gradient of 0.
 template <class T, class S>
 constexpr Expr<T, S> sqrt(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::sqrt(x.at(where)));

@@ -25,7 +25,7 @@ constexpr graph::Value stop_gradient(graph::Value x) {
 
 namespace ctgrad {
 
-/// x, treated as a constant by every derivative.
+/// x, treated as a constant by every derivative (jax.lax.stop_gradient; torch.Tensor.detach).
 template <class T, class S>
 constexpr Expr<T, S> stop_gradient(Expr<T, S> x,
                                    std::source_location where = std::source_location::current()) {

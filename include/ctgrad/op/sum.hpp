@@ -20,16 +20,19 @@ struct Sum {
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
     if (x.shape() == n.shape) return x;
-    if (is_constant(x))
-      return constant(g, n.type, n.shape,
-                      x.node().constant() * static_cast<double>(x.shape().size() / n.shape.size()));
+    if (is_constant(x)) {
+      const std::int64_t terms = x.shape().size() / n.shape.size();
+      return constant(g, n.type, n.shape, x.node().constant() * static_cast<double>(terms));
+    }
     if (graph::is<Broadcast>(x)) {  // a value repeated n times sums to n times the value
       Dims inner = x.shape();
       for (int i = 0; i < n.shape.rank; ++i)
         if (n.shape[i] == 1 && x.in(0).shape()[i] == 1) inner[i] = 1;
-      if (inner != x.shape())
+      if (inner != x.shape()) {
+        const std::int64_t times = x.shape().size() / inner.size();
         return sum(broadcast_to(x.in(0), inner), static_cast<unsigned>(n.attr[0])) *
-               static_cast<double>(x.shape().size() / inner.size());
+               static_cast<double>(times);
+      }
     }
     // Signs and moderate constants come out: one product instead of many. Other factors stay: who divides by
     // the largest element before summing squares does it to keep the squares finite. And Σ(x − m) must not

@@ -30,7 +30,7 @@ constexpr graph::Value tanh(graph::Value x) { return graph::elementwise<Tanh>(x)
 
 namespace ctgrad {
 
-/// tanh x.
+/// tanh x = (e^x − e^−x) / (e^x + e^−x); ±1 at ±∞.
 template <class T, class S>
 constexpr Expr<T, S> tanh(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::tanh(x.at(where)));

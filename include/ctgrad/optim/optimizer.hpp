@@ -52,6 +52,7 @@ public:
   using layout = nn::Layout<Model>;
   using Moments = typename Guard<Rule, Model, T>::Moments;
 
+  /// With moments of zero.
   explicit Optimizer(Rule rule) : rule_(rule) {}
 
   /// One update with gradient scale·g, in place.
@@ -92,7 +93,10 @@ public:
   long steps() const { return steps_; }
   /// Continues after this many updates: with moments() set, as an optimizer that made them.
   void restore(long steps) { steps_ = steps; }
+  /// The update rule with its hyper-parameters.
   const Rule& rule() const { return rule_; }
+  /// The rule's moments, each in the parameters' layout. To ask for ones that can be changed counts as a
+  /// change.
   Moments& moments() {
     guard_.forget();
     return moments_;

@@ -16,6 +16,7 @@ namespace ctgrad::optim {
 struct Constant {
   double lr = 1e-3;
   static constexpr auto base = &Constant::lr;
+  /// The rate at any step.
   constexpr double operator()(long) const { return lr; }
 };
 
@@ -27,6 +28,7 @@ struct WarmupCosine {
   long warmup = 100;
   long total = 2000;
   static constexpr auto base = &WarmupCosine::peak;
+  /// The rate at a step ≥ 0; floor after the last one.
   constexpr double operator()(long step) const {
     if (step < warmup) return peak * static_cast<double>(step + 1) / static_cast<double>(warmup);
     const double done =

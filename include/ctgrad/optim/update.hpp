@@ -10,9 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace ctgrad::optim {
-
-namespace detail {
+namespace ctgrad::optim::detail {
 
 /// The expression that a program runs: the gradient is scaled first, which is how clipping costs nothing.
 template <class Rule>
@@ -56,6 +54,4 @@ struct StepSettings {
       : decaying(settings_of<Rule, T>(rule, t, true)), other(settings_of<Rule, T>(rule, t, false)) {}
 };
 
-}  // namespace detail
-
-}  // namespace ctgrad::optim
+}  // namespace ctgrad::optim::detail

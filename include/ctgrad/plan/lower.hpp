@@ -119,10 +119,9 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
       if (n.op->kind == Kind::concat) {
         n.in[0] = detail::copy(g, n.in[0]);
         n.in[1] = detail::copy(g, n.in[1]);
-      } else if (n.op->kind == Kind::scatter && !op::is_constant({&g, n.in[0]}, 0)) {
-        n.in[0] = detail::copy(g, n.in[0]);
-      } else if (graph::is<op::Reshape>(n) &&
-                 !reshaped(place[static_cast<std::size_t>(n.in[0])], g[n.in[0]].shape, n.shape).valid()) {
+      } else if ((n.op->kind == Kind::scatter && !op::is_constant({&g, n.in[0]}, 0)) ||
+                 (graph::is<op::Reshape>(n) &&
+                  !reshaped(place[static_cast<std::size_t>(n.in[0])], g[n.in[0]].shape, n.shape).valid())) {
         n.in[0] = detail::copy(g, n.in[0]);
       }
       id[i] = g.add(n).id;

@@ -19,7 +19,7 @@ namespace ctgrad::plan {
 constexpr std::int64_t longest_chain(std::int64_t n) {
   double rest = static_cast<double>(n);
   std::int64_t eighths = 0;  // of log2(n)
-  for (; rest >= 2; rest /= 2) eighths += 8;
+  while (rest >= 2) rest /= 2, eighths += 8;
   for (std::int64_t digit = 4; digit > 0; digit /= 2) {
     rest *= rest;
     if (rest >= 2) eighths += digit, rest /= 2;

@@ -37,7 +37,7 @@ struct Interval {
 namespace detail {
 
 constexpr Interval hull(double a, double b, double c, double d) {
-  return {std::min(std::min(a, b), std::min(c, d)), std::max(std::max(a, b), std::max(c, d))};
+  return {std::min({a, b, c, d}), std::max({a, b, c, d})};
 }
 
 /// What bounds() knows how to do; found out once, at compile time, for every node.

@@ -64,9 +64,7 @@ struct Schedule {
   [[gnu::always_inline]] static void set(void** operand, std::byte* const* space) {
     constexpr auto first = static_cast<std::size_t>(Compiled::plan.steps[S].first_address);
     constexpr Address a = Compiled::plan.addresses[first + I];
-    if constexpr (I >= KernelOf<Compiled, K>::nodes.size())
-      operand[I] = space[a.space] + a.byte_offset;
-    else if constexpr (KernelOf<Compiled, K>::nodes[I].memory)
+    if constexpr (I >= KernelOf<Compiled, K>::nodes.size() || KernelOf<Compiled, K>::nodes[I].memory)
       operand[I] = space[a.space] + a.byte_offset;
   }
 

@@ -247,6 +247,7 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
                                    const std::vector<Elements> values =
                                        interpret({body.nodes.data(), body.nodes.size()}, at, body.bodies);
                                    std::vector<Elements> roots;
+                                   roots.reserve(body.roots.size());
                                    for (int r : body.roots)
                                      roots.push_back(values[static_cast<std::size_t>(r)]);
                                    return roots;

@@ -18,9 +18,7 @@
 
 namespace ctgrad {
 
-namespace run {
-
-namespace detail {
+namespace run::detail {
 
 /// Batches of T in the registers of straight-line code.
 template <class T, class Arch>
@@ -119,8 +117,7 @@ constexpr auto as_function(std::tuple<H...>) {
   return formula::detail::make_function(formula::symbols_of<H...>{}, formula::List<H...>{});
 }
 
-}  // namespace detail
-}  // namespace run
+}  // namespace run::detail
 
 /// map(f, inputs…, outputs…): f of the i-th elements of the inputs, for every i, written to the i-th elements
 /// of the outputs, as one SIMD loop for any length. Inputs and outputs are contiguous ranges of float or of

@@ -18,8 +18,8 @@ namespace detail {
 class OriginSearch {
 public:
   /// `wanted` says which results count: all, if it is empty.
-  explicit OriginSearch(const Replay& r, const Marks& wanted = {})
-      : r_(r), wanted_(wanted), guilty_(r.graph().nodes.size()) {}
+  explicit OriginSearch(const Replay& r, Marks wanted = {})
+      : r_(r), wanted_(std::move(wanted)), guilty_(r.graph().nodes.size()) {}
 
   struct Found {
     int node = -1;

@@ -12,9 +12,7 @@
 #include <limits>
 #include <vector>
 
-namespace ctgrad::run {
-
-namespace detail {
+namespace ctgrad::run::detail {
 
 /// One loop of a program: after which segment it runs, its counts, and where its addresses begin in the
 /// table: those of operands, then of last carries, outputs and histories (space -1 where nobody reads one),
@@ -229,6 +227,4 @@ constexpr FrozenStages<N> freeze(const Stages& s) {
 template <class Source>
 inline constexpr auto frozen_stages = freeze<traced<Source>.graph.nodes.size()>(stages(Source::trace()));
 
-}  // namespace detail
-
-}  // namespace ctgrad::run
+}  // namespace ctgrad::run::detail

@@ -39,6 +39,7 @@ public:
     for (int id = 0; id < size_; ++id)
       if (needed[id] != 0 && inside_[id] != 0 && copy_[id] == 0) copy(id);
     std::vector<graph::Value> copies;
+    copies.reserve(roots.size());
     for (graph::Value r : roots) copies.push_back({&body_.graph, copied(r.id)});
     return {body_.draft(copies), invariants_};
   }

@@ -20,11 +20,12 @@
 
 namespace ctgrad::train {
 
+/// When Diagnostics look, and what they warn about.
 struct DiagnosticsOptions {
-  long every = 100;                     // steps between reports; 0: never
-  long zero_gradient_steps = 10;        // in a row, until there is a warning
-  double dead_share = 0.5;              // of an activation's units, above which a report warns
-  std::ostream* warnings = &std::cerr;  // where warnings go at once; null: only into reports
+  long every = 100;                     ///< steps between reports; 0: never
+  long zero_gradient_steps = 10;        ///< in a row, until there is a warning
+  double dead_share = 0.5;              ///< of an activation's units, above which a report warns
+  std::ostream* warnings = &std::cerr;  ///< where warnings go at once; null: only into reports
 };
 
 template <class Trainer>

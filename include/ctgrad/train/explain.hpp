@@ -46,7 +46,7 @@ NonFiniteReport explain_update(const optim::Optimizer<Rule, Model, T>& optimizer
     space[i] = static_cast<const std::byte*>(memory[i]);
 
   NonFiniteReport r = inspect::explain_failure<typename Small::Source>(space);
-  const auto rename = [](std::string name) {
+  const auto rename = [](const std::string& name) {
     static constexpr const char* names[] = {"the parameter", "its gradient", "the learning rate",
                                             "the clip factor", "the settings"};
     for (std::size_t i = 0; i < std::size(names); ++i)

@@ -15,11 +15,10 @@
 
 namespace ctgrad::train {
 
-/// How to choose the next token: logits / temperature, then only the top_k largest (0: all). Temperature 0
-/// takes the largest.
+/// How to choose the next token.
 struct Sampling {
-  double temperature = 1.0;
-  std::size_t top_k = 0;
+  double temperature = 1.0;  ///< what logits are divided by; 0 takes the largest
+  std::size_t top_k = 0;     ///< only so many of the largest count; 0: all
 };
 
 /// A token drawn from softmax(logits / temperature) restricted to the top_k largest.

@@ -19,12 +19,12 @@ namespace ctgrad::train {
 
 /// What one step did to a parameter, or to all parameters of a module.
 struct Figures {
-  std::string path;              // "h.0.attn.c_attn.weight", of a module "h.0.attn", of the whole model ""
-  std::size_t size = 0;          // numbers
-  double weight_norm = 0;        // ‖p‖ before the step
-  double gradient_norm = 0;      // ‖g‖ before clipping
-  double update_norm = 0;        // ‖Δp‖
-  long zero_gradient_steps = 0;  // of a parameter: steps in a row until now whose gradient was exactly zero
+  std::string path;              ///< "h.0.attn.c_attn.weight", of a module "h.0.attn", of the whole model ""
+  std::size_t size = 0;          ///< numbers
+  double weight_norm = 0;        ///< ‖p‖ before the step
+  double gradient_norm = 0;      ///< ‖g‖ before clipping
+  double update_norm = 0;        ///< ‖Δp‖
+  long zero_gradient_steps = 0;  ///< of a parameter: steps in a row until now whose gradient was exactly zero
 
   /// ‖Δp‖ / ‖p‖, about 10⁻³ where training goes well; infinite for weights that are all zero.
   double update_ratio() const {
@@ -36,11 +36,11 @@ struct Figures {
 
 /// What was measured in one step.
 struct Report {
-  StepMetrics step;
-  std::vector<Figures> parameters;  // in order of definition
-  std::vector<Figures> modules;     // the whole model first, then each before what it contains
-  std::vector<DeadUnits> activations;
-  std::vector<std::string> warnings;
+  StepMetrics step;                    ///< as the trainer's step() returned it
+  std::vector<Figures> parameters;     ///< in order of definition
+  std::vector<Figures> modules;        ///< the whole model first, then each before what it contains
+  std::vector<DeadUnits> activations;  ///< of every relu-like activation
+  std::vector<std::string> warnings;   ///< a sentence each, as written to DiagnosticsOptions::warnings
 
   /// Of the parameter or module with this path; throws Error if there is none.
   const Figures& operator[](std::string_view path) const {
@@ -99,6 +99,7 @@ inline std::string to_string(const Report& r) {
   for (const std::string& w : r.warnings) s += w + "\n";
   return s;
 }
+/// to_string(), into a stream.
 inline std::ostream& operator<<(std::ostream& out, const Report& r) { return out << to_string(r); }
 
 }  // namespace ctgrad::train

@@ -24,15 +24,16 @@
 
 namespace ctgrad::train {
 
+/// What a self-check tries, and what it lets pass.
 struct SelfCheckOptions {
-  std::size_t classes = 0;  // of a classifier or language model; 0: the first loss is not checked
-  double lr = 1e-3;
-  int steps = 100;                                            // on the one batch
-  double overfit_factor = 0.5;                                // what the loss must fall to
-  double max_norm = std::numeric_limits<double>::infinity();  // of the gradient in these steps
-  std::uint64_t seed = 1;                                     // of the directions
-  double gradient_tolerance = 1e-5;
-  double float_tolerance = 1e-3;
+  std::size_t classes = 0;      ///< of a classifier or language model; 0: the first loss is not checked
+  double lr = 1e-3;             ///< of the steps on the one batch
+  int steps = 100;              ///< on the one batch
+  double overfit_factor = 0.5;  ///< what the loss must fall to
+  double max_norm = std::numeric_limits<double>::infinity();  ///< of the gradient in these steps
+  std::uint64_t seed = 1;                                     ///< of the directions
+  double gradient_tolerance = 1e-5;                           ///< largest error of SelfCheck::gradient
+  double float_tolerance = 1e-3;                              ///< largest error of SelfCheck::precision
 };
 
 /// What a self-check found. All losses are of the same batch.
@@ -96,6 +97,7 @@ inline std::string to_string(const SelfCheck& c) {
             c.overfit.first, c.overfit.last, c.overfit.bound);
   return s;
 }
+/// to_string(), into a stream.
 inline std::ostream& operator<<(std::ostream& out, const SelfCheck& c) { return out << to_string(c); }
 
 namespace detail {

@@ -26,6 +26,7 @@ public:
   StopRequest(const StopRequest&) = delete;
   StopRequest& operator=(const StopRequest&) = delete;
 
+  /// Whether a signal has come since this object exists.
   bool requested() const { return requested_ != 0; }
 
 private:

@@ -85,7 +85,7 @@ public:
     return step(optim::rate(schedule, optimizer_.steps()), batch...);
   }
 
-  /// The loss of a batch, without a gradient.
+  /// The loss of a batch, without a gradient. Throws IndexError as step() does.
   double loss(const Batch&... batch) {
     if (const auto bad = run::find_bad_index<Source>(table_of(batch...).data())) raise(index_error(*bad));
     T value{};
@@ -113,10 +113,13 @@ public:
   const Parameters& parameters() const { return parameters_; }
   /// The gradient of the last step, before clipping; loss() uses the same memory and leaves it undefined.
   const Parameters& gradient() const { return gradient_; }
+  /// The rule and its moments; its steps() are the updates made so far.
   const optim::Optimizer<Rule, Model, T>& optimizer() const { return optimizer_; }
-  /// Batches skipped so far, and by what the learning rate is multiplied after halvings.
+  /// Batches skipped so far.
   long skipped() const { return skipped_; }
+  /// By what the learning rate is multiplied: 1/2 for each halving.
   double lr_factor() const { return lr_factor_; }
+  /// The global norm that gradients are clipped to.
   double max_norm() const { return options_.max_norm; }
   /// Continues as the trainer that had these parameters, moments and counts.
   void restore(const Parameters& parameters, const typename Optimizer::Moments& moments, long steps,
@@ -131,6 +134,7 @@ public:
     first_largest_ = largest_parameter();
   }
 
+  /// Memory for the values of one step, besides parameters, gradient and moments.
   static constexpr std::int64_t arena_bytes = Program::plan.arena_bytes;
   /// Floating-point operations of all matrix products in one step.
   static constexpr std::int64_t flops_per_step = Program::plan.flops;

@@ -10,8 +10,8 @@ namespace ctgrad {
 
 /// What reverse mode does about the states between the steps of a loop.
 enum class States {
-  store,      // keep all N: one forward pass, N states in memory
-  recompute,  // keep about √N and compute the others again: two forward passes, 2√N states in memory
+  store,      ///< keep all N: one forward pass, N states in memory
+  recompute,  ///< keep about √N and compute the others again: two forward passes, 2√N states in memory
 };
 
 namespace transform {
@@ -64,6 +64,7 @@ constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequen
   const graph::Value loop = op::loop(g, facts, operands);
 
   std::vector<graph::Value> results;
+  results.reserve(roots.size());
   for (int k = 0; k < static_cast<int>(roots.size()); ++k) results.push_back(op::loop_result(loop, k));
   using Outputs = trace::map_structure<Batched<N>::template of, std::remove_cvref_t<decltype(output)>>;
   std::size_t i = 0;

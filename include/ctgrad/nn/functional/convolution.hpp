@@ -17,7 +17,8 @@ struct Pair {
   constexpr bool operator==(const Pair&) const = default;
 };
 
-/// How windows lie on an image: steps between windows, border added on every side, steps inside a window.
+/// How windows lie on an image, in elements: steps between windows, border added on every side, steps inside
+/// a window. They are as many as fit: (extent + 2 padding − dilation (size − 1) − 1) / stride + 1.
 struct Window {
   Pair stride = 1, padding = 0, dilation = 1;
   constexpr bool operator==(const Window&) const = default;

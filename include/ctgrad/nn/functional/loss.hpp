@@ -66,7 +66,8 @@ constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets,
   return mean(log(sum<-1>(exp(s), keepdims) + op::beside_one) - sum<-1>(hit, keepdims));
 }
 
-/// Mean of (x − y)²; infinite where a square overflows.
+/// Mean of (x − y)² over all elements, x and y broadcast (torch.nn.functional.mse_loss); infinite where a
+/// square overflows.
 template <class T, class S, class U, class R>
 constexpr auto mse(Expr<T, S> x, Expr<U, R> y, std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "mse");
