@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 // Compares a compiled program with the interpreter on the same graph, on pseudo-random arguments.
 #pragma once
+#include "planned.hpp"
+
 #include <ctgrad/ctgrad.hpp>
 #include <ctgrad/run/interpret.hpp>
 
@@ -29,16 +31,13 @@ auto tuple_of(R&& r) {
 
 }  // namespace compare_detail
 
-/// Every result of f on tensors A...: the largest error relative to the largest element is at most the
-/// tolerance.
+/// Every result of f on tensors A..., as a plan and in the form that ctgrad chooses: the largest error
+/// relative to the largest element is at most the tolerance.
 template <class... A, class F>
 void compare(F f, double tolerance) {
   std::mt19937 generator(1);
   std::tuple<A...> arguments;
   std::apply([&](auto&... a) { (compare_detail::fill(a, generator), ...); }, arguments);
-  const auto results = compare_detail::tuple_of(
-      std::apply([&](const auto&... a) { return ctgrad::evaluate(f)(a...); }, arguments));
-
   using Compiled = ctgrad::run::Compiled<ctgrad::run::ValueSource<F, A...>>;
   std::vector<ctgrad::run::Elements> leaves;
   std::apply([&](const auto&... a) { (leaves.emplace_back(a.begin(), a.end()), ...); }, arguments);
@@ -59,5 +58,13 @@ void compare(F f, double tolerance) {
     CAPTURE(root);
     CHECK(worst <= tolerance * std::max(largest, 1e-300));
   };
-  std::apply([&](const auto&... r) { (check(r), ...); }, results);
+  const auto check_all = [&](const auto& results) {
+    root = 0;
+    std::apply([&](const auto&... r) { (check(r), ...); }, results);
+  };
+  const auto chosen = [&](const auto&... a) { return ctgrad::evaluate(f)(a...); };
+  const auto by_plan = [&](const auto&... a) { return planned(f, a...); };
+  check_all(compare_detail::tuple_of(std::apply(by_plan, arguments)));
+  if constexpr (ctgrad::run::form_of<ctgrad::run::ValueSource<F, A...>>() == ctgrad::run::Form::packed)
+    check_all(compare_detail::tuple_of(std::apply(chosen, arguments)));
 }

@@ -21,8 +21,8 @@ const ct::inspect::Call& only_call(const Facts& f) {
 }
 
 struct Two {
-  ct::nn::Linear<4, 8> first;
-  ct::nn::Linear<8, 4> second;
+  ct::nn::Linear<40, 80> first;
+  ct::nn::Linear<80, 40> second;
   constexpr auto operator()(auto x) const { return second(tanh(first(x))); }
 };
 
@@ -49,10 +49,10 @@ TEST_CASE("a batch of products with one shared operand reads that once") {
 
 TEST_CASE("elementwise operations and reductions count one flop for each element") {
   const Facts f =
-      ct::inspect::describe([](auto x, auto row) { return sum(tanh(x * row)); }, T<3, 5>{}, T<5>{});
+      ct::inspect::describe([](auto x, auto row) { return sum(tanh(x * row)); }, T<30, 50>{}, T<50>{});
   const auto& c = only_call(f);
-  CHECK(c.flops == 15 + 15 + 15 + 3);  // the sum is taken along each row, and then over the three rows
-  CHECK(c.bytes_in == 4 * (15 + 5));
+  CHECK(c.flops == 3 * 1500 + 30);  // the sum is taken along each row, and then over the 30 rows
+  CHECK(c.bytes_in == 4 * (1500 + 50));
   CHECK(c.bytes_out == 4);
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("facts of a derivative agree with its plan, and lifetimes of buffers i
 
 TEST_CASE("calls carry the part of the model that they belong to") {
   using Source = ct::run::ValueSource<decltype([](const auto& m, auto x) { return m(x); }),
-                                      ct::nn::Parameters<Two>, T<3, 4>>;
+                                      ct::nn::Parameters<Two>, T<30, 40>>;
   const Facts f = ct::inspect::describe<Source>();
   const auto& calls = f.parts.at(0).calls;
   REQUIRE(calls.size() == 2);
@@ -140,6 +140,16 @@ TEST_CASE("a function of numbers is one piece of straight-line code") {
   CHECK(c.flops == 2);
   CHECK(c.bytes_in == 16);
   CHECK(c.bytes_out == 8);
+}
+
+TEST_CASE("a function of small tensors is one piece of straight-line code") {
+  const Facts f =
+      ct::inspect::describe([](auto x, auto y) { return sum(tanh(x) * matmul(x, y)); }, T<3, 3>{}, T<3, 3>{});
+  const auto& c = only_call(f);
+  CHECK(f.parts[0].straight());
+  CHECK(c.flops == 9 + 9 + 2 * 9 * 3 + 9);
+  CHECK(c.bytes_in == 4 * 18);
+  CHECK(c.bytes_out == 4);
 }
 
 TEST_CASE("a program with loops has parts, and a body counts as often as it runs") {

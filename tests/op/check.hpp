@@ -3,6 +3,8 @@
 // What the tests of operations share: values against a reference, derivatives against central differences,
 // forward against reverse mode, compiled programs against the interpreter.
 #pragma once
+#include "../planned.hpp"
+
 #include <ctgrad/ctgrad.hpp>
 #include <ctgrad/diff/forward.hpp>
 #include <ctgrad/run/interpret.hpp>
@@ -155,11 +157,17 @@ constexpr auto variables() {
   (std::make_index_sequence<count>{});
 }
 
-/// A program's value and its gradients in all floating-point arguments.
-template <class F, class... A>
+/// A program's value and its gradients in all floating-point arguments, in the form that ctgrad chooses or by
+/// a plan.
+template <bool Planned = false, class F, class... A>
 std::pair<double, std::vector<Elements>> value_and_grad(F f, const A&... a) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    const auto [value, gradient] = ct::value_and_grad<I...>(f)(a...);
+    const auto [value, gradient] = [&] {
+      if constexpr (Planned)
+        return planned(ct::transform::ValueAndGrad<F, I...>{}, a...);
+      else
+        return ct::value_and_grad<I...>(f)(a...);
+    }();
     std::vector<Elements> g;
     if constexpr (sizeof...(I) == 1)
       g.push_back(elements(gradient));
@@ -193,11 +201,15 @@ void gradient_program(Graph& g, F, const A&... a) {
   else
     std::transform(numbers.begin(), numbers.end(), w.begin(),
                    [](double x) { return static_cast<typename Result::scalar>(x); });
-  const auto [value, gradient] = value_and_grad(Weighted<F>{}, w, a...);
-  // The weights' own gradient comes first, and is f's value.
-  const std::vector<Elements> rest(gradient.begin() + 1, gradient.end());
-  CHECK(relative_error(gradient[0], g.value(g.root)) <= tolerance<A...>);
-  compare_gradients(g, seed, value, rest, tolerance<A...>);
+  const auto compare = [&](const auto& result) {
+    // The weights' own gradient comes first, and is f's value.
+    const auto& [value, gradient] = result;
+    const std::vector<Elements> rest(gradient.begin() + 1, gradient.end());
+    CHECK(relative_error(gradient[0], g.value(g.root)) <= tolerance<A...>);
+    compare_gradients(g, seed, value, rest, tolerance<A...>);
+  };
+  compare(value_and_grad(Weighted<F>{}, w, a...));
+  compare(value_and_grad<true>(Weighted<F>{}, w, a...));
 }
 
 }  // namespace detail
@@ -228,6 +240,7 @@ std::vector<Elements> gradient(F f, const A&... a) {
 template <class F, class... A>
 void programs(F f, const A&... a) {
   Graph g(f, a...);
+  CHECK(relative_error(elements(planned(f, a...)), g.value(g.root)) <= detail::tolerance<A...>);
   CHECK(relative_error(elements(ct::evaluate(f)(a...)), g.value(g.root)) <= detail::tolerance<A...>);
   detail::gradient_program(g, f, a...);
 }
@@ -273,7 +286,11 @@ void lengths(F f, Reference reference, std::index_sequence<I...>, R... range) {
   CHECK(same(interpreted, by_reference, 8 * std::numeric_limits<double>::epsilon()));
   [&]<std::size_t... N>(std::index_sequence<N...>) {
     const auto program = [&]<std::size_t M>(std::index_sequence<M>) {
-      return elements(ct::evaluate(f)(first<T, M>(x[I])...));
+      // A few of these lengths in registers, all others by a plan's loops.
+      if constexpr (M == 3 || M == width + 1)
+        return elements(ct::evaluate(f)(first<T, M>(x[I])...));
+      else
+        return elements(planned(f, first<T, M>(x[I])...));
     };
     (compare_prefix(program(std::index_sequence<N>{}), interpreted, std::is_same_v<T, float> ? 1e-6 : 1e-13),
      ...);

@@ -14,7 +14,7 @@
 namespace random_graph {
 
 /// What one compiled program is made of. Kind 0: double with long rows; 1: float with long rows; 2: many
-/// small values with loops; 3: numbers only.
+/// small values with loops; 3: numbers only; 4 and 5: small values of double and float without loops.
 constexpr Settings settings_of(int kind) {
   Settings s;
   s.least_steps = 5;
@@ -28,10 +28,13 @@ constexpr Settings settings_of(int kind) {
   } else if (kind == 2) {
     s.loops = 60;
     s.most_steps = 10;
-  } else {
+  } else if (kind == 3) {
     s.extent = 1;
     s.loops = 0;
     s.most_steps = 24;
+  } else {
+    s.type = kind == 4 ? Scalar::f64 : Scalar::f32;
+    s.loops = 0;
   }
   return s;
 }
@@ -151,9 +154,17 @@ void check_compiled(int& compared) {
     for (std::size_t i = 1; i < static_cast<std::size_t>(S::spaces); ++i) table[i] = space[i];
     ct::run::execute<S>(table);
   };
-  const std::string wrong = Kind == 1 ? check_program<float>(graph, d, run, Seed, compared)
-                                      : check_program<double>(graph, d, run, Seed, compared);
+  using T = std::conditional_t<Kind == 1 || Kind == 5, float, double>;
+  const std::string wrong = check_program<T>(graph, d, run, Seed, compared);
   CHECK_MESSAGE(wrong.empty(), wrong);
+  if constexpr (ct::run::form_of<S>() == ct::run::Form::packed) {
+    const auto by_plan = [](std::byte** space) {
+      ct::run::Program<S, ct::simd::Arch, ct::run::Form::planned> program;
+      program.run_on(space);
+    };
+    const std::string planned_wrong = check_program<T>(graph, d, by_plan, Seed, compared);
+    CHECK_MESSAGE(planned_wrong.empty(), planned_wrong);
+  }
 }
 
 /// Programs of the seeds First to First + Count.

@@ -234,8 +234,10 @@ inline void read_straight(Part& p) {
   for (std::size_t id = 0; id < p.tables.nodes.size(); ++id) {
     const graph::Node& n = p.tables.nodes[id];
     if (n.op->kind == graph::Kind::leaf) call.bytes_in += value_bytes(n);
-    if (n.op->kind == graph::Kind::matmul) call.flops += 2;
-    if (n.op->kind == graph::Kind::elementwise) ++call.flops;
+    if (n.op->kind == graph::Kind::matmul) call.flops += 2 * n.shape.size() * p.node(n.in[0]).shape.columns();
+    if (n.op->kind == graph::Kind::elementwise) call.flops += n.shape.size();
+    if (n.op->kind == graph::Kind::reduction && n.shape.size() < p.node(n.in[0]).shape.size())
+      call.flops += p.node(n.in[0]).shape.size();
     if (n.op->kind != graph::Kind::leaf && n.op->kind != graph::Kind::constant)
       call.nodes.push_back(static_cast<int>(id));
   }

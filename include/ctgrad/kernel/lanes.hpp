@@ -124,7 +124,8 @@ constexpr Registers<Nodes> registers(const auto& nodes, int width) {
         const auto shape = [&](int) { return nodes[in].shape; };
         const int start = lanes::moved(n, 0, shape).element;
         same = start % width == 0;
-        for (int e = 0; e < n.shape.size(); ++e) same = same && lanes::moved(n, e, shape).element == start + e;
+        for (int e = 0; e < n.shape.size(); ++e)
+          same = same && lanes::moved(n, e, shape).element == start + e;
         if (same) r.first[i] = r.first[in] + start / width;
       } else if (same) {
         r.first[i] = r.first[in];

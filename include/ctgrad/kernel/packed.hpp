@@ -6,6 +6,7 @@
 #include <ctgrad/core/address.hpp>
 #include <ctgrad/kernel/lanes.hpp>
 #include <ctgrad/kernel/math.hpp>
+#include <ctgrad/kernel/packable.hpp>
 #include <ctgrad/kernel/pair.hpp>
 #include <ctgrad/kernel/simd.hpp>
 
@@ -16,86 +17,6 @@
 #include <utility>
 
 namespace ctgrad::kernel {
-
-/// Instructions of straight-line code, by the operations' costs, above which loops are shorter.
-inline constexpr int packed_cost = 1000;
-/// Registers that one value may fill.
-inline constexpr int packed_registers = 8;
-
-namespace detail {
-
-/// The type of all numbers in a graph; i32 if they differ.
-constexpr Scalar packed_type(const auto& nodes) {
-  Scalar type = Scalar::boolean;
-  for (const graph::Node& n : nodes)
-    if (n.type != Scalar::boolean) {
-      if (type != Scalar::boolean && type != n.type) return Scalar::i32;
-      type = n.type;
-    }
-  return type;
-}
-
-constexpr bool is_packable_node(const auto& nodes, const graph::Node& n) {
-  using graph::Kind;
-  switch (n.op->kind) {
-  case Kind::leaf:
-  case Kind::constant:
-  case Kind::iota:
-  case Kind::view:
-  case Kind::concat:
-  case Kind::reduction:
-  case Kind::matmul: return n.type != Scalar::boolean;
-  case Kind::elementwise: return n.op->arity == 3 || nodes[static_cast<std::size_t>(n.in[0])].type != Scalar::boolean;
-  default: return false;
-  }
-}
-
-}  // namespace detail
-
-/// Whether a graph's values are so few that straight-line code with batches of `width` numbers of its type
-/// holds them in registers.
-constexpr bool is_packable(const auto& nodes, const auto& roots, const auto& width_of) {
-  const Scalar type = detail::packed_type(nodes);
-  if (type != Scalar::f32 && type != Scalar::f64) return false;
-  const int width = width_of(type);
-  std::int64_t cost = 0;
-  for (const graph::Node& n : nodes) {
-    const std::int64_t batches = (n.shape.size() + width - 1) / width;
-    if (!detail::is_packable_node(nodes, n) || batches > packed_registers) return false;
-    if (n.op->kind == graph::Kind::matmul)
-      cost += 3 * batches * nodes[static_cast<std::size_t>(n.in[0])].shape.columns();
-    else if (n.op->kind == graph::Kind::reduction)
-      cost += 4 + 2 * ((nodes[static_cast<std::size_t>(n.in[0])].shape.size() + width - 1) / width);
-    else
-      cost += batches * (1 + n.op->cost);
-  }
-  for (int r : roots)
-    if (nodes[static_cast<std::size_t>(r)].type == Scalar::boolean) return false;
-  return cost <= packed_cost;
-}
-
-namespace detail {
-
-/// Lanes that suit a graph: half of them where that takes hardly more registers, because permutations of
-/// fewer lanes are cheaper.
-constexpr int packed_width(const auto& nodes, int width, int least) {
-  const auto work = [&nodes](int w) {
-    std::int64_t sum = 0;
-    for (const graph::Node& n : nodes)
-      if (n.op->kind == graph::Kind::elementwise) sum += (n.shape.size() + w - 1) / w * (1 + n.op->cost);
-    return sum;
-  };
-  while (width / 2 >= least && 4 * work(width / 2) <= 5 * work(width)) width /= 2;
-  return width;
-}
-
-template <class T, int Width, class Arch>
-struct PackedArch {
-  using sized = simd::SizedArch<T, Width>;
-  using type = std::conditional_t<Width == simd::width<T, Arch> || std::is_void_v<sized>, Arch, sized>;
-};
-
-}  // namespace detail
 
 /// The program of a traced function whose values are small, with batches of at most the architecture's width.
 template <const auto& Traced, class Widest>
@@ -164,10 +85,9 @@ class Packed {
     } else {
       return [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
         V v = source(std::integral_constant<int, from.from[0]>{});
-        if constexpr (from.count == 1)
-          return merge<lanes, from.from[0], Lane::any>(v, v);
-        ((v = merge<lanes, K == 0 ? from.from[0] : Lane::any, from.from[K + 1]>(
-              v, source(std::integral_constant<int, from.from[K + 1]>{}))),
+        if constexpr (from.count == 1) return merge<lanes, from.from[0], Lane::any>(v, v);
+        ((v = merge < lanes, K == 0 ? from.from[0] : Lane::any,
+          from.from[K + 1] > (v, source(std::integral_constant<int, from.from[K + 1]>{}))),
          ...);
         return v;
       }
@@ -264,7 +184,8 @@ class Packed {
     } else if constexpr (Count > 1) {
       constexpr int half = static_cast<int>(std::bit_floor(static_cast<unsigned>(Count - 1)));
       using Rest = Shifted<half * Results, Count * Results>;
-      for_each<batches_of(half * Results)>([&]<int B>(std::integral_constant<int, B>) __attribute__((always_inline)) {
+      for_each<batches_of(half * Results)>([&]<int B>(
+          std::integral_constant<int, B>) __attribute__((always_inline)) {
         if constexpr (half * Results + B * width < Count * Results)
           part[B] = Op::combine(part[B], gather<Rest, B>(part, identity));
       });
@@ -286,9 +207,8 @@ class Packed {
     constexpr int n = batches_of(M::count);
     std::array<V, static_cast<std::size_t>(n)> part;
     const V identity(static_cast<T>(Op::identity));
-    for_each<n>([&]<int B>(std::integral_constant<int, B>) __attribute__((always_inline)) {
-      part[B] = gather<M, B>(v.number, identity);
-    });
+    for_each<n>([&]<int B>(std::integral_constant<int, B>)
+                    __attribute__((always_inline)) { part[B] = gather<M, B>(v.number, identity); });
     combine<Op, M::results, M::count / M::results>(part);
     keep<I>(v, part);
   }
@@ -297,7 +217,8 @@ class Packed {
     constexpr int results = elements(I), steps = Factors<I, 0>::steps;
     if constexpr (results < width) {  // all products at once, then their sums
       std::array<V, static_cast<std::size_t>(batches_of(results * steps))> part;
-      for_each<batches_of(results * steps)>([&]<int B>(std::integral_constant<int, B>) __attribute__((always_inline)) {
+      for_each<batches_of(results * steps)>([&]<int B>(
+          std::integral_constant<int, B>) __attribute__((always_inline)) {
         part[B] = gather<Factors<I, 0>, B>(v.number, V(T(0))) * gather<Factors<I, 1>, B>(v.number, V(T(0)));
       });
       combine<op::Sum, results, steps>(part);
@@ -347,7 +268,8 @@ class Packed {
     using Op = op::by_code<code>;
     constexpr int other = partner(I);
     if constexpr (other > I) {
-      evaluate_pair<code>(v.number[r], v.number[static_cast<std::size_t>(at.first[static_cast<std::size_t>(other)] + B)],
+      evaluate_pair<code>(v.number[r],
+                          v.number[static_cast<std::size_t>(at.first[static_cast<std::size_t>(other)] + B)],
                           operand<I, 0, B>(v));
     } else if constexpr (other < 0) {
       const auto result = [&]() __attribute__((always_inline)) {
@@ -428,7 +350,8 @@ class Packed {
     constexpr int i = Traced.graph.roots[K];
     constexpr Address a = Traced.results[K];
     T* p = reinterpret_cast<T*>(space[a.space] + a.byte_offset);
-    for_each<batches_of(elements(i))>([&]<int B>(std::integral_constant<int, B>) __attribute__((always_inline)) {
+    for_each<batches_of(elements(i))>([&]<int B>(
+        std::integral_constant<int, B>) __attribute__((always_inline)) {
       constexpr int rest = elements(i) - B * width;
       const V value = v.number[static_cast<std::size_t>(at.first[static_cast<std::size_t>(i)] +
                                                         (at.uniform[static_cast<std::size_t>(i)] ? 0 : B))];
