@@ -90,14 +90,14 @@ struct BodySource {
   }
   static constexpr int leaves = [] {
     const auto& s = detail::frozen_stages<Source>;
-    for (std::size_t l = 0; l < s.loop_count; ++l)
-      if (s.loops[l].body == B) return s.loops[l].operands;
+    for (const detail::LoopCall& l : s.loops)
+      if (l.body == B) return l.operands;
     return 0;
   }();
   static constexpr int roots = [] {
     const auto& s = detail::frozen_stages<Source>;
-    for (std::size_t l = 0; l < s.loop_count; ++l)
-      if (s.loops[l].body == B) return s.loops[l].carries + s.loops[l].outputs;
+    for (const detail::LoopCall& l : s.loops)
+      if (l.body == B) return l.carries + l.outputs;
     return 0;
   }();
   static constexpr int spaces = 1 + leaves + roots;
@@ -166,7 +166,7 @@ class Looped {
       };
       (run(std::integral_constant<std::size_t, L>{}), ...);
     }
-    (std::make_index_sequence<stages.loop_count>{});
+    (std::make_index_sequence<stages.loops.size()>{});
   }
 
   using Memory = Storage<std::byte, static_cast<std::size_t>(stages.memory > 0 ? stages.memory : 1)>;
