@@ -104,7 +104,7 @@ struct BodySource {
 
   static constexpr Traced trace() {
     Traced t;
-    t.graph = Source::trace().graph.bodies[static_cast<std::size_t>(B)];
+    t.graph = traced<Source>.bodies()[static_cast<std::size_t>(B)];
     for (int i = 0; i < leaves; ++i) t.leaves.push_back({1 + i, 0});
     for (int i = 0; i < roots; ++i) t.results.push_back({1 + leaves + i, 0});
     return t;

@@ -238,7 +238,7 @@ constexpr FrozenStages<S> freeze(const Stages& s) {
 
 template <class Source>
 inline constexpr auto
-    frozen_stages = freeze<stages_size(traced<Source>.graph.nodes)>(stages(Source::trace()));
+    frozen_stages = freeze<stages_size(traced<Source>.graph.nodes)>(stages(traced<Source>.thaw()));
 
 }  // namespace detail
 
