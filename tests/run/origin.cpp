@@ -119,3 +119,30 @@ TEST_CASE("an index outside of its table is an origin") {
   CHECK(r.operation == "gather");
   CHECK(r.cause == "an index is outside of its table: it has 3 rows, and the index is 3");
 }
+
+TEST_CASE("in a loop, too: the step that has it, and not what is not finite later") {
+  constexpr auto f = [](auto table, auto index) {
+    const auto step = [table](auto state, auto i) {
+      return std::pair(log(state) + ct::gather(table, ct::reshape<1>(i)), sum(state));
+    };
+    const auto [last, sums] = ct::scan(step, ct::slice<0, 0, 1>(table), index);
+    return sum(last) + sum(sums);
+  };
+  const ct::Tensor<std::int32_t, 4> good{1, 0, 2, 1}, bad{1, 0, 3, 1};
+  Matrix table = ones();
+  CHECK_FALSE(ct::explain_nonfinite(f, table, good).found);
+  const auto check = [&bad](auto g, const Matrix& x) {
+    const ct::NonFiniteReport r = ct::explain_nonfinite(g, x, bad);
+    CHECK(r.operation == "gather");
+    CHECK(r.bad_index);
+    CHECK(r.loop_steps == std::vector{2});
+    CHECK(r.cause == "an index is outside of its table: it has 3 rows, and the index is 3");
+  };
+  check(f, table);
+  check(ct::grad<0>(f), table);
+  table(2, 0) = -100;  // which the bad index is taken as: then the next logarithm is no number
+  check(f, table);
+  table(0, 0) = -1;  // the first step's logarithm is no number
+  CHECK(ct::explain_nonfinite(f, table, bad).operation == "log");
+  CHECK(ct::explain_nonfinite(f, table, bad).loop_steps == std::vector{0});
+}

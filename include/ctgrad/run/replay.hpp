@@ -88,7 +88,8 @@ public:
     Marks bad, declared;
     /// Of a loop: which roots of its body have strays after each step, in the order of running.
     std::vector<Marks> steps;
-    std::optional<BadIndex> bad_index;  // the first
+    std::optional<BadIndex> bad_index;          // the first
+    std::optional<std::size_t> bad_index_step;  // of a loop: the first with one, in the order of running
   };
 
   Replay(const Replay&) = delete;
@@ -139,6 +140,13 @@ public:
   bool any_stray(int id) const {
     for (std::size_t k = 0; k < trace(id).bad.size(); ++k)
       if (stray(id, k)) return true;
+    return false;
+  }
+
+  /// Whether there was an index outside of its table, in a loop or out of one.
+  bool any_bad_index() const {
+    for (const Trace& t : trace_)
+      if (t.bad_index || t.bad_index_step) return true;
     return false;
   }
 
@@ -305,6 +313,7 @@ private:
         roots.push_back(step.value(r));
         stray.push_back(step.any_stray(r));
       }
+      if (!t.bad_index_step && step.any_bad_index()) t.bad_index_step = t.steps.size();
       t.steps.push_back(std::move(stray));
       return roots;
     };
