@@ -139,8 +139,9 @@ inline int leaf_of(const Replay& r, int id) {
 
 /// The origin among the wanted results of a graph.
 [[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves,
-                                                       Rounding rounding, const Marks& wanted) {
-  Replay replay(graph, leaves, rounding);
+                                                       Rounding rounding, const Marks& wanted,
+                                                       const DeclaredReader& declared) {
+  Replay replay(graph, leaves, rounding, declared);
   replay.run();
   OriginSearch::Found found = OriginSearch(replay, wanted)();
   for (int id = 0; id < static_cast<int>(graph.nodes.size()) && (found.node < 0 || id < found.node); ++id)
@@ -180,20 +181,25 @@ inline int leaf_of(const Replay& r, int id) {
   const op::LoopFacts facts(r.node(id));
   const Recording& body = *r.graph().bodies[static_cast<std::size_t>(facts.body)];
   const std::size_t roots = body.roots.size();
-  Replay again(r.graph(), r.leaves(), r.rounding());
+  Replay again(r.graph(), r.leaves(), r.rounding(), r.declared());
   again.run(id);  // for the operands' values
+  LoopMarks marks = again.loop_marks(id);
   std::optional<Origin> origin;
   std::size_t s = 0;
   const LoopBody one = [&](std::size_t number, const std::vector<Elements>& leaves) {
     const LeafReader read = [&leaves](std::size_t k) { return leaves[k]; };
+    const DeclaredReader declared = [&](std::size_t k) { return marks.leaf(k, number); };
     std::vector<Elements> values(roots);
     if (s == nth) {
-      origin = find_origin(body, read, r.rounding(), wanted);
+      origin = find_origin(body, read, r.rounding(), wanted, declared);
       if (origin && origin->node.op->kind != graph::Kind::leaf)
         origin->steps.insert(origin->steps.begin(), static_cast<int>(number));
     }
-    Replay step(body, read, r.rounding());
-    if (s < nth) step.run();
+    Replay step(body, read, r.rounding(), declared);
+    if (s < nth) {
+      step.run();
+      marks.advance(number, step.declared_roots());
+    }
     for (std::size_t k = 0; k < roots; ++k) {
       if (s < nth)
         values[k] = step.value(body.roots[k]);
@@ -273,7 +279,7 @@ inline int leaf_of(const Replay& r, int id) {
 /// nothing if there is neither.
 [[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves,
                                                        Rounding rounding = Rounding::results) {
-  return detail::find_origin(graph, leaves, rounding, {});
+  return detail::find_origin(graph, leaves, rounding, {}, {});
 }
 /// The same where the program is known to have failed: if nothing is found, the replay follows it more
 /// closely.
