@@ -96,7 +96,13 @@ TEST_CASE("with skip such a batch is skipped and counted") {
   Tokens bad = tokens;
   bad(1, 1) = 11;
   const auto before = snapshot(trainer);
-  CHECK(trainer.step(1e-2, bad, targets).skipped);
+  const ct::train::StepMetrics m = trainer.step(1e-2, bad, targets);
+  CHECK(m.skipped);
+  CHECK(std::isnan(m.loss));  // and not 0, which would look like success
+  CHECK(std::isnan(m.grad_norm));
+  CHECK(m.step == 1);
+  CHECK(m.lr == 1e-2);
+  CHECK(m.ms > 0);
   CHECK(trainer.skipped() == 1);
   CHECK(snapshot(trainer) == before);
   good_step(trainer, 1e-2, tokens, targets);

@@ -21,6 +21,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,12 +61,11 @@ public:
       if (options_.on_non_finite != OnNonFinite::skip || skips_in_a_row_ >= options_.max_skips)
         raise(index_error(*bad));
       m.step = optimizer_.steps();
+      m.lr = lr * lr_factor_;
+      m.loss = m.grad_norm = std::numeric_limits<double>::quiet_NaN();
       m.skipped = true;
       ++skipped_;
-      ++skips_in_a_row_;
-      return m;
-    }
-    if (const std::optional<Failure> failure = attempt(m, lr, batch...)) {
+    } else if (const std::optional<Failure> failure = attempt(m, lr, batch...)) {
       if (options_.on_non_finite == OnNonFinite::stop) raise(error(m, *failure, table));
       if (options_.on_non_finite == OnNonFinite::skip)
         skip(m, *failure, table);
