@@ -39,6 +39,10 @@ public:
   using Source = run::ValueSource<transform::ValueAndGrad<Loss, 0>, Parameters, Batch...>;
   using Program = run::Program<Source>;
   using Optimizer = optim::Optimizer<Rule, Model, T>;
+  struct State {
+    Parameters parameters;
+    Optimizer optimizer;
+  };
   static_assert(can_learn<Source, Parameters, Batch...>());
 
   /// Parameters are initialised from the seed. Throws Error for options that make no sense.
@@ -130,6 +134,16 @@ public:
     history_ = {};  // of the run that is left
     first_largest_ = largest_parameter();
   }
+  /// With halve_lr what a step that fails goes back to: the state before the last update. Null where there is
+  /// none.
+  const State* before() const { return before_.get(); }
+  /// Continues with that, too, after restore().
+  void restore_before(const Parameters& parameters, const typename Optimizer::Moments& moments) {
+    if (options_.on_non_finite != OnNonFinite::halve_lr) return;
+    before_ = std::make_unique<State>(State{parameters, optimizer_});
+    before_->optimizer.moments() = moments;
+    before_->optimizer.restore(optimizer_.steps() - 1);
+  }
 
   static constexpr std::int64_t arena_bytes = Program::plan.arena_bytes;
   /// Floating-point operations of all matrix products in one step.
@@ -138,10 +152,6 @@ public:
 private:
   struct Failure {
     std::optional<std::size_t> element;  // of the update; else the loss or the gradient is not finite
-  };
-  struct State {
-    Parameters parameters;
-    Optimizer optimizer;
   };
 
   /// Addresses of the program's arguments, as its Program would have them.
