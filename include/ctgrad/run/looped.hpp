@@ -129,15 +129,17 @@ class Looped {
     const auto bytes = [&](int i) {
       return static_cast<std::size_t>(stages.bytes[static_cast<std::size_t>(call.first_address + i)]);
     };
-    // Where carry k is before step s of the walk: in its history, or in one of two buffers.
+    // Where carry k is before step s of the walk: in its history, or where it came from and then in one of
+    // two buffers.
     const auto carry = [&](int k, int s) {
       std::byte* const history = address(histories + k);
       const int index = call.backwards ? call.steps - 1 - s : s;
-      return history != nullptr ? history + static_cast<std::size_t>(index) * bytes(k)
-                                : address(buffers + 2 * k + s % 2);
+      if (history != nullptr) return history + static_cast<std::size_t>(index) * bytes(k);
+      return address(s == 0 ? k : buffers + 2 * k + s % 2);
     };
     std::byte* body[static_cast<std::size_t>(Body::spaces)];
-    for (int k = 0; k < call.carries; ++k) std::memcpy(carry(k, 0), address(k), bytes(k));
+    for (int k = 0; k < call.carries; ++k)
+      if (carry(k, 0) != address(k)) std::memcpy(carry(k, 0), address(k), bytes(k));
     for (int i = last_sequence; i < call.operands; ++i) body[1 + i] = address(i);
     for (int s = 0; s < call.steps; ++s) {
       const auto index = static_cast<std::size_t>(call.backwards ? call.steps - 1 - s : s);

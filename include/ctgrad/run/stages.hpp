@@ -178,7 +178,10 @@ constexpr Stages stages(const Traced& t) {
       const std::int64_t one =
           bytes_of(nodes[static_cast<std::size_t>(operands[static_cast<std::size_t>(k)])]);
       const bool history = result[static_cast<std::size_t>(roots + k)].space >= 0;
-      for (int buffer = 0; buffer < 2; ++buffer) add(history ? Address{-1, 0} : allocate(one, time), one);
+      for (int buffer = 0; buffer < 2; ++buffer) {  // the first step needs none, the second the latter
+        const bool used = !history && facts.steps > 2 - buffer;
+        add(used ? allocate(one, time) : Address{-1, 0}, one);
+      }
     }
   }
   s.memory = plan::assign_offsets(lives, 2 * s.segments + 1);
