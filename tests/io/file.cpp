@@ -97,3 +97,21 @@ TEST_CASE("a directory that is not there gives an Error that names the file") {
   CHECK(contains(message_of([&] { replace(directory / "no" / "x", ""); }), "cannot create"));
   CHECK(contains(message_of([&] { replace(directory.path(), ""); }), "cannot replace"));
 }
+
+TEST_CASE("where only the directory cannot be synced, the new file is there and the Error says so") {
+  const Directory directory;
+  replace(directory / "x", "old");
+  ::rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const std::string message = message_of([&] {
+    io::replace_file(directory / "x", [&](auto write) {
+      write(bytes("new"));
+      const ::rlimit none{0, before.rlim_max};  // nothing more can be opened
+      ::setrlimit(RLIMIT_NOFILE, &none);
+    });
+  });
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  CHECK(contains(message, "ctgrad: " + (directory / "x").string() + " is the new file, but its directory"));
+  CHECK(get(directory / "x") == "new");
+  CHECK(directory.size() == 1);
+}

@@ -96,9 +96,13 @@ void check(int m, int n, int k, bool left_transposed, bool right_transposed) {
     Gemm::pack_few_rows(left, m, k, packed.data());
     compare([&](const auto& done) { Gemm::run_few_rows(m, 0, n, k, packed.data(), right, done); });
   } else {
-    compare([&](const auto& done) {
-      Gemm::template run<Left::packed, 0>(m, n, k, left, b.data(), n, columns, {}, done);
-    });
+    const auto in_place = [&]<Left L>() {
+      compare(
+          [&](const auto& done) { Gemm::template run<L, 0>(m, n, k, left, b.data(), n, columns, {}, done); });
+    };
+    in_place.template operator()<Left::packed>();
+    left_transposed ? in_place.template operator()<Left::columns>()
+                    : in_place.template operator()<Left::rows>();
   }
 }
 

@@ -62,3 +62,12 @@ TEST_CASE("products whose right operand is packed in blocks, of the inner extent
   constexpr auto h = [](auto x, auto w) { return matmul(x, w); };
   compare<ct::Tensor<double, 3, 20, 1030>, ct::Tensor<double, 3, 1030, 10>>(h, 1e-12);
 }
+
+TEST_CASE("a cut inner extent takes space for the sums of some rows, not of all") {
+  constexpr auto f = [](auto x, auto w) { return tanh(matmul(x, w) * 0.1); };
+  using Tall = ct::Tensor<double, 9000, 1030>;
+  using Narrow = ct::Tensor<double, 1030, 3>;
+  compare<Tall, Narrow>(f, 1e-12);
+  using Source = ct::run::ValueSource<std::remove_const_t<decltype(f)>, Tall, Narrow>;
+  CHECK(ct::run::Compiled<Source>::plan.arena_bytes < 9000 * 64 * 8);
+}

@@ -69,6 +69,8 @@ TEST_CASE("products in blocks that threads share") {
   const auto program = ct::evaluate([](auto a, auto b) { return matmul(a, b) + 1.0; });
   same_bits(program, waves<ct::Tensor<float, 60, 1100>>(1), waves<ct::Tensor<float, 1100, 60>>(2));
   same_bits(program, waves<ct::Tensor<float, 30, 1500>>(1), waves<ct::Tensor<float, 1500, 1500>>(2));
+  same_bits(program, waves<ct::Tensor<float, 9000, 1030>>(1), waves<ct::Tensor<float, 1030, 20>>(2));
+  same_bits(program, waves<ct::Tensor<float, 5000, 1030>>(1), waves<ct::Tensor<float, 1030, 200>>(2));
 }
 
 TEST_CASE("a bias' gradient in the epilogue of a product that threads share") {

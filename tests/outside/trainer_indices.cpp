@@ -3,6 +3,8 @@
 // Tokens and targets that are no rows of a table or no classes.
 #include "snapshot.hpp"
 
+#include <ctgrad/transform/checkpoint.hpp>
+
 #include <cstdint>
 
 namespace ct = ctgrad;
@@ -18,6 +20,19 @@ struct Model {
   ct::nn::Embedding<vocabulary, width> table{.weight = ct::nn::init::normal(0.5)};
   ct::nn::Linear<width, 7> head{.weight = ct::nn::init::normal(0.5)};
   constexpr auto operator()(auto tokens) const { return head(table(tokens)); }
+};
+/// The same with an embedding that is looked up again on the way back.
+struct Checkpointed {
+  ct::nn::Embedding<vocabulary, width> table{.weight = ct::nn::init::normal(0.5)};
+  ct::nn::Linear<width, 7> head{.weight = ct::nn::init::normal(0.5)};
+  constexpr auto operator()(auto tokens) const {
+    const auto lookup = [tokens](auto state) {
+      const auto [weight, rows] = state;
+      return std::pair(weight, rows + gather(tanh(weight), tokens));
+    };
+    const auto none = ct::iota<ct::Deferred, ct::Shape<2, 3, width>>(table.weight) * 0.0;
+    return head(ct::checkpoint(lookup, std::pair(table.weight * 1.0, none)).second);
+  }
 };
 using Tokens = ct::Tensor<std::int32_t, 2, 3>;
 constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
@@ -37,37 +52,42 @@ TEST_CASE("an integer that is out of range throws IndexError, names itself, and 
     int i, j;
     std::int32_t value;
   };
-  auto trainer = trainer_of();
-  good_step(trainer, 1e-2, tokens, targets);
-  for (const Row& row : {Row{true, 0, 0, -1},
-                         {true, 1, 2, 11},
-                         {true, 1, 0, 2147483647},
-                         {true, 0, 1, -2147483647 - 1},
-                         {false, 0, 2, 7},
-                         {false, 1, 1, -1},
-                         {false, 1, 2, -100},
-                         {false, 0, 0, 2147483647}}) {
-    Tokens a = tokens, b = targets;
-    (row.token ? a : b)(row.i, row.j) = row.value;
-    const auto before = snapshot(trainer);
-    std::string what;
-    try {
-      trainer.step(1e-2, a, b);
-    } catch (const ct::IndexError& error) {
-      what = error.what();
-    }
-    outside::show("index", what);
-    CAPTURE(what);
-    CHECK(outside::contains(what, "ctgrad:"));
-    CHECK(outside::contains(what, std::to_string(row.value)));
-    CHECK(outside::contains(what, row.token ? "11" : "7"));
-    CHECK(outside::contains(what, "[" + std::to_string(row.i) + ", " + std::to_string(row.j) + "]"));
-    CHECK(snapshot(trainer) == before);
-    CHECK_THROWS_AS(trainer.loss(a, b), ct::IndexError);
-    CHECK_THROWS_AS(trainer.loss(a, b), ct::Error);
-    CHECK(std::isfinite(trainer.loss(tokens, targets)));
+  const auto check = [](auto& trainer) {
     good_step(trainer, 1e-2, tokens, targets);
-  }
+    for (const Row& row : {Row{true, 0, 0, -1},
+                           {true, 1, 2, 11},
+                           {true, 1, 0, 2147483647},
+                           {true, 0, 1, -2147483647 - 1},
+                           {false, 0, 2, 7},
+                           {false, 1, 1, -1},
+                           {false, 1, 2, -100},
+                           {false, 0, 0, 2147483647}}) {
+      Tokens a = tokens, b = targets;
+      (row.token ? a : b)(row.i, row.j) = row.value;
+      const auto before = snapshot(trainer);
+      std::string what;
+      try {
+        trainer.step(1e-2, a, b);
+      } catch (const ct::IndexError& error) {
+        what = error.what();
+      }
+      outside::show("index", what);
+      CAPTURE(what);
+      CHECK(outside::contains(what, "ctgrad:"));
+      CHECK(outside::contains(what, std::to_string(row.value)));
+      CHECK(outside::contains(what, row.token ? "11" : "7"));
+      CHECK(outside::contains(what, "[" + std::to_string(row.i) + ", " + std::to_string(row.j) + "]"));
+      CHECK(snapshot(trainer) == before);
+      CHECK_THROWS_AS(trainer.loss(a, b), ct::IndexError);
+      CHECK_THROWS_AS(trainer.loss(a, b), ct::Error);
+      CHECK(std::isfinite(trainer.loss(tokens, targets)));
+      good_step(trainer, 1e-2, tokens, targets);
+    }
+  };
+  auto trainer = trainer_of();
+  check(trainer);
+  auto checkpointed = ct::train::make_trainer<Checkpointed, Tokens, Tokens>(loss, ct::optim::AdamW{}, 1);
+  check(checkpointed);
 }
 
 TEST_CASE("with skip such a batch is skipped and counted") {
@@ -76,7 +96,13 @@ TEST_CASE("with skip such a batch is skipped and counted") {
   Tokens bad = tokens;
   bad(1, 1) = 11;
   const auto before = snapshot(trainer);
-  CHECK(trainer.step(1e-2, bad, targets).skipped);
+  const ct::train::StepMetrics m = trainer.step(1e-2, bad, targets);
+  CHECK(m.skipped);
+  CHECK(std::isnan(m.loss));  // and not 0, which would look like success
+  CHECK(std::isnan(m.grad_norm));
+  CHECK(m.step == 1);
+  CHECK(m.lr == 1e-2);
+  CHECK(m.ms > 0);
   CHECK(trainer.skipped() == 1);
   CHECK(snapshot(trainer) == before);
   good_step(trainer, 1e-2, tokens, targets);

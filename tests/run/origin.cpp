@@ -111,6 +111,48 @@ TEST_CASE("loops: the step in which it began, and what came in from outside") {
   CHECK(backwards.loop_steps == std::vector{9});  // the first step of the way back
 }
 
+TEST_CASE("a running maximum that starts at -inf, and stays there while elements are masked, is not blamed") {
+  // log of a running sum, and the maximum of what is not masked
+  constexpr auto f = [](auto xs, auto shift) {
+    const auto step = [shift](auto state, auto x) {
+      const auto [top, total] = state;
+      const auto next = std::pair(maximum(top, select(x > 1.5, x, -inf)), total + log(x + shift));
+      return std::pair(next, next.first);
+    };
+    const auto [last, tops] = ct::scan(step, std::pair(shift * 0.0 - inf, shift), xs);
+    return last.first + last.second + ct::amax(tops);
+  };
+  using Sequence = ct::Tensor<double, 5>;
+  const auto check = [](auto g, const Sequence& xs, double shift, int step) {
+    const ct::NonFiniteReport r = ct::explain_nonfinite(g, xs, shift);
+    CHECK_MESSAGE(r.operation == "log", to_string(r));
+    CHECK(r.loop_steps == std::vector{step});
+  };
+  const Sequence good{1, 1, 2, 3, 2};
+  CHECK_FALSE(ct::explain_nonfinite(f, good, 1.0).found);
+  CHECK_FALSE(ct::explain_nonfinite(f, Sequence{1, 1, 1, 1, 1}, 1.0).found);  // -inf is what the code means
+  CHECK_FALSE(ct::explain_nonfinite(ct::value_and_grad(f), good, 1.0).found);
+  check(f, {1, 1, 2, -2, 2}, 1, 3);
+  check(f, {1, -2, 2, -2, 2}, 1, 1);
+  check(ct::value_and_grad(f), {1, 1, 2, -2, 2}, 1, 3);
+}
+
+TEST_CASE("an infinity that no constant means is blamed in a loop, too") {
+  constexpr auto f = [](auto xs, auto start) {
+    const auto step = [](auto top, auto x) { return std::pair(maximum(top, x), x); };
+    return ct::scan(step, log(start), xs).first;
+  };
+  using Sequence = ct::Tensor<double, 3>;
+  CHECK(ct::explain_nonfinite(f, Sequence{-inf, -inf, -inf}, 0.0).operation == "log");
+  CHECK(ct::explain_nonfinite(f, Sequence{inf, -inf, -inf}, 1.0).operation == "argument");
+  CHECK(ct::explain_nonfinite(f, Sequence{1, inf, 3}, 1.0).operation == "argument");
+  CHECK_FALSE(ct::explain_nonfinite(f, Sequence{1, 2, 3}, 0.0).found);
+  constexpr auto g = [](auto x) {
+    return ct::repeat<3>([](auto top) { return maximum(top, 1.0); }, 1.0 / x);
+  };
+  CHECK(ct::explain_nonfinite(g, 0.0).operation == "div");
+}
+
 TEST_CASE("an index outside of its table is an origin") {
   constexpr auto f = [](auto table, auto index) { return sum(ct::gather(table, index)); };
   const ct::Tensor<std::int32_t, 2> index{1, 3};
@@ -118,4 +160,31 @@ TEST_CASE("an index outside of its table is an origin") {
   CHECK(r.found);
   CHECK(r.operation == "gather");
   CHECK(r.cause == "an index is outside of its table: it has 3 rows, and the index is 3");
+}
+
+TEST_CASE("in a loop, too: the step that has it, and not what is not finite later") {
+  constexpr auto f = [](auto table, auto index) {
+    const auto step = [table](auto state, auto i) {
+      return std::pair(log(state) + ct::gather(table, ct::reshape<1>(i)), sum(state));
+    };
+    const auto [last, sums] = ct::scan(step, ct::slice<0, 0, 1>(table), index);
+    return sum(last) + sum(sums);
+  };
+  const ct::Tensor<std::int32_t, 4> good{1, 0, 2, 1}, bad{1, 0, 3, 1};
+  Matrix table = ones();
+  CHECK_FALSE(ct::explain_nonfinite(f, table, good).found);
+  const auto check = [&bad](auto g, const Matrix& x) {
+    const ct::NonFiniteReport r = ct::explain_nonfinite(g, x, bad);
+    CHECK(r.operation == "gather");
+    CHECK(r.bad_index);
+    CHECK(r.loop_steps == std::vector{2});
+    CHECK(r.cause == "an index is outside of its table: it has 3 rows, and the index is 3");
+  };
+  check(f, table);
+  check(ct::grad<0>(f), table);
+  table(2, 0) = -100;  // which the bad index is taken as: then the next logarithm is no number
+  check(f, table);
+  table(0, 0) = -1;  // the first step's logarithm is no number
+  CHECK(ct::explain_nonfinite(f, table, bad).operation == "log");
+  CHECK(ct::explain_nonfinite(f, table, bad).loop_steps == std::vector{0});
 }

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: MIT
 // Counts heap allocations: operator new is replaced, and malloc underneath it is counted too where glibc lets
 // us.
+#include <ctgrad/nn/decoder.hpp>
 #include <ctgrad/train.hpp>
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cmath>
 #include <cstdlib>
+#include <memory>
 #include <new>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -89,4 +92,19 @@ TEST_CASE("a training step after the first allocates nothing") {
   const double value = trainer.loss(tokens, targets);
   CHECK(allocations == before);
   CHECK(value > 0);
+}
+
+TEST_CASE("a token of a decoder allocates nothing, in short and in long texts") {
+  const auto parameters = std::make_unique<ct::nn::Parameters<Model>>(1);
+  ct::nn::Decoder<config> decoder(*parameters);
+  float sum = 0;
+  const auto text = [&] {
+    for (std::size_t i = 0; i < config.block_size; ++i) sum += decoder(static_cast<std::int32_t>(i))[0];
+    decoder.clear();
+  };
+  const long before = allocations;
+  text();
+  text();
+  CHECK(allocations == before);
+  CHECK(std::isfinite(sum));
 }

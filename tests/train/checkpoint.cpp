@@ -282,3 +282,34 @@ TEST_CASE("halvings of the learning rate and skipped batches are part of the sta
   CHECK(other.lr_factor() == 0.125);
   CHECK(other.skipped() == 3);
 }
+
+TEST_CASE("with halve_lr a run goes on as if it had not stopped, also where the next step goes back") {
+  const Directory directory;
+  const auto path = directory / "run.safetensors";
+  const auto goes_back = [&](auto rule) {
+    const auto fresh = [&] {
+      return ct::train::make_trainer<Network<5>, X, Y>(
+          squared, rule, 3, ct::train::TrainerOptions{.on_non_finite = ct::train::OnNonFinite::halve_lr});
+    };
+    auto whole = fresh();
+    Run batches;
+    for (int i = 0; i < 3; ++i) batches.step(whole);
+    whole.step(1e30, batches.x, batches.y);  // itself finite; the next loss overflows
+    ct::train::save_checkpoint(path, whole);
+    auto resumed = fresh();
+    ct::train::load_checkpoint(path, resumed);
+    CHECK(resumed.before() != nullptr);
+    for (int i = 0; i < 3; ++i) {
+      const auto a = whole.step(0.01, batches.x, batches.y), b = resumed.step(0.01, batches.x, batches.y);
+      CHECK(a.lr < 0.01);  // halved: the step went back
+      CHECK(a.lr == b.lr);
+      CHECK(a.step == b.step);
+      CHECK(a.loss == b.loss);
+    }
+    CHECK(same(whole.parameters(), resumed.parameters()));
+    for (std::size_t k = 0; k < whole.optimizer().moments().size(); ++k)
+      CHECK(same(whole.optimizer().moments()[k], resumed.optimizer().moments()[k]));
+  };
+  goes_back(ct::optim::Sgd{.momentum = 0.9});
+  goes_back(ct::optim::AdamW{});
+}

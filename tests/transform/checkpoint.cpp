@@ -64,3 +64,15 @@ TEST_CASE("derivatives of the gradient, too") {
   same(std::get<0>(along), std::get<0>(expected));
   same(std::get<2>(along), std::get<2>(expected));
 }
+
+TEST_CASE("a weight's gradient is written once: no zeros, no sums so far, no copies of its size") {
+  constexpr auto f = [](auto y, auto m) {
+    return sum(ct::checkpoint([m](auto z) { return decltype(z)((z + tanh(matmul(z, m))).value); }, y));
+  };
+  using Row = ct::Tensor<double, 2, 64>;
+  using Weight = ct::Tensor<double, 64, 64>;
+  using Source = ct::run::ValueSource<ct::transform::Grad<std::remove_const_t<decltype(f)>, 1>, Row, Weight>;
+  CHECK(ct::run::detail::frozen_stages<Source>.memory < 64 * 64 * 8);
+  for (const ct::graph::Node& n : ct::run::traced<Source>.graph.nodes)
+    CHECK_FALSE((n.op->kind == ct::graph::Kind::constant && n.shape == ct::Shape<64, 64>::dims));
+}

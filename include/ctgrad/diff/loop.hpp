@@ -130,10 +130,12 @@ constexpr void reverse_loop(graph::Value loop, const detail::Values& result_adjo
     carry.push_back(k);
     seeds.push_back(add(a.valid() ? a : op::constant_like(operand(k), 0), b.leaf_like(operand(k))));
   }
+  // A loop of one step has nothing to add to: whatever is in memory stands for the sum before it.
+  const bool once = facts.steps == 1;
   for (int i = first_invariant; i < n; ++i) {
     if (!needs(i)) continue;
     invariant.push_back(i);
-    sums.push_back(add(op::constant_like(operand(i), 0), b.leaf_like(operand(i))));
+    sums.push_back(add(once ? operand(i) : op::constant_like(operand(i), 0), b.leaf_like(operand(i))));
   }
   const int carries = static_cast<int>(first.size());
   for (int k = 0; k < facts.carries; ++k) {
@@ -181,7 +183,8 @@ constexpr void reverse_loop(graph::Value loop, const detail::Values& result_adjo
   }
   for (graph::Value sum : sums) {
     const graph::Value part = d[next++];
-    out.push_back(part.valid() ? op::operator+(sum, part) : sum);
+    const graph::Value before = once ? op::constant_like(sum, 0) : sum;
+    out.push_back(!part.valid() ? before : once ? part : op::operator+(before, part));
   }
   std::vector<int> reached;
   for (int i : sequence) {

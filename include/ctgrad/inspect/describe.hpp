@@ -136,7 +136,7 @@ class Parts {
     using S = run::Segment<Source, K>;
     if constexpr (run::traced<S>.graph.roots.size() > 0)
       Parts<S, Visit>{visit, prefix() + "stretch " + std::to_string(K), runs, labels, false}.walk();
-    visit_loops(K, std::make_index_sequence<stages.loop_count>{});
+    visit_loops(K, std::make_index_sequence<stages.loops.size()>{});
   }
   template <int... K>
   void visit_segments(std::integer_sequence<int, K...>) {

@@ -80,12 +80,17 @@ inline Descriptor open_temporary(const std::filesystem::path& temporary) {
   throw Error("ctgrad: other processes keep replacing " + temporary.string());
 }
 
+/// Makes the name of a file that is there already survive a loss of power.
 inline void sync_directory_of(const std::filesystem::path& path) {
   const std::filesystem::path parent = path.has_parent_path() ? path.parent_path() : ".";
   const Descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() < 0) throw_system_error("open", parent);
   // Some file systems sync names by themselves and refuse to do it for a directory.
-  if (::fsync(directory.get()) != 0 && errno != EINVAL) throw_system_error("sync", parent);
+  if (directory.get() >= 0 && (::fsync(directory.get()) == 0 || errno == EINVAL)) return;
+  const int code = errno;
+  throw Error("ctgrad: " + path.string() +
+              " is the new file, but its directory cannot be synced: a loss of power may bring the old one "
+              "back: " +
+              std::generic_category().message(code));
 }
 
 }  // namespace detail
@@ -131,7 +136,8 @@ private:
 /// Replaces the file at path by what fill(write) passes to write(span of bytes), such that at any moment,
 /// also after a crash or a loss of power, the path names the whole old or the whole new file: path + ".tmp"
 /// is written, synced, renamed, and the directory synced. If fill or the disk fails, the old file stays and
-/// the temporary one is removed; one that a killed process left behind is taken over by the next call.
+/// the temporary one is removed; one that a killed process left behind is taken over by the next call. Only
+/// where the directory cannot be synced the new file is there already, and the Error says so.
 template <class Fill>
 void replace_file(const std::filesystem::path& path, Fill&& fill) {
   std::filesystem::path temporary = path;

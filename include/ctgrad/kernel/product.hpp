@@ -71,7 +71,8 @@ struct ProductKernel {
     Range batches{0, ProductKernel::batches}, rows{0, spec.m}, columns{0, spec.n};
     T* right = nullptr;
     T* sums = nullptr;
-    std::int64_t step = blocks.n;  // columns of a block
+    std::int64_t step = blocks.n;      // columns of a block
+    std::int64_t row_step = blocks.m;  // rows whose sums there is space for
   };
 
   static void run(void* const* operand) {
@@ -93,9 +94,12 @@ struct ProductKernel {
       if (small_right && whole_inner && !B::accumulates && batches >= std::int64_t{2} * team.size) {
         part.batches = share(team, batches);
         part.right = own_space();
-      } else if (small_right && !B::accumulates && panels < 2 * team.size && spec.m >= 2 * G::tile_rows) {
+      } else if (small_right && !B::accumulates && panels < 2 * team.size && spec.m >= 2 * G::tile_rows &&
+                 (blocks.m == spec.m || blocks.m >= team.size * G::tile_rows)) {
         part.rows = share(team, spec.m, G::tile_rows);
         part.right = own_space();
+        if (blocks.m < spec.m) part.row_step = blocks.m / team.size / G::tile_rows * G::tile_rows;
+        part.sums += (blocks.m < spec.m ? team.rank * part.row_step : part.rows.first) * sums_row;
       } else {
         // With as many threads as there are panels in a block at most.
         team.size = std::min(team.size, std::max(blocks.n / G::tile_columns, 1));
@@ -120,15 +124,17 @@ struct ProductKernel {
   static void run_part(void* const* operand, const Part& part) {
     for (std::int64_t b = part.batches.first; b < part.batches.last; ++b)
       for (std::int64_t j = part.columns.first; j < part.columns.last; j += part.step)
-        for (int k = 0; k < spec.k; k += blocks.k)
-          run_block(operand, part, b, static_cast<int>(j),
-                    static_cast<int>(std::min(part.step, part.columns.last - j)), k);
+        for (std::int64_t i = part.rows.first; i < part.rows.last; i += part.row_step)
+          for (int k = 0; k < spec.k; k += blocks.k)
+            run_block(operand, part, b, {i, std::min(i + part.row_step, part.rows.last)}, static_cast<int>(j),
+                      static_cast<int>(std::min(part.step, part.columns.last - j)), k);
   }
 
-  /// Columns [j, j + n) of a batch, with the inner extent from k on that a block has.
-  static void run_block(void* const* operand, const Part& part, std::int64_t b, int j, int n, int k) {
-    const int inner = std::min(blocks.k, spec.k - k), m = static_cast<int>(part.rows.last - part.rows.first),
-              first = static_cast<int>(part.rows.first);
+  /// These rows and columns [j, j + n) of a batch, with the inner extent from k on that a block has.
+  static void run_block(void* const* operand, const Part& part, std::int64_t b, Range rows, int j, int n,
+                        int k) {
+    const int inner = std::min(blocks.k, spec.k - k), m = static_cast<int>(rows.last - rows.first),
+              first = static_cast<int>(rows.first);
     const T* const right = static_cast<const T*>(operand[B::count + 1]) + batch_offset(b, spec.b.batch) +
                            k * spec.b.row + j * spec.b.column;
     const typename G::Matrix a{static_cast<const T*>(operand[B::count]) + batch_offset(b, spec.a.batch) +
@@ -138,7 +144,7 @@ struct ProductKernel {
                                part.columns.last - part.columns.first <= part.step;
     if (!right_in_place && !packed_before)
       G::pack_columns({right, spec.b.row, spec.b.column}, inner, n, part.right);
-    T* const sums = part.sums + first * sums_row;
+    T* const sums = part.sums;
     const auto multiply = [&](const auto& done) {
       const typename G::Start start{!whole_inner && k > 0 ? sums : nullptr, sums_row};
       if constexpr (right_in_place)
@@ -153,8 +159,8 @@ struct ProductKernel {
           compute(sums + i * sums_row + column, sums_row);
         });
     }
-    multiply([&](int i, int rows, int column, int columns, const auto& compute) {
-      tile(operand, b * spec.m, first + i, rows, j + column, columns, compute);
+    multiply([&](int i, int tile_rows, int column, int columns, const auto& compute) {
+      tile(operand, b * spec.m, first + i, tile_rows, j + column, columns, compute);
     });
   }
 

@@ -27,7 +27,7 @@ struct Bundle {
 };
 
 /// Operand 0 is the bundle of first carries, sequences and invariants. Attributes: the body's number, steps,
-/// carries, sequences, and whether the steps go from the last to the first. Its derivatives are in
+/// carries, sequences, whether the steps go from the last to the first, and outputs. Its derivatives are in
 /// diff/loop.hpp.
 struct Loop {
   static constexpr std::string_view name = "loop";
@@ -50,10 +50,11 @@ struct LoopResult {
 struct LoopFacts {
   int body = 0, steps = 0, carries = 0, sequences = 0;
   bool backwards = false;
+  int outputs = 0;  // of a node
 
   constexpr explicit LoopFacts(const graph::Node& n)
       : body(n.attr[0]), steps(n.attr[1]), carries(n.attr[2]), sequences(n.attr[3]),
-        backwards(n.attr[4] != 0) {}
+        backwards(n.attr[4] != 0), outputs(n.attr[5]) {}
   constexpr LoopFacts(int steps_, int carries_, int sequences_, bool backwards_)
       : steps(steps_), carries(carries_), sequences(sequences_), backwards(backwards_) {}
 };
@@ -93,7 +94,9 @@ constexpr graph::Value loop(graph::Builder& g, const LoopFacts& facts,
   graph::Node n;
   n.op = &graph::rules<Loop>;
   n.in[0] = bundle(g, operands).id;
-  n.attr = {facts.body, facts.steps, facts.carries, facts.sequences, facts.backwards ? 1 : 0};
+  const std::size_t roots = g.bodies()[static_cast<std::size_t>(facts.body)].roots.size();
+  n.attr = {facts.body,      facts.steps,     facts.carries,
+            facts.sequences, facts.backwards, static_cast<int>(roots) - facts.carries};
   return g.add(n);
 }
 

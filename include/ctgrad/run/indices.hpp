@@ -16,82 +16,104 @@ namespace ctgrad::run {
 
 /// Integers of one leaf, which must be in [0, bound).
 struct IndexRange {
-  int leaf = 0, bound = 0;
-  Dims shape, first, extent;  // of the leaf; and the part of it that is used
-  Address address;
-  bool classes = false;  // targets of cross_entropy; else rows of a table
+  int leaf = -1, bound = 0;
+  bool classes = false;    // targets of cross_entropy; else rows of a table
+  Dims first{}, extent{};  // the part of the leaf that is used
+  Dims shape{};            // of the leaf
+  Address address{};
 };
 
 namespace detail {
 
-/// The part of an integer leaf that a value is another arrangement of; leaf -1 if it is not one.
-constexpr IndexRange leaf_behind(const auto& nodes, int id) {
-  IndexRange r;
-  Dims first, extent;
-  bool sliced = false;
+constexpr Dims zeros(int rank) {
+  Dims d;
+  for (int i = 0; i < rank; ++i) d.push_back(0);
+  return d;
+}
+constexpr Dims with_leading(int first, const Dims& others) {
+  Dims d;
+  d.push_back(first);
+  for (int i = 0; i < others.rank; ++i) d.push_back(others[i]);
+  return d;
+}
+
+/// Follows a value, or of it the part that is used, back to the integer leaf that it is another arrangement
+/// of; leaf -1 if it is none.
+constexpr IndexRange leaf_behind(const auto& nodes, int id, Dims first, Dims extent) {
   while (true) {
     const graph::Node& n = nodes[static_cast<std::size_t>(id)];
-    if (n.op->kind == graph::Kind::leaf && n.type == Scalar::i32) {
-      r.leaf = n.attr[0];
-      r.shape = n.shape;
-      r.first = first;
-      r.extent = sliced ? extent : n.shape;
-      if (!sliced)
-        for (int i = 0; i < n.shape.rank; ++i) r.first.push_back(0);
-      return r;
-    }
-    r.leaf = -1;
-    if (n.op->kind != graph::Kind::view && !graph::is<op::Cast>(n)) return r;
+    if (n.op->kind == graph::Kind::leaf && n.type == Scalar::i32)
+      return {.leaf = n.attr[0], .first = first, .extent = extent, .shape = n.shape};
+    if (n.op->kind != graph::Kind::view && !graph::is<op::Cast>(n)) break;
+    id = n.in[0];
+    const Dims& source = nodes[static_cast<std::size_t>(id)].shape;
     if (graph::is<op::Slice>(n)) {
-      if (!sliced)
-        for (int i = 0; i < n.shape.rank; ++i) first.push_back(0);
-      if (!sliced) extent = n.shape;
       first[n.attr[0]] += n.attr[1];
-      sliced = true;
-    } else if (sliced && graph::is<op::Permute>(n)) {
+    } else if (extent == n.shape) {
+      first = zeros(source.rank);
+      extent = source;
+    } else if (graph::is<op::Permute>(n)) {
       const Dims f = first, e = extent;
       for (int i = 0; i < n.shape.rank; ++i) {
         first[n.attr[static_cast<std::size_t>(i)]] = f[i];
         extent[n.attr[static_cast<std::size_t>(i)]] = e[i];
       }
-    } else if (sliced && n.op->kind == graph::Kind::view) {
-      return r;  // a part of another arrangement: not followed
+    } else if (n.op->kind == graph::Kind::view) {
+      break;  // a part of another arrangement: not followed
     }
-    id = n.in[0];
   }
+  return {};
 }
 
-constexpr std::vector<IndexRange> index_ranges(const auto& nodes, const auto& leaves) {
+/// What is used as indices among a graph's leaves, inside of its loops, too.
+constexpr std::vector<IndexRange> index_ranges(const auto& nodes, const std::vector<graph::Draft>& bodies) {
   std::vector<IndexRange> ranges;
-  const auto add = [&](int value, int bound, bool classes) {
-    IndexRange r = leaf_behind(nodes, value);
+  const auto add = [&](int value, const IndexRange& use) {
+    IndexRange r = leaf_behind(nodes, value, use.first, use.extent);
     if (r.leaf < 0) return;
-    r.bound = bound;
-    r.classes = classes;
-    r.address = leaves[static_cast<std::size_t>(r.leaf)];
+    r.bound = use.bound;
+    r.classes = use.classes;
     for (IndexRange& other : ranges)
       if (other.leaf == r.leaf && other.first == r.first && other.extent == r.extent) {
-        if (bound < other.bound) other = r;
+        if (r.bound < other.bound) other = r;
         return;
       }
     ranges.push_back(r);
   };
+  const auto add_all = [&](int value, int bound, bool classes) {
+    const Dims& shape = nodes[static_cast<std::size_t>(value)].shape;
+    add(value, {.bound = bound, .classes = classes, .first = zeros(shape.rank), .extent = shape});
+  };
   for (const graph::Node& n : nodes) {
     if (n.op->kind == graph::Kind::gather || n.op->kind == graph::Kind::scatter)
-      add(n.in[1], nodes[static_cast<std::size_t>(n.in[0])].shape[0], false);
+      add_all(n.in[1], nodes[static_cast<std::size_t>(n.in[0])].shape[0], false);
     if (graph::is<op::Equal>(n) && n.where.within != nullptr &&
         std::string_view(n.where.within) == "cross_entropy")
-      for (int k = 0; k < 2; ++k) add(n.in[static_cast<std::size_t>(k)], n.shape.columns(), true);
+      for (int k = 0; k < 2; ++k) add_all(n.in[static_cast<std::size_t>(k)], n.shape.columns(), true);
+    if (n.op->kind != graph::Kind::loop) continue;
+    const op::LoopFacts facts(n);
+    const graph::Draft& body = bodies[static_cast<std::size_t>(facts.body)];
+    const std::vector<int> operands = op::elements(nodes.data(), n.in[0]);
+    for (IndexRange& r : index_ranges(body.nodes, body.bodies)) {
+      if (r.leaf >= facts.carries && r.leaf < facts.carries + facts.sequences) {  // used in every step
+        r.first = with_leading(0, r.first);
+        r.extent = with_leading(facts.steps, r.extent);
+      }
+      add(operands[static_cast<std::size_t>(r.leaf)], r);
+    }
   }
   return ranges;
 }
 
 template <class Source>
 inline constexpr auto frozen_ranges = [] {
-  constexpr auto make = [] { return index_ranges(traced<Source>.graph.nodes, traced<Source>.leaves); };
+  constexpr auto make = [] { return index_ranges(traced<Source>.graph.nodes, traced<Source>.bodies()); };
   Array<IndexRange, make().size()> r{};
   const std::vector<IndexRange> all = make();
-  for (std::size_t i = 0; i < r.size(); ++i) r[i] = all[i];
+  for (std::size_t i = 0; i < r.size(); ++i) {
+    r[i] = all[i];
+    r[i].address = traced<Source>.leaves[static_cast<std::size_t>(r[i].leaf)];
+  }
   return r;
 }();
 

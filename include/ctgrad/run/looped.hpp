@@ -90,21 +90,21 @@ struct BodySource {
   }
   static constexpr int leaves = [] {
     const auto& s = detail::frozen_stages<Source>;
-    for (std::size_t l = 0; l < s.loop_count; ++l)
-      if (s.loops[l].body == B) return s.loops[l].operands;
+    for (const detail::LoopCall& l : s.loops)
+      if (l.body == B) return l.operands;
     return 0;
   }();
   static constexpr int roots = [] {
     const auto& s = detail::frozen_stages<Source>;
-    for (std::size_t l = 0; l < s.loop_count; ++l)
-      if (s.loops[l].body == B) return s.loops[l].carries + s.loops[l].outputs;
+    for (const detail::LoopCall& l : s.loops)
+      if (l.body == B) return l.carries + l.outputs;
     return 0;
   }();
   static constexpr int spaces = 1 + leaves + roots;
 
   static constexpr Traced trace() {
     Traced t;
-    t.graph = Source::trace().graph.bodies[static_cast<std::size_t>(B)];
+    t.graph = traced<Source>.bodies()[static_cast<std::size_t>(B)];
     for (int i = 0; i < leaves; ++i) t.leaves.push_back({1 + i, 0});
     for (int i = 0; i < roots; ++i) t.results.push_back({1 + leaves + i, 0});
     return t;
@@ -129,15 +129,17 @@ class Looped {
     const auto bytes = [&](int i) {
       return static_cast<std::size_t>(stages.bytes[static_cast<std::size_t>(call.first_address + i)]);
     };
-    // Where carry k is before step s of the walk: in its history, or in one of two buffers.
+    // Where carry k is before step s of the walk: in its history, or where it came from and then in one of
+    // two buffers.
     const auto carry = [&](int k, int s) {
       std::byte* const history = address(histories + k);
       const int index = call.backwards ? call.steps - 1 - s : s;
-      return history != nullptr ? history + static_cast<std::size_t>(index) * bytes(k)
-                                : address(buffers + 2 * k + s % 2);
+      if (history != nullptr) return history + static_cast<std::size_t>(index) * bytes(k);
+      return address(s == 0 ? k : buffers + 2 * k + s % 2);
     };
     std::byte* body[static_cast<std::size_t>(Body::spaces)];
-    for (int k = 0; k < call.carries; ++k) std::memcpy(carry(k, 0), address(k), bytes(k));
+    for (int k = 0; k < call.carries; ++k)
+      if (carry(k, 0) != address(k)) std::memcpy(carry(k, 0), address(k), bytes(k));
     for (int i = last_sequence; i < call.operands; ++i) body[1 + i] = address(i);
     for (int s = 0; s < call.steps; ++s) {
       const auto index = static_cast<std::size_t>(call.backwards ? call.steps - 1 - s : s);
@@ -166,7 +168,7 @@ class Looped {
       };
       (run(std::integral_constant<std::size_t, L>{}), ...);
     }
-    (std::make_index_sequence<stages.loop_count>{});
+    (std::make_index_sequence<stages.loops.size()>{});
   }
 
   using Memory = Storage<std::byte, static_cast<std::size_t>(stages.memory > 0 ? stages.memory : 1)>;

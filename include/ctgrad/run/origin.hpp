@@ -128,14 +128,27 @@ inline int leaf_of(const Replay& r, int id) {
   return r.node(id).op->kind == graph::Kind::leaf ? r.node(id).attr[0] : -1;
 }
 
+[[gnu::cold]] std::optional<Origin> find_origin_in_step(const Replay& r, int id, std::size_t nth,
+                                                        const Marks& wanted);
+
+/// The first index outside of its table in a loop that has one.
+[[gnu::cold]] inline std::optional<Origin> find_bad_index_in_loop(const Replay& r, int id) {
+  const Recording& body = *r.graph().bodies[static_cast<std::size_t>(op::LoopFacts(r.node(id)).body)];
+  return find_origin_in_step(r, id, *r.trace(id).bad_index_step, Marks(body.roots.size(), false));
+}
+
 /// The origin among the wanted results of a graph.
 [[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves,
-                                                       Rounding rounding, const Marks& wanted) {
-  Replay replay(graph, leaves, rounding);
+                                                       Rounding rounding, const Marks& wanted,
+                                                       const DeclaredReader& declared) {
+  Replay replay(graph, leaves, rounding, declared);
   replay.run();
   OriginSearch::Found found = OriginSearch(replay, wanted)();
   for (int id = 0; id < static_cast<int>(graph.nodes.size()) && (found.node < 0 || id < found.node); ++id)
-    if (replay.trace(id).bad_index) found = {id, 0, {}};
+    if (const Replay::Trace& t = replay.trace(id); t.bad_index)
+      found = {id, 0, {}};
+    else if (t.bad_index_step)
+      found = {id, 0, find_bad_index_in_loop(replay, id)};
   if (found.node < 0) return {};
   if (found.inside) return found.inside;
   const graph::Node& n = replay.node(found.node);
@@ -159,6 +172,45 @@ inline int leaf_of(const Replay& r, int id) {
       o.operands[k].several = false;
     }
   return o;
+}
+
+/// The origin among the wanted results of a loop's body in its nth step, in the order of running. That it is
+/// a leaf of the body means that it came in from outside: then no step is noted.
+[[gnu::cold]] inline std::optional<Origin> find_origin_in_step(const Replay& r, int id, std::size_t nth,
+                                                               const Marks& wanted) {
+  const op::LoopFacts facts(r.node(id));
+  const Recording& body = *r.graph().bodies[static_cast<std::size_t>(facts.body)];
+  const std::size_t roots = body.roots.size();
+  Replay again(r.graph(), r.leaves(), r.rounding(), r.declared());
+  again.run(id);  // for the operands' values
+  LoopMarks marks = again.loop_marks(id);
+  std::optional<Origin> origin;
+  std::size_t s = 0;
+  const LoopBody one = [&](std::size_t number, const std::vector<Elements>& leaves) {
+    const LeafReader read = [&leaves](std::size_t k) { return leaves[k]; };
+    const DeclaredReader declared = [&](std::size_t k) { return marks.leaf(k, number); };
+    std::vector<Elements> values(roots);
+    if (s == nth) {
+      origin = find_origin(body, read, r.rounding(), wanted, declared);
+      if (origin && origin->node.op->kind != graph::Kind::leaf)
+        origin->steps.insert(origin->steps.begin(), static_cast<int>(number));
+    }
+    Replay step(body, read, r.rounding(), declared);
+    if (s < nth) {
+      step.run();
+      marks.advance(number, step.declared_roots());
+    }
+    for (std::size_t k = 0; k < roots; ++k) {
+      if (s < nth)
+        values[k] = step.value(body.roots[k]);
+      else  // not of interest any more
+        values[k].assign(static_cast<std::size_t>(step.node(body.roots[k]).shape.size()), 0.0);
+    }
+    ++s;
+    return values;
+  };
+  (void)interpret_loop(facts, again.loop_operands(id), roots, one);
+  return origin;
 }
 
 /// The first step that made a result which matters not finite is searched like a graph of its own; what it
@@ -199,28 +251,11 @@ inline int leaf_of(const Replay& r, int id) {
 
   int leaf = -1;  // of the body, by which bad values came in; all operands if it is not known
   if (first < strays.size()) {
-    Replay again(r_.graph(), r_.leaves(), r_.rounding());
-    again.run(id);  // for the operands' values
-    std::optional<Origin> origin;
-    std::size_t s = 0;
-    const LoopBody one = [&](std::size_t, const std::vector<Elements>& leaves) {
-      const LeafReader read = [&leaves](std::size_t k) { return leaves[k]; };
-      std::vector<Elements> values(roots);
-      if (s == first) origin = find_origin(body, read, r_.rounding(), wanted);
-      Replay step(body, read, r_.rounding());
-      if (s < first) step.run();
-      for (std::size_t k = 0; k < roots; ++k) {
-        if (s < first)
-          values[k] = step.value(body.roots[k]);
-        else  // not of interest any more
-          values[k].assign(static_cast<std::size_t>(step.node(body.roots[k]).shape.size()), 0.0);
-      }
-      ++s;
-      return values;
-    };
-    (void)interpret_loop(facts, again.loop_operands(id), roots, one);
-    if (origin && origin->node.op->kind != graph::Kind::leaf) {
-      origin->steps.insert(origin->steps.begin(), static_cast<int>(step_of(first)));
+    const std::optional<std::size_t> bad_index_step = r_.trace(id).bad_index_step;
+    std::optional<Origin> origin = bad_index_step && *bad_index_step < first
+                                       ? find_bad_index_in_loop(r_, id)
+                                       : find_origin_in_step(r_, id, first, wanted);
+    if (origin && !origin->steps.empty()) {
       found_.inside = std::move(origin);
       return;
     }
@@ -244,7 +279,7 @@ inline int leaf_of(const Replay& r, int id) {
 /// nothing if there is neither.
 [[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves,
                                                        Rounding rounding = Rounding::results) {
-  return detail::find_origin(graph, leaves, rounding, {});
+  return detail::find_origin(graph, leaves, rounding, {}, {});
 }
 /// The same where the program is known to have failed: if nothing is found, the replay follows it more
 /// closely.

@@ -5,8 +5,10 @@
 // do; memory is released as soon as nothing needs a value any more.
 #pragma once
 #include <ctgrad/run/interpret.hpp>
+#include <ctgrad/run/marks.hpp>
 #include <ctgrad/run/recording.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <functional>
@@ -16,9 +18,6 @@
 #include <vector>
 
 namespace ctgrad::run {
-
-/// One flag for each element; empty where none is set.
-using Marks = std::vector<char>;
 
 /// The range of a tensor's finite elements, and what else is in it.
 struct Summary {
@@ -75,6 +74,8 @@ enum class Rounding {
 
 /// Elements of leaf number k.
 using LeafReader = std::function<Elements(std::size_t)>;
+/// Which elements of leaf number k are infinite because a constant is.
+using DeclaredReader = std::function<Marks(std::size_t)>;
 /// One step of a loop: its number and the elements of the body's leaves give those of the body's roots.
 using LoopBody = std::function<std::vector<Elements>(std::size_t, const std::vector<Elements>&)>;
 
@@ -88,13 +89,17 @@ public:
     Marks bad, declared;
     /// Of a loop: which roots of its body have strays after each step, in the order of running.
     std::vector<Marks> steps;
-    std::optional<BadIndex> bad_index;  // the first
+    std::vector<Marks> results;                 // of a loop: what is declared of each of its results
+    std::optional<BadIndex> bad_index;          // the first
+    std::optional<std::size_t> bad_index_step;  // of a loop: the first with one, in the order of running
   };
 
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
-  Replay(const Recording& graph, LeafReader leaves, Rounding rounding = Rounding::results)
-      : graph_(graph), leaves_(std::move(leaves)), rounding_(rounding), last_use_(last_uses(graph)) {}
+  Replay(const Recording& graph, LeafReader leaves, Rounding rounding = Rounding::results,
+         DeclaredReader declared = {})
+      : graph_(graph), leaves_(std::move(leaves)), declared_(std::move(declared)), rounding_(rounding),
+        last_use_(last_uses(graph)) {}
 
   /// Runs all nodes up to and with `stop`, whose operands are kept.
   [[gnu::cold]] void run(int stop) {
@@ -120,6 +125,7 @@ public:
   const graph::Node& node(int id) const { return graph_.nodes[static_cast<std::size_t>(id)]; }
   const Recording& graph() const { return graph_; }
   const LeafReader& leaves() const { return leaves_; }
+  const DeclaredReader& declared() const { return declared_; }
   Rounding rounding() const { return rounding_; }
   const Trace& trace(int id) const { return trace_[static_cast<std::size_t>(id)]; }
   const Elements& value(int id) const { return value_[static_cast<std::size_t>(id)]; }
@@ -131,6 +137,24 @@ public:
     return operands;
   }
 
+  /// What is declared of a loop's operands, before its first step.
+  [[gnu::cold]] LoopMarks loop_marks(int id) const {
+    std::vector<Marks> operands;
+    for (int o : op::elements(graph_.nodes.data(), node(id).in[0])) operands.push_back(trace(o).declared);
+    const op::LoopFacts facts(node(id));
+    const Recording& body = *graph_.bodies[static_cast<std::size_t>(facts.body)];
+    std::vector<std::size_t> sizes;
+    for (int r : body.roots)
+      sizes.push_back(static_cast<std::size_t>(body.nodes[static_cast<std::size_t>(r)].shape.size()));
+    return {facts, std::move(operands), std::move(sizes)};
+  }
+  /// What is declared of the results.
+  [[gnu::cold]] std::vector<Marks> declared_roots() const {
+    std::vector<Marks> roots;
+    for (int r : graph_.roots) roots.push_back(trace(r).declared);
+    return roots;
+  }
+
   /// Whether element k of a node is not finite, and no constant means it to be.
   bool stray(int id, std::size_t k) const {
     const Trace& t = trace(id);
@@ -139,6 +163,13 @@ public:
   bool any_stray(int id) const {
     for (std::size_t k = 0; k < trace(id).bad.size(); ++k)
       if (stray(id, k)) return true;
+    return false;
+  }
+
+  /// Whether there was an index outside of its table, in a loop or out of one.
+  bool any_bad_index() const {
+    for (const Trace& t : trace_)
+      if (t.bad_index || t.bad_index_step) return true;
     return false;
   }
 
@@ -270,6 +301,14 @@ private:
     const Elements& out = value(id);
     Marks declared(out.size(), false);
     bool any = false;
+    if (n.op->kind == graph::Kind::leaf) {
+      if (declared_) t.declared = declared_(static_cast<std::size_t>(n.attr[0]));
+      return;
+    }
+    if (n.op->kind == graph::Kind::loop_result) {
+      t.declared = trace(n.in[0]).results[static_cast<std::size_t>(n.attr[0])];
+      return;
+    }
     if (n.op->kind == graph::Kind::constant) {
       any = std::isinf(n.constant());  // and not only too large for the type
       declared.assign(out.size(), any);
@@ -295,21 +334,26 @@ private:
     const graph::Node& n = node(id);
     Trace& t = trace_[static_cast<std::size_t>(id)];
     const Recording& body = *graph_.bodies[static_cast<std::size_t>(n.attr[0])];
-    const LoopBody one = [&](std::size_t, const std::vector<Elements>& leaves) {
+    LoopMarks marks = loop_marks(id);
+    const LoopBody one = [&](std::size_t number, const std::vector<Elements>& leaves) {
       Replay step(
-          body, [&leaves](std::size_t k) { return leaves[k]; }, rounding_);
+          body, [&leaves](std::size_t k) { return leaves[k]; }, rounding_,
+          [&](std::size_t k) { return marks.leaf(k, number); });
       step.run();
+      marks.advance(number, step.declared_roots());
       std::vector<Elements> roots;
       Marks stray;
       for (int r : body.roots) {
         roots.push_back(step.value(r));
         stray.push_back(step.any_stray(r));
       }
+      if (!t.bad_index_step && step.any_bad_index()) t.bad_index_step = t.steps.size();
       t.steps.push_back(std::move(stray));
       return roots;
     };
     loops_[static_cast<std::size_t>(id)] =
         interpret_loop(op::LoopFacts(n), loop_operands(id), body.roots.size(), one);
+    t.results = marks.results();
   }
 
   struct Reader {
@@ -319,6 +363,7 @@ private:
 
   const Recording& graph_;
   LeafReader leaves_;
+  DeclaredReader declared_;
   Rounding rounding_;
   Reader leaf_reader_{leaves_};
   std::vector<int> last_use_;

@@ -3,7 +3,6 @@
 // How a program with loops is cut: which segment computes what, where the values between segments and loops
 // are, and what each loop is called with.
 #pragma once
-#include <ctgrad/core/fail.hpp>
 #include <ctgrad/op/loop.hpp>
 #include <ctgrad/plan/memory.hpp>
 #include <ctgrad/run/traced.hpp>
@@ -22,8 +21,6 @@ struct LoopCall {
   bool backwards = false;
   int first_address = 0;
 };
-
-inline constexpr std::size_t max_loops = 64, max_loop_addresses = 2048;
 
 /// Where the values of a program with loops are computed and kept.
 struct Stages {
@@ -179,7 +176,10 @@ constexpr Stages stages(const Traced& t) {
       const std::int64_t one =
           bytes_of(nodes[static_cast<std::size_t>(operands[static_cast<std::size_t>(k)])]);
       const bool history = result[static_cast<std::size_t>(roots + k)].space >= 0;
-      for (int buffer = 0; buffer < 2; ++buffer) add(history ? Address{-1, 0} : allocate(one, time), one);
+      for (int buffer = 0; buffer < 2; ++buffer) {  // the first step needs none, the second the latter
+        const bool used = !history && facts.steps > 2 - buffer;
+        add(used ? allocate(one, time) : Address{-1, 0}, one);
+      }
     }
   }
   s.memory = plan::assign_offsets(lives, 2 * s.segments + 1);
@@ -191,40 +191,54 @@ constexpr Stages stages(const Traced& t) {
   return s;
 }
 
-/// The stages of a graph of N nodes as a constant.
-template <std::size_t N>
+/// How many nodes, loops and addresses of loops the stages of a graph have.
+struct StagesSize {
+  std::size_t nodes = 0, loops = 0, addresses = 0;
+};
+
+constexpr StagesSize stages_size(const auto& nodes) {
+  StagesSize s{nodes.size()};
+  for (const graph::Node& n : nodes) {
+    if (n.op->kind != graph::Kind::loop) continue;
+    const op::LoopFacts facts(n);
+    ++s.loops;  // operands, results with histories, two buffers for each carry
+    s.addresses += static_cast<std::size_t>(nodes[static_cast<std::size_t>(n.in[0])].attr[0] + facts.outputs +
+                                            4 * facts.carries);
+  }
+  return s;
+}
+
+/// The stages of a graph as a constant.
+template <StagesSize S>
 struct FrozenStages {
-  Array<int, N> segment{};
-  Array<Address, N> place{};
-  Array<LoopCall, max_loops> loops{};
-  Array<Address, max_loop_addresses> addresses{};
-  Array<std::int64_t, max_loop_addresses> bytes{};
-  std::size_t loop_count = 0;
+  Array<int, S.nodes> segment{};
+  Array<Address, S.nodes> place{};
+  Array<LoopCall, S.loops> loops{};
+  Array<Address, S.addresses> addresses{};
+  Array<std::int64_t, S.addresses> bytes{};
   std::int64_t memory = 0;
   int segments = 0;
 };
 
-template <std::size_t N>
-constexpr FrozenStages<N> freeze(const Stages& s) {
-  FrozenStages<N> f;
-  for (std::size_t i = 0; i < N; ++i) {
+template <StagesSize S>
+constexpr FrozenStages<S> freeze(const Stages& s) {
+  FrozenStages<S> f;
+  for (std::size_t i = 0; i < S.nodes; ++i) {
     f.segment[i] = s.segment[i];
     f.place[i] = s.place[i];
   }
-  if (s.loops.size() > max_loops || s.addresses.size() > max_loop_addresses)
-    fail("ctgrad: one program has at most 64 loops with 2048 operands and results in all");
-  for (std::size_t i = 0; i < s.loops.size(); ++i) f.loops[i] = s.loops[i];
-  for (std::size_t i = 0; i < s.addresses.size(); ++i) {
+  for (std::size_t i = 0; i < S.loops; ++i) f.loops[i] = s.loops[i];
+  for (std::size_t i = 0; i < S.addresses; ++i) {
     f.addresses[i] = s.addresses[i];
     f.bytes[i] = s.bytes[i];
   }
-  f.loop_count = s.loops.size();
   f.memory = s.memory;
   f.segments = s.segments;
   return f;
 }
 
 template <class Source>
-inline constexpr auto frozen_stages = freeze<traced<Source>.graph.nodes.size()>(stages(Source::trace()));
+inline constexpr auto
+    frozen_stages = freeze<stages_size(traced<Source>.graph.nodes)>(stages(traced<Source>.thaw()));
 
 }  // namespace ctgrad::run::detail

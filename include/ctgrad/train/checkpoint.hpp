@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <limits>
+#include <memory>
 #include <random>
 #include <span>
 #include <string>
@@ -48,14 +49,26 @@ nlohmann::json describe_trainer(const Trainer& trainer) {
 }
 
 inline std::string moment_prefix(std::size_t k) { return "optimizer.moment" + std::to_string(k) + "."; }
+/// Of what is kept from before the last update.
+inline constexpr const char* before_prefix = "before.";
 
-/// All tensors of a checkpoint of these parameters and moments, in a fixed order.
+/// Adds all tensors of these parameters and moments, in a fixed order.
 template <class Parameters, class Moments>
-std::vector<io::TensorData> checkpoint_tensors(const Parameters& parameters, const Moments& moments) {
-  std::vector<io::TensorData> tensors = io::tensors_of(parameters);
+void add_tensors(std::vector<io::TensorData>& tensors, const std::string& prefix,
+                 const Parameters& parameters, const Moments& moments) {
+  for (io::TensorData& t : io::tensors_of(parameters, prefix)) tensors.push_back(std::move(t));
   for (std::size_t k = 0; k < moments.size(); ++k)
-    for (io::TensorData& t : io::tensors_of(moments[k], moment_prefix(k))) tensors.push_back(std::move(t));
-  return tensors;
+    for (io::TensorData& t : io::tensors_of(moments[k], prefix + moment_prefix(k)))
+      tensors.push_back(std::move(t));
+}
+
+/// What a checkpoint has of them, in the same order.
+template <class Model>
+void add_wanted(std::vector<io::Wanted>& wanted, const std::string& prefix, std::size_t moments) {
+  for (io::Wanted& w : io::wanted_parameters<Model>(prefix)) wanted.push_back(std::move(w));
+  for (std::size_t k = 0; k < moments; ++k)
+    for (io::Wanted& w : io::wanted_parameters<Model>(prefix + moment_prefix(k)))
+      wanted.push_back(std::move(w));
 }
 
 inline std::string checksum(const std::string& json, const std::vector<io::TensorData>& tensors) {
@@ -141,6 +154,7 @@ void save_checkpoint(const std::filesystem::path& path, const Trainer& trainer, 
                    {"trainer", detail::describe_trainer(trainer)},
                    {"lr_factor", trainer.lr_factor()},
                    {"skipped", static_cast<std::uint64_t>(trainer.skipped())},
+                   {"before", trainer.before() != nullptr},
                    {"settings", extra.settings},
                    {"state", extra.state}};
   const nlohmann::json readable = j;
@@ -153,7 +167,10 @@ void save_checkpoint(const std::filesystem::path& path, const Trainer& trainer, 
   }
   // What could not be loaded is not saved.
   io::parse_json(text, "the settings or state for " + path.string());
-  const auto tensors = detail::checkpoint_tensors(trainer.parameters(), trainer.optimizer().moments());
+  std::vector<io::TensorData> tensors;
+  detail::add_tensors(tensors, "", trainer.parameters(), trainer.optimizer().moments());
+  if (const auto* before = trainer.before())
+    detail::add_tensors(tensors, detail::before_prefix, before->parameters, before->optimizer.moments());
   io::write_safetensors(
       path, tensors,
       {{detail::checkpoint_key, text}, {detail::checksum_key, detail::checksum(text, tensors)}});
@@ -179,36 +196,48 @@ Extra load_checkpoint(const std::filesystem::path& path, Trainer& trainer,
   io::Differences differences;
   detail::compare("trainer", j["trainer"], detail::describe_trainer(trainer), differences);
   detail::compare("settings", j["settings"], settings, differences);
-  std::vector<io::Wanted> wanted = io::wanted_parameters<typename Parameters::model>();
-  for (std::size_t k = 0; k < moment_count; ++k)
-    for (io::Wanted& w : io::wanted_parameters<typename Parameters::model>(detail::moment_prefix(k)))
-      wanted.push_back(std::move(w));
+  // Checkpoints of earlier versions do not say it.
+  const bool has_before = j.value("before", nlohmann::json(false)) == true;
+  if (has_before && j["step"] == 0)
+    throw Error("ctgrad: " + path.string() + " is damaged: nothing is before the checkpoint's first step");
+  std::vector<io::Wanted> wanted;
+  detail::add_wanted<typename Parameters::model>(wanted, "", moment_count);
+  if (has_before) detail::add_wanted<typename Parameters::model>(wanted, detail::before_prefix, moment_count);
   const std::vector<io::Match> found =
       io::match(file.header(), wanted, io::dtype_of<typename Parameters::value_type>(), io::Conversion::none,
                 {}, differences);
   differences.check("ctgrad: the checkpoint " + path.string() + " is of another run");
 
-  auto parameters = std::make_unique<Parameters>();
-  auto moments = std::make_unique<Moments>();
+  struct Loaded {
+    Parameters parameters;
+    Moments moments;
+  };
+  std::vector<io::TensorData> tensors;
   auto next = found.begin();
-  const auto read = [&](Parameters& into) {
+  const auto read_into = [&](Parameters& into) {
     for (const nn::ParameterInfo& p : Parameters::layout::parameters)
       file.read(*next++->tensor, into.span(p));
   };
-  read(*parameters);
-  for (Parameters& m : *moments) read(m);
+  const auto read = [&](const std::string& prefix) {
+    auto loaded = std::make_unique<Loaded>();
+    read_into(loaded->parameters);
+    for (Parameters& m : loaded->moments) read_into(m);
+    detail::add_tensors(tensors, prefix, loaded->parameters, loaded->moments);
+    return loaded;
+  };
+  const std::unique_ptr<Loaded> now = read("");
+  const std::unique_ptr<Loaded> before = has_before ? read(detail::before_prefix) : nullptr;
   const io::Metadata& metadata = file.header().metadata;
   const auto sum = metadata.find(detail::checksum_key);
-  if (sum == metadata.end() ||
-      sum->second != detail::checksum(metadata.at(detail::checkpoint_key),
-                                      detail::checkpoint_tensors(*parameters, *moments)))
+  if (sum == metadata.end() || sum->second != detail::checksum(metadata.at(detail::checkpoint_key), tensors))
     throw Error("ctgrad: " + path.string() + " is damaged: its content does not have its checksum");
   Extra extra{.generator = generator_from(j["generator"].get<std::string>()),
               .settings = std::move(j["settings"]),
               .state = std::move(j["state"])};
 
-  trainer.restore(*parameters, *moments, static_cast<long>(j["step"].get<std::uint64_t>()),
+  trainer.restore(now->parameters, now->moments, static_cast<long>(j["step"].get<std::uint64_t>()),
                   j["lr_factor"].get<double>(), static_cast<long>(j["skipped"].get<std::uint64_t>()));
+  if (before) trainer.restore_before(before->parameters, before->moments);
   return extra;
 }
 

@@ -25,7 +25,8 @@ struct TrainerOptions {
   int max_halvings = 20;  ///< with halve_lr: for one batch
 };
 
-/// What one training step did.
+/// What one training step did. A batch that is skipped has the loss and the norm that it was skipped for;
+/// both are NaN where an integer that is no index kept them from being computed.
 struct StepMetrics {
   long step = 0;         ///< updates made before this one
   double loss = 0;       ///< of this step's batch, before the update

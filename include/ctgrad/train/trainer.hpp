@@ -21,6 +21,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,10 @@ public:
   using Source = run::ValueSource<transform::ValueAndGrad<Loss, 0>, Parameters, Batch...>;
   using Program = run::Program<Source>;
   using Optimizer = optim::Optimizer<Rule, Model, T>;
+  struct State {
+    Parameters parameters;
+    Optimizer optimizer;
+  };
   static_assert(can_learn<Source, Parameters, Batch...>());
 
   /// Parameters are initialised from the seed. Throws Error for options that make no sense.
@@ -60,12 +65,11 @@ public:
       if (options_.on_non_finite != OnNonFinite::skip || skips_in_a_row_ >= options_.max_skips)
         raise(index_error(*bad));
       m.step = optimizer_.steps();
+      m.lr = lr * lr_factor_;
+      m.loss = m.grad_norm = std::numeric_limits<double>::quiet_NaN();
       m.skipped = true;
       ++skipped_;
-      ++skips_in_a_row_;
-      return m;
-    }
-    if (const std::optional<Failure> failure = attempt(m, lr, batch...)) {
+    } else if (const std::optional<Failure> failure = attempt(m, lr, batch...)) {
       if (options_.on_non_finite == OnNonFinite::stop) raise(error(m, *failure, table));
       if (options_.on_non_finite == OnNonFinite::skip)
         skip(m, *failure, table);
@@ -133,6 +137,16 @@ public:
     history_ = {};  // of the run that is left
     first_largest_ = largest_parameter();
   }
+  /// With halve_lr what a step that fails goes back to: the state before the last update. Null where there is
+  /// none.
+  const State* before() const { return before_.get(); }
+  /// Continues with that, too, after restore().
+  void restore_before(const Parameters& parameters, const typename Optimizer::Moments& moments) {
+    if (options_.on_non_finite != OnNonFinite::halve_lr) return;
+    before_ = std::make_unique<State>(State{parameters, optimizer_});
+    before_->optimizer.moments() = moments;
+    before_->optimizer.restore(optimizer_.steps() - 1);
+  }
 
   /// Memory for the values of one step, besides parameters, gradient and moments.
   static constexpr std::int64_t arena_bytes = Program::plan.arena_bytes;
@@ -142,10 +156,6 @@ public:
 private:
   struct Failure {
     std::optional<std::size_t> element;  // of the update; else the loss or the gradient is not finite
-  };
-  struct State {
-    Parameters parameters;
-    Optimizer optimizer;
   };
 
   /// Addresses of the program's arguments, as its Program would have them.

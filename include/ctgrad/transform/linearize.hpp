@@ -21,7 +21,7 @@ struct Split {
   static constexpr int arguments = (0 + ... + trace::space_count<A>);
   static constexpr int results = trace::space_count<run::returned<F, A...>>;
 
-  run::Traced whole = Whole::trace();
+  run::Traced whole = run::traced<Whole>.thaw();
   std::vector<char> linear;
   std::vector<int> residuals;
   std::vector<std::int64_t> offset;
