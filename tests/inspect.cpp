@@ -10,7 +10,7 @@ namespace ct = ctgrad;
 namespace {
 
 struct Line {
-  ct::nn::Linear<4, 2> layer;
+  ct::nn::Linear<40, 20> layer;
   constexpr auto operator()(auto x) const { return layer(x); }
 };
 constexpr auto loss = [](const auto& model, auto x, auto y) { return ct::mse(model(x), y); };
@@ -18,7 +18,7 @@ constexpr auto loss = [](const auto& model, auto x, auto y) { return ct::mse(mod
 }  // namespace
 
 TEST_CASE("a Trainer's report is that of its loss and gradient") {
-  const auto trainer = ct::train::make_trainer<Line, ct::Tensor<float, 3, 4>, ct::Tensor<float, 3, 2>>(
+  const auto trainer = ct::train::make_trainer<Line, ct::Tensor<float, 30, 40>, ct::Tensor<float, 30, 20>>(
       loss, ct::optim::AdamW{}, 1);
   const ct::inspect::Facts facts = ct::inspect::describe(trainer);
   CHECK(totals(facts).product_flops == trainer.flops_per_step);
@@ -26,6 +26,6 @@ TEST_CASE("a Trainer's report is that of its loss and gradient") {
   CHECK(ct::inspect::report(trainer) == report(facts));
   CHECK(ct::inspect::to_dot(trainer) == to_dot(facts));
   CHECK(ct::inspect::to_html(trainer) == to_html(facts));
-  CHECK(ct::inspect::report(trainer).find("product (3,2,4)") != std::string::npos);
+  CHECK(ct::inspect::report(trainer).find("product (30,20,40)") != std::string::npos);
   CHECK(totals(ct::inspect::measure(trainer, 0.001)).seconds > 0);
 }

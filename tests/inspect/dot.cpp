@@ -62,12 +62,12 @@ void check_dot(const std::string& dot) {
 TEST_CASE("clusters are the calls of kernels, and values that are kept name their slot of the arena") {
   const std::string dot =
       to_dot(ct::inspect::describe(ct::grad([](auto a, auto b) { return sum(tanh(matmul(a, b))); }),
-                                   ct::Tensor<float, 6, 8>{}, ct::Tensor<float, 8, 5>{}));
+                                   ct::Tensor<float, 60, 80>{}, ct::Tensor<float, 80, 50>{}));
   check_dot(dot);
   CHECK(dot.find("subgraph cluster_0_0 {") != std::string::npos);
   CHECK(dot.find("subgraph cluster_0_1 {") != std::string::npos);
-  CHECK(dot.find("6×5\\narena +0") != std::string::npos);
-  CHECK(dot.find("argument 0\\n6×8\\nmemory 1 +0") != std::string::npos);
+  CHECK(dot.find("60×50\\narena +0") != std::string::npos);
+  CHECK(dot.find("argument 0\\n60×80\\nmemory 1 +0") != std::string::npos);
   CHECK(dot.find("tooltip=\"dot.cpp:") != std::string::npos);
 }
 

@@ -48,8 +48,8 @@ struct Call {
   int kernel = 0;
   std::vector<int> nodes;          ///< graph nodes that it evaluates
   std::vector<int> reads, writes;  ///< buffers
-  /// Products count 2·m·n·k, every other operation on one element 1, whichever operation it is.
-  std::int64_t flops = 0;
+  /// Matrix products count 2·m·n·k, every other operation on one element 1, whichever operation it is.
+  std::int64_t flops = 0, product_flops = 0;
   /// Every element once, however often the kernel passes over it.
   std::int64_t bytes_in = 0, bytes_out = 0;
   bool derivative = false;
@@ -176,7 +176,7 @@ inline void read_call(Part& p, int step) {
   for (int i = 0; i < s.nodes; ++i) {
     const plan::KernelNode& k = t.kernel_nodes[static_cast<std::size_t>(s.first_node + i)];
     const auto operand = static_cast<std::size_t>(i);
-    if (k.use == Use::product) call.flops += 2 * s.rows * s.n * s.k;
+    if (k.use == Use::product) call.flops += call.product_flops = 2 * s.rows * s.n * s.k;
     if (k.use == Use::compute) call.flops += elements(k.vector);
     if (k.use == Use::reduce || k.use == Use::sink || k.use == Use::scatter)
       call.flops += elements(t.kernel_nodes[static_cast<std::size_t>(s.first_node + k.in[0])].vector);
@@ -234,13 +234,15 @@ inline void read_straight(Part& p) {
   for (std::size_t id = 0; id < p.tables.nodes.size(); ++id) {
     const graph::Node& n = p.tables.nodes[id];
     if (n.op->kind == graph::Kind::leaf) call.bytes_in += value_bytes(n);
-    if (n.op->kind == graph::Kind::matmul) call.flops += 2 * n.shape.size() * p.node(n.in[0]).shape.columns();
+    if (n.op->kind == graph::Kind::matmul)
+      call.product_flops += 2 * n.shape.size() * p.node(n.in[0]).shape.columns();
     if (n.op->kind == graph::Kind::elementwise) call.flops += n.shape.size();
     if (n.op->kind == graph::Kind::reduction && n.shape.size() < p.node(n.in[0]).shape.size())
       call.flops += p.node(n.in[0]).shape.size();
     if (n.op->kind != graph::Kind::leaf && n.op->kind != graph::Kind::constant)
       call.nodes.push_back(static_cast<int>(id));
   }
+  call.flops += call.product_flops;
   for (const int r : p.tables.roots) call.bytes_out += value_bytes(p.node(r));
   call.title = call_title(p, call.nodes);
   p.calls.push_back(std::move(call));
@@ -280,10 +282,8 @@ inline Totals totals(const Facts& f) {
       t.flops += p.runs * c.flops;
       t.bytes += p.runs * (c.bytes_in + c.bytes_out);
       t.seconds += static_cast<double>(p.runs) * c.seconds;
-      if (p.straight()) continue;
-      const plan::Spec& s = p.tables.kernels[static_cast<std::size_t>(c.kernel)];
-      t.passes += p.runs * s.passes;
-      if (s.matmul) t.product_flops += p.runs * 2 * s.rows * s.n * s.k;
+      t.product_flops += p.runs * c.product_flops;
+      if (!p.straight()) t.passes += p.runs * p.tables.kernels[static_cast<std::size_t>(c.kernel)].passes;
     }
     t.calls += p.runs * static_cast<std::int64_t>(p.calls.size());
     t.arena += p.tables.arena_bytes;

@@ -22,6 +22,11 @@ constexpr bool is_straight(const auto& nodes) {
   return true;
 }
 
+/// Operations of this cost and more are calls of a library's functions.
+inline constexpr int call_cost = 8;
+/// Above so many calls they stay in their order: to find a better one would take the compiler too long.
+inline constexpr std::size_t most_calls = 32;
+
 namespace detail {
 
 /// What the generated code needs of a node.
@@ -31,10 +36,11 @@ struct Step {
   Scalar type{};
   int in[3] = {0, 0, 0};
   double constant = 0;
+  int cost = 0;
 };
 
 constexpr Step step_of(const graph::Node& n) {
-  Step s{n.op->code, n.op->kind, n.type, {n.in[0], n.in[1], n.in[2]}, 0};
+  Step s{n.op->code, n.op->kind, n.type, {n.in[0], n.in[1], n.in[2]}, 0, n.op->cost};
   if (n.op->kind == graph::Kind::leaf) s.in[0] = n.attr[0];
   if (n.op->kind == graph::Kind::constant) s.constant = n.constant();
   return s;
@@ -119,6 +125,48 @@ class Straight {
     return -1;
   }
 
+  /// The nodes that a step needs; a leaf's number is none.
+  static constexpr Array<int, 3> operands(std::size_t i) {
+    if (steps[i].kind == graph::Kind::leaf) return {-1, -1, -1};
+    return {steps[i].in[0], steps[i].in[1], steps[i].in[2]};
+  }
+
+  /// The order of evaluation. Compilers keep the order of calls: those that most is left to do after come
+  /// first, each behind what it needs, so that the processor finds work while it waits for one of them.
+  static constexpr auto order = [] {
+    Array<int, size> after{}, result{};  // the cost of the longest way from a step to a result
+    Array<bool, size> done{};
+    std::size_t count = 0, calls = 0;
+    for (std::size_t i = size; i-- > 0;) {
+      calls += steps[i].cost >= call_cost ? 1 : 0;
+      for (int o : operands(i))
+        if (o >= 0 && after[static_cast<std::size_t>(o)] < after[i] + 1 + steps[i].cost)
+          after[static_cast<std::size_t>(o)] = after[i] + 1 + steps[i].cost;
+    }
+    if (calls > most_calls) calls = 0;
+    for (; calls > 0; --calls) {
+      std::size_t next = size;
+      for (std::size_t i = 0; i < size; ++i)
+        if (!done[i] && steps[i].cost >= call_cost &&
+            (next == size || after[i] + steps[i].cost > after[next] + steps[next].cost))
+          next = i;
+      if (next == size) break;  // the others were needed before
+      Array<bool, size> needed{};
+      needed[next] = true;
+      for (std::size_t i = next + 1; i-- > 0;)
+        if (needed[i])
+          for (int o : operands(i))
+            if (o >= 0) needed[static_cast<std::size_t>(o)] = true;
+      for (std::size_t i = 0; i <= next; ++i)
+        if (needed[i] && !done[i]) {
+          done[i] = true;
+          result[count++] = static_cast<int>(i);
+        }
+    }
+    for (std::size_t i = 0; i < size; ++i)
+      if (!done[i]) result[count++] = static_cast<int>(i);
+    return result;
+  }();
   template <std::size_t I, class Load>
   [[gnu::always_inline]] static void step(Registers& r, const Load& load) {
     constexpr detail::Step s = steps[I];
@@ -138,7 +186,7 @@ class Straight {
   /// Steps First to First + sizeof...(I). In groups, because compilers bound the length of a fold.
   template <std::size_t First, class Load, std::size_t... I>
   [[gnu::always_inline]] static void group(Registers& r, const Load& load, std::index_sequence<I...>) {
-    (step<First + I>(r, load), ...);
+    (step<static_cast<std::size_t>(order[First + I])>(r, load), ...);
   }
   template <std::size_t First, class Load>
   [[gnu::always_inline]] static void all(Registers& r, const Load& load) {

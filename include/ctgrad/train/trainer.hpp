@@ -149,7 +149,14 @@ public:
   }
 
   /// Memory for the values of one step, besides parameters, gradient and moments.
-  static constexpr std::int64_t arena_bytes = Program::plan.arena_bytes;
+  /// Memory that a step uses beside parameters, gradient and batch; none where the values of a small model
+  /// stay in registers.
+  static constexpr std::int64_t arena_bytes = [] {
+    if constexpr (run::form_of<Source>() == run::Form::planned)
+      return Program::plan.arena_bytes;
+    else
+      return std::int64_t{0};
+  }();
   /// Floating-point operations of all matrix products in one step.
   static constexpr std::int64_t flops_per_step = Program::plan.flops;
 
