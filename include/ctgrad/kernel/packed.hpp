@@ -13,6 +13,7 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -292,13 +293,14 @@ class Packed {
   [[gnu::always_inline]] static V load(std::byte* const* space) {
     constexpr Address a = Traced.leaves[static_cast<std::size_t>(node(I).attr[0])];
     const T* p = reinterpret_cast<const T*>(space[a.space] + a.byte_offset);
+    constexpr std::int64_t offset = std::int64_t{B} * width;
     constexpr int rest = elements(I) - B * width;
     if constexpr (at.uniform[I])
       return V(*p);
     else if constexpr (rest < width)
-      return simd::load_partial<T, Arch>(p + B * width, rest);
+      return simd::load_partial<T, Arch>(p + offset, rest);
     else
-      return simd::load<T, Arch>(p + B * width);
+      return simd::load<T, Arch>(p + offset);
   }
   template <int I, int B>
   [[gnu::always_inline]] static V indices() {
@@ -352,15 +354,16 @@ class Packed {
     T* p = reinterpret_cast<T*>(space[a.space] + a.byte_offset);
     for_each<batches_of(elements(i))>([&]<int B>(
         std::integral_constant<int, B>) __attribute__((always_inline)) {
+      constexpr std::int64_t offset = std::int64_t{B} * width;
       constexpr int rest = elements(i) - B * width;
       const V value = v.number[static_cast<std::size_t>(at.first[static_cast<std::size_t>(i)] +
                                                         (at.uniform[static_cast<std::size_t>(i)] ? 0 : B))];
       if constexpr (rest == 1)
-        p[B * width] = simd::first(value);
+        p[offset] = simd::first(value);
       else if constexpr (rest < width)
-        simd::store_partial<T, Arch>(p + B * width, value, rest);
+        simd::store_partial<T, Arch>(p + offset, value, rest);
       else
-        simd::store<T, Arch>(p + B * width, value);
+        simd::store<T, Arch>(p + offset, value);
     });
   }
 

@@ -131,10 +131,12 @@ inline int leaf_of(const Replay& r, int id) {
 [[gnu::cold]] std::optional<Origin> find_origin_in_step(const Replay& r, int id, std::size_t nth,
                                                         const Marks& wanted);
 
-/// The first index outside of its table in a loop that has one.
+/// The first index outside of its table in a loop; nothing if there is none.
 [[gnu::cold]] inline std::optional<Origin> find_bad_index_in_loop(const Replay& r, int id) {
+  const auto step = r.trace(id).bad_index_step;
+  if (!step) return {};
   const Recording& body = *r.graph().bodies[static_cast<std::size_t>(op::LoopFacts(r.node(id)).body)];
-  return find_origin_in_step(r, id, *r.trace(id).bad_index_step, Marks(body.roots.size(), false));
+  return find_origin_in_step(r, id, *step, Marks(body.roots.size(), false));
 }
 
 /// The origin among the wanted results of a graph.
