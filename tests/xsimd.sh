@@ -25,7 +25,7 @@ fi
 for folder in "${folders[@]}"; do
   version=$(sed -n 's/^#define XSIMD_VERSION_M[A-Z]* *//p' "$folder/xsimd/config/xsimd_config.hpp" | paste -sd.)
   for arch in native x86-64; do
-    for name in simd math; do
+    for name in simd math packed; do
       # In the test's folder of its own so that nothing but xsimd comes from `folder`.
       mkdir -p "$dir/include"
       ln -sfn "$folder/xsimd" "$dir/include/xsimd"

@@ -37,16 +37,3 @@ TEST_CASE("code that would be long is a loop instead") {
   CHECK(form<ct::Tensor<double, 3>>([](auto x) { return tanh(x); }) == Form::packed);
   CHECK(form<ct::Tensor<double, 4 * ct::simd::width<double>>>(f) == Form::planned);
 }
-
-TEST_CASE("registers are narrower where that takes hardly more of them") {
-  const auto width = [](auto f, auto x) {
-    using Source = ct::run::ValueSource<decltype(f), decltype(x)>;
-    return ct::kernel::detail::packed_width(ct::run::traced<Source>.graph.nodes, 8, 2);
-  };
-  constexpr auto square = [](auto x) { return x * x; };
-  CHECK(width(square, ct::Tensor<double, 8>{}) == 8);
-  CHECK(width(square, ct::Tensor<double, 4>{}) == 4);
-  CHECK(width(square, ct::Tensor<double, 3>{}) == 4);
-  CHECK(width(square, ct::Tensor<double, 2>{}) == 2);
-  CHECK(width(square, ct::Tensor<double, 36>{}) == 8);
-}

@@ -4,7 +4,9 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace simd = ctgrad::simd;
@@ -73,6 +75,44 @@ TEST_CASE_TEMPLATE("fma rounds once where the machine can", T, float, double) {
 #else
   CHECK(once == T(0));
 #endif
+}
+
+namespace {
+/// Lane l of a pattern: of the first register only, or of both; near its own place, so that patterns are
+/// close to those that compilers have an instruction for.
+template <class T>
+constexpr int picked(std::size_t seed, std::size_t l, bool both) {
+  std::uint32_t x = static_cast<std::uint32_t>(seed * 977 + l * 131 + 7);
+  for (int i = 0; i < 3; ++i) x ^= x << 13, x ^= x >> 17, x ^= x << 5;
+  const int n = static_cast<int>(lanes<T>), own = static_cast<int>(l);
+  const int near = x % 3 == 0 ? own : static_cast<int>((l + x / 3 % 4) % lanes<T>);
+  return near + (both && x % 2 == 0 ? n : 0);
+}
+template <class T, bool Both, std::size_t Seed>
+void check_shuffle() {
+  const std::vector<T> got = unpack<T>([]<std::size_t... L>(std::index_sequence<L...>) {
+    return simd::shuffle<picked<T>(Seed, L, Both)...>(counting<T>(T(1)), counting<T>(T(101)));
+  }(std::make_index_sequence<lanes<T>>{}));
+  for (std::size_t l = 0; l < lanes<T>; ++l) {
+    const int from = picked<T>(Seed, l, Both), n = static_cast<int>(lanes<T>);
+    CHECK(got[l] == static_cast<T>(from < n ? 1 + from : 101 + from - n));
+  }
+}
+}  // namespace
+
+TEST_CASE_TEMPLATE("shuffle takes the lanes it is told", T, float, double) {
+  []<std::size_t... Seed>(std::index_sequence<Seed...>) {
+    (check_shuffle<T, false, Seed>(), ...);
+    (check_shuffle<T, true, Seed>(), ...);
+  }
+  (std::make_index_sequence<60>{});
+}
+
+TEST_CASE("shuffle of eight doubles across pairs, which GCC 12 takes for one within them") {
+  if constexpr (lanes<double> == 8) {
+    const auto v = unpack<double>(simd::shuffle<0, 1, 3, 4, 4, 5, 6, 7>(counting(1.0), counting(1.0)));
+    CHECK(v == std::vector<double>{1, 2, 4, 5, 5, 6, 7, 8});
+  }
 }
 
 TEST_CASE_TEMPLATE("first_lanes is a prefix", T, float, double) {

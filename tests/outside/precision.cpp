@@ -89,8 +89,8 @@ TEST_CASE("thresholds of overflow, and denormals") {
 // The program sums in float and overflows, the replay in double and does not: "no origin ... every value is
 // finite".
 TEST_CASE("a sum whose terms cancel only in a wider type") {
-  Vector<float> v;
-  for (std::size_t i = 0; i < width; ++i) v[i] = i < width / 2 ? 3e38f : -3e38f;
+  ct::Tensor<float, 64 * width> v;  // so long that lanes add up the first half before the second
+  for (std::size_t i = 0; i < 64 * width; ++i) v[i] = i < 32 * width ? 3e38f : -3e38f;
   constexpr auto f = [](auto x) { return sum(x); };
   const float value = ct::evaluate(f)(v);
   REQUIRE(!std::isfinite(value));

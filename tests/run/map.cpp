@@ -41,6 +41,23 @@ TEST_CASE_TEMPLATE("map is right for every length and writes nothing behind it",
   }
 }
 
+TEST_CASE("sine and cosine of one value, whichever of them the longer chain starts from") {
+  const std::vector<double> x = numbers<double>(21, 0);
+  std::vector<double> y(21);
+  const auto check = [&](auto f, auto expected) {
+    ct::map(f, x, y);
+    for (std::size_t i = 0; i < x.size(); ++i) CHECK(y[i] == doctest::Approx(expected(x[i])).epsilon(1e-14));
+  };
+  check([](auto t) { return sin(t) + exp(exp(cos(t))); },
+        [](double t) { return std::sin(t) + std::exp(std::exp(std::cos(t))); });
+  check([](auto t) { return cos(t) + exp(exp(sin(t))); },
+        [](double t) { return std::cos(t) + std::exp(std::exp(std::sin(t))); });
+  check(ct::grad<0>([](auto t) { return sin(t) + tanh(cos(t)); }), [](double t) {
+    const double h = std::tanh(std::cos(t));
+    return std::cos(t) - std::sin(t) * (1 - h * h);
+  });
+}
+
 TEST_CASE("formulas and their gradients run over arrays") {
   constexpr auto x = ct::symbol<"x">;
   constexpr auto y = ct::symbol<"y">;

@@ -5,11 +5,9 @@
 #pragma once
 #include <ctgrad/graph/node.hpp>
 #include <ctgrad/graph/rules.hpp>
-#include <ctgrad/kernel/simd.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 namespace ctgrad::kernel {
 
@@ -70,28 +68,5 @@ constexpr bool is_packable(const auto& nodes, const auto& roots, const auto& wid
     if (nodes[static_cast<std::size_t>(r)].type == Scalar::boolean) return false;
   return cost <= packed_cost;
 }
-
-namespace detail {
-
-/// Lanes that suit a graph: half of them where that takes hardly more registers, because permutations of
-/// fewer lanes are cheaper.
-constexpr int packed_width(const auto& nodes, int width, int least) {
-  const auto work = [&nodes](int w) {
-    std::int64_t sum = 0;
-    for (const graph::Node& n : nodes)
-      if (n.op->kind == graph::Kind::elementwise) sum += (n.shape.size() + w - 1) / w * (1 + n.op->cost);
-    return sum;
-  };
-  while (width / 2 >= least && 4 * work(width / 2) <= 5 * work(width)) width /= 2;
-  return width;
-}
-
-template <class T, int Width, class Arch>
-struct PackedArch {
-  using sized = simd::SizedArch<T, Width>;
-  using type = std::conditional_t<Width == simd::width<T, Arch> || std::is_void_v<sized>, Arch, sized>;
-};
-
-}  // namespace detail
 
 }  // namespace ctgrad::kernel

@@ -19,15 +19,12 @@
 
 namespace ctgrad::kernel {
 
-/// The program of a traced function whose values are small, with batches of at most the architecture's width.
-template <const auto& Traced, class Widest>
+/// The program of a traced function whose values are small.
+template <const auto& Traced, class Arch>
 class Packed {
   static constexpr std::size_t size = Traced.graph.nodes.size();
   static constexpr Scalar type = detail::packed_type(Traced.graph.nodes);
   using T = cpp_scalar<type>;
-  using Arch = typename detail::PackedArch<
-      T, detail::packed_width(Traced.graph.nodes, simd::width<T, Widest>, static_cast<int>(16 / sizeof(T))),
-      Widest>::type;
   using V = simd::Batch<T, Arch>;
   using M = simd::Mask<T, Arch>;
   static constexpr int width = simd::width<T, Arch>;
@@ -182,6 +179,8 @@ class Packed {
       constexpr int period = static_cast<int>(std::bit_ceil(static_cast<unsigned>(Count)));
       part[0] = gather<Repeated<period, Count>, 0>(part, identity);
       butterfly<Op, period / 2>(part);
+      // Of 0 and −0, or of NaN and a number, the larger depends on their order, which lanes do not share.
+      if constexpr (!std::is_same_v<Op, op::Sum>) part[0] = V(simd::first(part[0]));
     } else if constexpr (Count > 1) {
       constexpr int half = static_cast<int>(std::bit_floor(static_cast<unsigned>(Count - 1)));
       using Rest = Shifted<half * Results, Count * Results>;

@@ -40,20 +40,6 @@ using Mask = typename xsimd::batch<T, A>::batch_bool_type;
 template <class T, class A = Arch>
 inline constexpr int width = static_cast<int>(xsimd::batch<T, A>::size);
 
-/// The instruction set whose batches have N numbers of type T; void if there is none.
-namespace detail {
-template <class B>
-struct ArchOf {
-  using type = typename B::arch_type;
-};
-template <>
-struct ArchOf<void> {
-  using type = void;
-};
-}  // namespace detail
-template <class T, int N>
-using SizedArch = typename detail::ArchOf<xsimd::make_sized_batch_t<T, static_cast<std::size_t>(N)>>::type;
-
 /// Vector registers of the machine: what a matrix product's register tile is sized for.
 #if defined(__AVX512F__) || defined(__aarch64__)
 inline constexpr int registers = 32;
@@ -85,17 +71,6 @@ template <class T, class A>
     return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p);
   else
 #endif
-#ifdef __AVX512VL__
-      if constexpr (width<T, A> == 8 && std::is_same_v<T, float>)
-    return _mm256_maskz_loadu_ps(static_cast<__mmask8>((1u << n) - 1), p);
-  else if constexpr (width<T, A> == 4 && std::is_same_v<T, double>)
-    return _mm256_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p);
-  else if constexpr (width<T, A> == 4 && std::is_same_v<T, float>)
-    return _mm_maskz_loadu_ps(static_cast<__mmask8>((1u << n) - 1), p);
-  else if constexpr (width<T, A> == 2 && std::is_same_v<T, double>)
-    return _mm_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p);
-  else
-#endif
   {
     alignas(alignment) T lanes[static_cast<std::size_t>(width<T, A>)] = {};
     std::memcpy(lanes, p, static_cast<std::size_t>(n) * sizeof(T));
@@ -114,17 +89,6 @@ template <class T, class A>
     _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), v);
   else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>)
     _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1), v);
-  else
-#endif
-#ifdef __AVX512VL__
-      if constexpr (width<T, A> == 8 && std::is_same_v<T, float>)
-    _mm256_mask_storeu_ps(p, static_cast<__mmask8>((1u << n) - 1), v);
-  else if constexpr (width<T, A> == 4 && std::is_same_v<T, double>)
-    _mm256_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1), v);
-  else if constexpr (width<T, A> == 4 && std::is_same_v<T, float>)
-    _mm_mask_storeu_ps(p, static_cast<__mmask8>((1u << n) - 1), v);
-  else if constexpr (width<T, A> == 2 && std::is_same_v<T, double>)
-    _mm_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1), v);
   else
 #endif
   {
@@ -302,7 +266,14 @@ template <int... Lane, class V>
 [[gnu::always_inline]] inline V shuffle(V a, V b) {
   using Register = typename V::register_type;
   const Register x = a, y = b;
-  return V(Register(__builtin_shufflevector(x, y, Lane...)));
+#if defined(__AVX512F__) && defined(__GNUC__) && !defined(__clang__)
+  // GCC 12 takes some permutations of eight doubles for ones within pairs (0 1 3 4 4 5 6 7 is one), so that
+  // they are spelled out here.
+  if constexpr (sizeof...(Lane) == 8 && sizeof(V) == 64)
+    return V(_mm512_permutex2var_pd(x, __m512i{Lane...}, y));
+  else
+#endif
+    return V(Register(__builtin_shufflevector(x, y, Lane...)));
 }
 
 /// The first lane.

@@ -125,10 +125,11 @@ class Straight {
     return -1;
   }
 
-  /// The nodes that a step needs; a leaf's number is none.
-  static constexpr Array<int, 3> operands(std::size_t i) {
-    if (steps[i].kind == graph::Kind::leaf) return {-1, -1, -1};
-    return {steps[i].in[0], steps[i].in[1], steps[i].in[2]};
+  /// The nodes that a step needs, the one that computes it among them; a leaf's number is none.
+  static constexpr Array<int, 4> operands(std::size_t i) {
+    if (steps[i].kind == graph::Kind::leaf) return {-1, -1, -1, -1};
+    const int other = partner(i);
+    return {steps[i].in[0], steps[i].in[1], steps[i].in[2], other < static_cast<int>(i) ? other : -1};
   }
 
   /// The order of evaluation. Compilers keep the order of calls: those that most is left to do after come
