@@ -63,7 +63,8 @@ class Packed {
     const int lane = lanes[l].lane < 0 || from < 0 ? own : lanes[l].lane;
     return from == second ? width + lane : from == first ? lane : own;
   }
-  /// A batch of Pick::lanes<B>() from r; Lane::fill is `fill`.
+
+  /// Batch B of what Pick::lane names, element by element, from the registers r; Lane::fill is `fill`.
   template <class Pick, int B>
   [[gnu::always_inline]] static V gather(const auto& r, V fill) {
     static constexpr Lanes lanes = [] {
