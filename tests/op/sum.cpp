@@ -63,3 +63,18 @@ TEST_CASE("mean is the sum over the number of elements") {
   CHECK(check::gradient([](auto v) { return mean(v); }, ct::Tensor<double, 4>{})[0] ==
         check::Elements{0.25, 0.25, 0.25, 0.25});
 }
+
+TEST_CASE("sums of squares along long rows are summed apart, and nothing that may cancel is") {
+  using X = ct::Tensor<double, 2, 100>;
+  const auto reductions = []<class F>(F) {
+    using P = ct::run::Compiled<ct::run::ValueSource<F, X, X>>;
+    return std::count_if(P::plan.nodes.begin(), P::plan.nodes.end(),
+                         [](const ct::plan::KernelNode& n) { return n.use == ct::plan::Use::reduce; });
+  };
+  const auto a = check::random<X>(1), b = check::random<X>(2);
+  constexpr auto squares = [](auto u, auto v) { return sum<1>(u * u + 100.0 * (v * v)); };
+  CHECK(reductions(squares) == 2);
+  check::programs(squares, a, b);
+  CHECK(reductions([](auto u, auto v) { return sum<1>(u * u - 100.0 * (v * v)); }) == 1);
+  CHECK(reductions([](auto u, auto v) { return sum<1>(u * u + u * v); }) == 1);
+}

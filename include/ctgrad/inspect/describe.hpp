@@ -86,7 +86,7 @@ constexpr Anatomy<S> freeze_anatomy(const auto& c) {
 
 template <class Source>
 inline constexpr auto captured_anatomy = capture_anatomy<
-    anatomy_room(run::traced<Source>.graph.nodes.size(), run::traced<Source>.graph.roots.size(),
+    anatomy_room(plan::room_after_cuts(run::traced<Source>.graph), run::traced<Source>.graph.roots.size(),
                  run::Compiled<Source>::plan.addresses.size(), run::Compiled<Source>::plan.steps.size())>(
     run::traced<Source>.graph.draft());
 

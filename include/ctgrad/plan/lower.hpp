@@ -5,7 +5,9 @@
 #pragma once
 #include <ctgrad/core/fail.hpp>
 #include <ctgrad/graph/graph.hpp>
+#include <ctgrad/plan/factors.hpp>
 #include <ctgrad/plan/join.hpp>
+#include <ctgrad/plan/overlap.hpp>
 #include <ctgrad/plan/place.hpp>
 
 #include <vector>
@@ -216,7 +218,7 @@ constexpr void assign_places(Lowered& g) {
 
 /// The plannable form of a graph.
 constexpr Lowered lower(const graph::Draft& draft) {
-  Lowered g = insert_copies(join_products(draft));
+  Lowered g = insert_copies(cut_overlaps(gather_factors(join_products(draft))));
   assign_places(g);
   return g;
 }

@@ -44,8 +44,8 @@ constexpr PlanCapture<Room> capture(const plan::DraftPlan& d) {
 }
 
 template <class Source>
-inline constexpr auto
-    captured_plan = capture<plan_room(traced<Source>.graph.nodes.size(), traced<Source>.graph.roots.size())>(
+inline constexpr auto captured_plan =
+    capture<plan_room(plan::room_after_cuts(traced<Source>.graph), traced<Source>.graph.roots.size())>(
         plan::make_plan(traced<Source>.graph.draft(),
                         {traced<Source>.leaves.begin(), traced<Source>.leaves.end()},
                         {traced<Source>.results.begin(), traced<Source>.results.end()}));

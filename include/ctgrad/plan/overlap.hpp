@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Gradients of overlapping slices, as finite differences have them, are sums of pads that overlap. They are
+// cut where pads begin and end: every piece is computed from slices of the pads' operands, without zeros and
+// without a way through memory, and with it the pieces of sums along the axis that use the same values.
+#pragma once
+#include <ctgrad/graph/graph.hpp>
+#include <ctgrad/op/registry.hpp>
+#include <ctgrad/simplify/live.hpp>
+
+#include <algorithm>
+#include <vector>
+
+namespace ctgrad::plan {
+
+/// So many nodes a graph has at most when overlapping pads are cut.
+constexpr std::size_t room_after_cuts(const auto& graph) {
+  for (const graph::Node& n : graph.nodes)
+    if (graph::is<op::Pad>(n)) return 4 * graph.nodes.size() + 64;
+  return graph.nodes.size();
+}
+
+namespace detail {
+
+class OverlapCutter {
+public:
+  constexpr explicit OverlapCutter(const graph::Draft& draft)
+      : draft_(draft), uses_(draft.nodes.size(), 0), kept_(draft.nodes.size(), 0) {}
+
+  constexpr graph::Draft run() {
+    if (room_after_cuts(draft_) == draft_.nodes.size()) return draft_;  // no pads
+    for (const graph::Node& n : draft_.nodes)
+      for (int k = 0; k < n.op->arity; ++k) ++use(n.in.items[k]);
+    for (int r : draft_.roots) use(r) += 2;
+    find_tops();
+    if (tops_.empty()) return draft_;
+    find_sums();
+    graph::Builder g;
+    id_.assign(draft_.nodes.size(), -1);
+    for (int i = 0; i < static_cast<int>(draft_.nodes.size()); ++i) {
+      graph::Node n = node(i);
+      g.where = n.where;
+      if (const Cut* t = find(tops_, i); t != nullptr) {
+        set(i, side_by_side(g, *t));
+      } else if (const Cut* s = find(sums_, i); s != nullptr) {
+        set(i, in_pieces(g, *s));
+      } else {
+        for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id_[static_cast<std::size_t>(n.in.items[k])];
+        set(i, g.add_as_is(n));
+      }
+    }
+    std::vector<int> roots;
+    for (int root : draft_.roots) roots.push_back(id_[static_cast<std::size_t>(root)]);
+    graph::Draft cut = simplify::compact(g.nodes(), roots, {});
+    return cut.nodes.size() <= room_after_cuts(draft_) ? cut : draft_;
+  }
+
+private:
+  static constexpr std::size_t most_pieces = 8, most_terms = 16;
+  /// What computing shared values once for each term may cost, in instructions per element and term.
+  static constexpr int cost_per_term = 8;
+
+  /// A sum with pads, or the reduction of a value that they use: where it is cut.
+  struct Cut {
+    int id, axis;
+    std::vector<int> at;  // from 0 to the extent
+    std::vector<int> terms = {};
+    bool cuts_sums = true;
+  };
+
+  struct Slice {
+    int id, axis, first, extent;
+    graph::Value value;
+  };
+
+  constexpr const graph::Node& node(int id) const { return draft_.nodes[static_cast<std::size_t>(id)]; }
+  constexpr int& use(int id) { return uses_[static_cast<std::size_t>(id)]; }
+  constexpr void set(int i, graph::Value v) { id_[static_cast<std::size_t>(i)] = v.id; }
+  static constexpr const Cut* find(const std::vector<Cut>& cuts, int id) {
+    for (const Cut& c : cuts)
+      if (c.id == id) return &c;
+    return nullptr;
+  }
+  constexpr bool is_pad(int id) const { return graph::is<op::Pad>(node(id)); }
+  constexpr bool is_elementwise(int id) const { return node(id).op->kind == graph::Kind::elementwise; }
+
+  constexpr void flatten(int id, std::vector<int>& terms) {
+    for (int k = 0; k < 2; ++k) {
+      const int o = node(id).in.items[k];
+      if (graph::is<op::Add>(node(o)) && use(o) == 1)
+        flatten(o, terms);
+      else
+        terms.push_back(o);
+    }
+  }
+
+  constexpr void find_tops() {
+    std::vector<char> inner(draft_.nodes.size(), 0);
+    for (int id = static_cast<int>(draft_.nodes.size()); id-- > 0;) {
+      const graph::Node& n = node(id);
+      if (!graph::is<op::Add>(n)) continue;
+      for (int k = 0; k < 2; ++k)  // sums within this one go with it
+        if (use(n.in.items[k]) == 1) inner[static_cast<std::size_t>(n.in.items[k])] = 1;
+      if (inner[static_cast<std::size_t>(id)] != 0) continue;
+      Cut top{id, -1, {0}};
+      flatten(id, top.terms);
+      if (!pads_fit(top)) continue;
+      const std::vector<int> shared = expensive(top.terms);
+      for (int i : shared) kept_[static_cast<std::size_t>(i)] = 1;
+      top.cuts_sums = shared.empty();
+      tops_.push_back(top);
+    }
+  }
+  /// Whether all terms fit, or are pads along one axis of such; says where these begin and end.
+  constexpr bool pads_fit(Cut& top) const {
+    for (int t : top.terms)
+      if (is_pad(t)) {
+        const graph::Node& n = node(t);
+        if (use_of(t) != 1 || !fits(n.in[0]) || (top.axis >= 0 && n.attr[0] != top.axis)) return false;
+        top.axis = n.attr[0];
+        top.at.push_back(n.attr[1]);
+        top.at.push_back(n.attr[1] + node(n.in[0]).shape[top.axis]);
+      } else if (!fits(t)) {
+        return false;
+      }
+    if (top.axis < 0 || top.terms.size() > most_terms) return false;
+    top.at.push_back(node(top.id).shape[top.axis]);
+    tidy(top.at);
+    return top.at.size() <= most_pieces;
+  }
+  /// Whether a value is computed element by element, or an argument's.
+  constexpr bool fits(int id) const {
+    while (node(id).op->kind == graph::Kind::view) id = node(id).in[0];
+    return is_elementwise(id) || node(id).op->kind == graph::Kind::leaf;
+  }
+  constexpr int use_of(int id) const { return uses_[static_cast<std::size_t>(id)]; }
+  static constexpr void tidy(std::vector<int>& at) {
+    std::sort(at.begin(), at.end());
+    at.erase(std::unique(at.begin(), at.end()), at.end());
+  }
+
+  /// The elementwise operations that a value is computed with, as far as slices of it can be.
+  constexpr void reach(int id, std::vector<int>& list) const {
+    const graph::Node& n = node(id);
+    if (graph::is<op::Broadcast>(n)) return reach(n.in[0], list);
+    if (!is_elementwise(id) || std::find(list.begin(), list.end(), id) != list.end()) return;
+    list.push_back(id);
+    for (int k = 0; k < n.op->arity; ++k) reach(n.in.items[k], list);
+  }
+  constexpr std::vector<int> reached(int term) const {
+    std::vector<int> list;
+    reach(is_pad(term) ? node(term).in[0] : term, list);
+    return list;
+  }
+  /// Values that several terms use, if computing them for each of the terms costs too much: they are computed
+  /// once, and slices of them are read.
+  constexpr std::vector<int> expensive(const std::vector<int>& terms) const {
+    std::vector<int> all, shared;
+    int cost = 0;
+    for (int t : terms)
+      for (int id : reached(t))
+        if (std::find(all.begin(), all.end(), id) == all.end()) {
+          all.push_back(id);
+        } else {
+          cost += node(id).op->cost;
+          if (node(id).type != Scalar::boolean) shared.push_back(id);
+        }
+    if (cost <= cost_per_term * static_cast<int>(terms.size())) shared.clear();
+    return shared;
+  }
+
+  /// Sums along the axis of what terms use, too, are cut like the term that shares most with them.
+  constexpr void find_sums() {
+    for (int id = 0; id < static_cast<int>(draft_.nodes.size()); ++id) {
+      const graph::Node& n = node(id);
+      if (!graph::is<op::Sum>(n) || !is_elementwise(n.in[0])) continue;
+      std::vector<int> mine;
+      reach(n.in[0], mine);
+      int most = 0;
+      Cut cut;
+      for (const Cut& top : tops_)
+        for (int t : top.terms) {
+          if (!top.cuts_sums) break;
+          const int operand = is_pad(t) ? node(t).in[0] : t, before = is_pad(t) ? node(t).attr[1] : 0;
+          if (node(operand).shape != node(n.in[0]).shape || (n.attr[0] >> top.axis & 1) == 0) continue;
+          int shared = 0;
+          for (int i : reached(t))
+            if (std::find(mine.begin(), mine.end(), i) != mine.end()) shared += node(i).op->cost;
+          if (shared <= most) continue;
+          most = shared;
+          const int extent = node(operand).shape[top.axis];
+          cut = {id, top.axis, {0, extent}};
+          for (int c : top.at)
+            if (c > before && c < before + extent) cut.at.push_back(c - before);
+          tidy(cut.at);
+        }
+      if (most > 0 && cut.at.size() > 2) sums_.push_back(cut);
+    }
+  }
+
+  /// Elements [first, first + extent) of an old value along the axis.
+  constexpr graph::Value sliced(graph::Builder& g, int id, int axis, int first, int extent) {
+    graph::Node n = node(id);
+    const auto whole = [&](int i) { return graph::Value{&g, id_[static_cast<std::size_t>(i)]}; };
+    if (extent == n.shape[axis]) return whole(id);
+    g.where = n.where;
+    if (graph::is<op::Slice>(n) && n.attr[0] == axis)
+      return op::slice(whole(n.in[0]), axis, n.attr[1] + first, extent);
+    if (graph::is<op::Broadcast>(n)) {
+      n.shape[axis] = extent;
+      return op::broadcast_to(
+          node(n.in[0]).shape[axis] == 1 ? whole(n.in[0]) : sliced(g, n.in[0], axis, first, extent), n.shape);
+    }
+    if (!is_elementwise(id) || kept_[static_cast<std::size_t>(id)] != 0)
+      return op::slice(whole(id), axis, first, extent);
+    for (const Slice& s : slices_)
+      if (s.id == id && s.axis == axis && s.first == first && s.extent == extent) return s.value;
+    n.shape[axis] = extent;
+    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = sliced(g, n.in.items[k], axis, first, extent).id;
+    slices_.push_back({id, axis, first, extent, g.add(n)});
+    return slices_.back().value;
+  }
+
+  constexpr graph::Value side_by_side(graph::Builder& g, const Cut& top) {
+    const graph::Node& n = node(top.id);
+    graph::Value all;
+    for (std::size_t c = 0; c + 1 < top.at.size(); ++c) {
+      const int first = top.at[c], extent = top.at[c + 1] - first;
+      graph::Value piece;
+      for (int t : top.terms) {
+        const int before = is_pad(t) ? node(t).attr[1] : 0, operand = is_pad(t) ? node(t).in[0] : t;
+        if (first < before || first >= before + node(operand).shape[top.axis]) continue;
+        const graph::Value v = sliced(g, operand, top.axis, first - before, extent);
+        piece = piece.valid() ? op::operator+(piece, v) : v;
+      }
+      if (!piece.valid()) {
+        Dims shape = n.shape;
+        shape[top.axis] = extent;
+        piece = op::constant(g, n.type, shape, 0);
+      }
+      all = all.valid() ? op::concat(all, piece, top.axis) : piece;
+    }
+    return all;
+  }
+  constexpr graph::Value in_pieces(graph::Builder& g, const Cut& sum) {
+    graph::Value all;
+    for (std::size_t c = 0; c + 1 < sum.at.size(); ++c) {
+      const graph::Value v =
+          op::sum(sliced(g, node(sum.id).in[0], sum.axis, sum.at[c], sum.at[c + 1] - sum.at[c]),
+                  static_cast<unsigned>(node(sum.id).attr[0]));
+      all = all.valid() ? op::operator+(all, v) : v;
+    }
+    return all;
+  }
+
+  const graph::Draft& draft_;
+  std::vector<int> uses_;
+  std::vector<char> kept_;  // computed once, for slices to be read
+  std::vector<Cut> tops_, sums_;
+  std::vector<Slice> slices_;  // of elementwise values
+  std::vector<int> id_;        // in the new graph
+};
+
+}  // namespace detail
+
+/// The same graph with sums of overlapping pads cut in pieces.
+constexpr graph::Draft cut_overlaps(const graph::Draft& draft) { return detail::OverlapCutter(draft).run(); }
+
+}  // namespace ctgrad::plan
