@@ -97,6 +97,9 @@ struct Registers {
   Array<int, Nodes> first{};     // the node's first register, among the numbers' or the booleans'
   Array<bool, Nodes> uniform{};  // one register holds the same value in all lanes
   Array<bool, Nodes> alias{};    // shares its operand's registers: nothing to do
+  /// Of a value of less than a register: lane l holds element l modulo the number of elements, for l below
+  /// this.
+  Array<int, Nodes> filled{};
   int numbers = 0, booleans = 0;
 
   constexpr int batches(const graph::Node& n, std::size_t i, int width) const {
@@ -109,6 +112,27 @@ struct Registers {
   }
 };
 
+/// Whether n is the second half of a value of at most a register. It is held with the first half behind it,
+/// so that the product of both halves is a product of whole registers that repeats itself.
+constexpr bool is_second_half(const auto& nodes, const graph::Node& n, int width) {
+  if (!graph::is<op::Slice>(n)) return false;
+  const Dims& x = nodes[static_cast<std::size_t>(n.in[0])].shape;
+  const std::int64_t half = n.shape.size();
+  return x.size() == 2 * half && x.size() <= width && x[n.attr[0]] == 2 * n.attr[1] &&
+         lanes::moved(n, 0, [&](int) { return x; }).element == half;
+}
+constexpr bool is_product_of_halves(const auto& nodes, const graph::Node& n, int width) {
+  if (!graph::is<op::Mul>(n)) return false;
+  for (std::size_t k = 0; k < 2; ++k) {
+    const graph::Node &a = nodes[static_cast<std::size_t>(n.in[k])],
+                      &b = nodes[static_cast<std::size_t>(n.in[1 - k])];
+    if (is_second_half(nodes, a, width) && graph::is<op::Slice>(b) && b.in[0] == a.in[0] && b.attr[1] == 0 &&
+        b.attr[0] == a.attr[0])
+      return true;
+  }
+  return false;
+}
+
 template <std::size_t Nodes>
 constexpr Registers<Nodes> registers(const auto& nodes, int width) {
   Registers<Nodes> r;
@@ -116,25 +140,48 @@ constexpr Registers<Nodes> registers(const auto& nodes, int width) {
     const graph::Node& n = nodes[i];
     using graph::Kind;
     const auto in = static_cast<std::size_t>(n.in[0] < 0 ? 0 : n.in[0]);
-    r.uniform[i] = n.shape.size() == 1 || n.op->kind == Kind::constant;
-    if (n.op->kind == Kind::view) {
-      r.uniform[i] = r.uniform[i] || r.uniform[in];
-      bool same = r.uniform[in];
-      if (!r.uniform[i]) {  // whole registers that only have another number
-        const auto shape = [&](int) { return nodes[in].shape; };
-        const int start = lanes::moved(n, 0, shape).element;
-        same = start % width == 0;
-        for (int e = 0; e < n.shape.size(); ++e)
-          same = same && lanes::moved(n, e, shape).element == start + e;
-        if (same) r.first[i] = r.first[in] + start / width;
+    const auto size = static_cast<int>(n.shape.size());
+    r.uniform[i] = size == 1 || n.op->kind == Kind::constant;
+    r.filled[i] = size;
+    if (n.op->kind == Kind::view || n.op->kind == Kind::concat) {
+      const bool twice = n.op->kind == Kind::concat && n.in[0] == n.in[1];
+      const bool one = n.op->kind == Kind::view || twice;  // of one operand
+      r.uniform[i] = one && (r.uniform[i] || r.uniform[in]);
+      bool same = one && r.uniform[in];
+      if (!r.uniform[i] && one) {  // registers that only have another number
+        const auto shape = [&](int k) {
+          return nodes[static_cast<std::size_t>(n.in[static_cast<std::size_t>(k)])].shape;
+        };
+        const int operand = static_cast<int>(shape(0).size()), start = lanes::moved(n, 0, shape).element;
+        bool whole = start % width == 0, repeated = size <= r.filled[in] && operand < size;
+        for (int e = 0; e < size; ++e) {
+          const int element = lanes::moved(n, e, shape).element;
+          whole = whole && element == start + e && !twice;
+          repeated = repeated && element == e % operand;
+        }
+        same = whole || repeated;
+        if (same) {
+          r.first[i] = r.first[in] + start / width;
+          if (repeated || size == operand) r.filled[i] = r.filled[in];
+        } else if (size < width && !is_second_half(nodes, n, width)) {
+          r.filled[i] = width;
+        }
       } else if (same) {
         r.first[i] = r.first[in];
       }
+      if (!one && size < width) r.filled[i] = width;
       r.alias[i] = same;
     } else if (n.op->kind == Kind::elementwise && !r.uniform[i]) {
       r.uniform[i] = true;
+      if (size < width) r.filled[i] = width;
       for (int o : n.in)
-        if (o >= 0) r.uniform[i] = r.uniform[i] && r.uniform[static_cast<std::size_t>(o)];
+        if (o >= 0 && !r.uniform[static_cast<std::size_t>(o)]) {
+          r.uniform[i] = false;
+          if (r.filled[static_cast<std::size_t>(o)] < r.filled[i])
+            r.filled[i] = r.filled[static_cast<std::size_t>(o)];
+        }
+      if (is_product_of_halves(nodes, n, width))
+        r.filled[i] = r.filled[static_cast<std::size_t>(nodes[in].in[0])];
     }
     if (r.alias[i]) continue;
     int& next = n.type == Scalar::boolean ? r.booleans : r.numbers;
@@ -142,6 +189,42 @@ constexpr Registers<Nodes> registers(const auto& nodes, int width) {
     next += r.batches(n, i, width);
   }
   return r;
+}
+
+/// d·b beside d·a, where a and b are the halves of a value of at most a register, as one product: d twice,
+/// times b beside a. The gradient of a product of halves is that.
+template <class Nodes>
+constexpr Nodes join_halves(Nodes nodes, const auto& roots, int width) {
+  Array<int, Nodes{}.size()> uses{};
+  for (const graph::Node& n : nodes)
+    for (int o : n.in)
+      if (o >= 0) ++uses[static_cast<std::size_t>(o)];
+  for (int r : roots) uses[static_cast<std::size_t>(r)] += 2;
+  for (graph::Node& n : nodes) {
+    if (!graph::is<op::Concat>(n)) continue;
+    graph::Node &first = nodes[static_cast<std::size_t>(n.in[0])],
+                &second = nodes[static_cast<std::size_t>(n.in[1])];
+    if (!graph::is<op::Mul>(first) || !graph::is<op::Mul>(second) ||
+        uses[static_cast<std::size_t>(n.in[0])] != 1 || uses[static_cast<std::size_t>(n.in[1])] != 1)
+      continue;
+    for (std::size_t k = 0; k < 4; ++k) {
+      const int d = first.in[k / 2], b = first.in[1 - k / 2], a = second.in[1 - k % 2];
+      const graph::Node &high = nodes[static_cast<std::size_t>(b)], &low = nodes[static_cast<std::size_t>(a)];
+      if (second.in[k % 2] != d || b >= n.in[1] || !is_second_half(nodes, high, width) ||
+          !graph::is<op::Slice>(low) || low.in[0] != high.in[0] || low.attr[0] != high.attr[0] ||
+          low.attr[1] != 0 || n.attr[0] != high.attr[0])
+        continue;
+      graph::Node beside = n;
+      beside.in = {d, d, -1};
+      n.op = first.op;
+      n.attr = {};
+      first = beside;
+      beside.in = {b, a, -1};
+      second = beside;
+      break;
+    }
+  }
+  return nodes;
 }
 
 }  // namespace ctgrad::kernel

@@ -28,13 +28,21 @@ class Packed {
   using V = simd::Batch<T, Arch>;
   using M = simd::Mask<T, Arch>;
   static constexpr int width = simd::width<T, Arch>;
-  static constexpr auto at = registers<size>(Traced.graph.nodes, width);
+  static constexpr auto nodes = join_halves(Traced.graph.nodes, Traced.graph.roots, width);
+  static constexpr auto at = registers<size>(nodes, width);
 
-  static constexpr const graph::Node& node(int i) { return Traced.graph.nodes[static_cast<std::size_t>(i)]; }
+  static constexpr const graph::Node& node(int i) { return nodes[static_cast<std::size_t>(i)]; }
   static constexpr int elements(int i) { return static_cast<int>(node(i).shape.size()); }
   static constexpr int batches_of(int elements) { return (elements + width - 1) / width; }
   static constexpr int batches(int i) { return at.batches(node(i), static_cast<std::size_t>(i), width); }
-  static constexpr Lane lane(int i, int e) { return at.lane(i, e, width); }
+  /// Where element e of node i is, or what a view took it from.
+  static constexpr Lane lane(int i, int e) {
+    while (node(i).op->kind == graph::Kind::view && !at.alias[static_cast<std::size_t>(i)]) {
+      e = lanes::moved(node(i), e, [i](int) { return node(node(i).in[0]).shape; }).element;
+      i = node(i).in[0];
+    }
+    return at.lane(i, e, width);
+  }
 
   struct Values {
     std::array<V, static_cast<std::size_t>(at.numbers + 1)> number;
@@ -114,7 +122,12 @@ class Packed {
   template <int I>
   struct Moved {
     static constexpr Lane lane(int e) {
-      if (e >= elements(I)) return {};
+      if (e >= elements(I)) {
+        if (elements(I) >= width) return {};
+        if (is_second_half(nodes, node(I), width))
+          return Packed::lane(node(I).in[0], (elements(I) + e) % (2 * elements(I)));
+        e %= elements(I);
+      }
       const lanes::Origin o =
           lanes::moved(node(I), e, [](int k) { return node(node(I).in[static_cast<std::size_t>(k)]).shape; });
       return o.operand < 0 ? Lane{Lane::fill, -1}
