@@ -121,3 +121,31 @@ TEST_CASE("nothing is read or written behind a tensor's end") {
   CHECK(out[10] == 2);
   CHECK(out[11] == 7);
 }
+
+TEST_CASE_TEMPLATE("products of halves and their gradients, of every length", T, float, double) {
+  constexpr double tolerance = sizeof(T) == 4 ? 1e-5 : 1e-13;
+  const auto lengths = []<std::size_t... N>(std::index_sequence<N...>) {
+    (packed<ct::Tensor<T, N>>(ct::value_and_grad([](auto x) { return prod(x + 1.5); }), tolerance), ...);
+  };
+  lengths(std::index_sequence<2, 3, 4, 6, 8, 12, 15, 16, 20>{});
+  // Rows of a matrix, a half that another value shares, and halves in the other order.
+  packed<ct::Tensor<T, 4, 2>, ct::Tensor<T, 2, 2>>(ct::grad<0, 1>([](auto x, auto y) {
+                                                     const auto a = ct::slice<0, 0, 2>(x),
+                                                                b = ct::slice<0, 2, 4>(x);
+                                                     return sum(exp(a * b) * y) + sum(b * y);
+                                                   }),
+                                                   tolerance);
+  packed<ct::Tensor<T, 4>, ct::Tensor<T, 2>>(
+      [](auto x, auto d) {
+        const auto a = ct::slice<0, 0, 2>(x), b = ct::slice<0, 2, 4>(x);
+        return std::tuple(ct::concat<0>(d * a, d * b), ct::concat<0>(b * d, d * a), ct::concat<0>(d, d) * x,
+                          b + a, a - b, ct::concat<0>(a * b, b * a), maximum(a, b) * d);
+      },
+      tolerance);
+  packed<ct::Tensor<T, 2, 4>>(
+      [](auto x) {
+        const auto a = ct::slice<1, 0, 2>(x), b = ct::slice<1, 2, 4>(x);
+        return std::tuple(a * b, ct::concat<1>(a * b, b * a) + x, sum<1>(a * b), transpose(a * b));
+      },
+      tolerance);
+}

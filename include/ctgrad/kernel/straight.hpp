@@ -8,6 +8,7 @@
 #include <ctgrad/kernel/pair.hpp>
 #include <ctgrad/op/registry.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -37,6 +38,7 @@ struct Step {
   int in[3] = {0, 0, 0};
   double constant = 0;
   int cost = 0;
+  bool by_reciprocal = false;  // a division
 };
 
 constexpr Step step_of(const graph::Node& n) {
@@ -107,6 +109,18 @@ class Straight {
   static constexpr auto steps = [] {
     Array<detail::Step, size> s{};
     for (std::size_t i = 0; i < size; ++i) s[i] = detail::step_of(Traced.graph.nodes[i]);
+    if constexpr (std::is_arithmetic_v<typename Lanes::f64>) {
+      Array<int, size> before{};  // the cost of the longest way to a step's value
+      for (std::size_t i = 0; i < size; ++i) {
+        const graph::Node& n = Traced.graph.nodes[i];
+        for (int k = 0; k < n.op->arity; ++k)
+          before[i] = std::max(before[i], before[static_cast<std::size_t>(n.in.items[k])]);
+        before[i] += s[i].cost;
+        s[i].by_reciprocal =
+            s[i].code == graph::code<op::Div> && n.where.derivative_of != nullptr &&
+            before[static_cast<std::size_t>(n.in[0])] > before[static_cast<std::size_t>(n.in[1])] + call_cost;
+      }
+    }
     return s;
   }();
   using Registers = detail::Registers<size == 0 ? 1 : size, Lanes>;
@@ -179,6 +193,8 @@ class Straight {
       out = Value(static_cast<cpp_scalar<s.type>>(s.constant));
     else if constexpr (constexpr int other = partner(I); other > static_cast<int>(I))
       evaluate_pair<s.code>(out, r.template get<s.type>(other), r.template get<s.type>(s.in[0]));
+    else if constexpr (s.by_reciprocal)
+      out = r.template get<type(s.in[0])>(s.in[0]) * (Value(1) / r.template get<type(s.in[1])>(s.in[1]));
     else if constexpr (other < 0)
       detail::evaluate<s.code, s.kind, s.type, type(s.in[0]), type(s.in[1]), type(s.in[2])>(
           r, static_cast<int>(I), s.in[0], s.in[1], s.in[2]);

@@ -9,6 +9,7 @@
 #include <ctgrad/run/execute.hpp>
 
 #include <cstddef>
+#include <type_traits>
 
 namespace ctgrad::run {
 
@@ -85,13 +86,19 @@ private:
   }
 
   static constexpr std::size_t workspace_bytes() {
-    if constexpr (form != Form::planned)
-      return 1;
-    else
-      return static_cast<std::size_t>(
-          Compiled<Source>::plan.arena_bytes > 0 ? Compiled<Source>::plan.arena_bytes : 1);
+    return static_cast<std::size_t>(
+        Compiled<Source>::plan.arena_bytes > 0 ? Compiled<Source>::plan.arena_bytes : 1);
   }
-  Storage<std::byte, workspace_bytes()> workspace_{uninitialized};
+  struct None {
+    constexpr explicit None(Uninitialized) {}
+  };
+  static constexpr auto workspace() {
+    if constexpr (form == Form::planned)
+      return std::type_identity<Storage<std::byte, workspace_bytes()>>{};
+    else
+      return std::type_identity<None>{};
+  }
+  [[no_unique_address]] typename decltype(workspace())::type workspace_{uninitialized};
 };
 
 /// A small program's workspace lives on the stack, a large one's in thread-local memory.
