@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Asks memory for the next row while a kernel computes on one.
+// Asks memory for the next rows while a kernel computes on some.
 #pragma once
 #include <ctgrad/plan/spec.hpp>
 
@@ -9,8 +9,8 @@
 
 namespace ctgrad::kernel {
 
-/// For a kernel body B.
-template <class B>
+/// For a kernel body B that goes over Turns rows at a time.
+template <class B, int Turns>
 struct Ahead {
   using T = typename B::T;
   static constexpr const plan::Spec& spec = B::spec;
@@ -19,10 +19,10 @@ struct Ahead {
   /// second-level cache.
   static constexpr bool
       worth = spec.passes > 1 && spec.row_dims > 0 &&
-              spec.rows* spec.columns* static_cast<std::int64_t>(sizeof(T)) > std::int64_t{1} << 20;
+              spec.rows* spec.columns* static_cast<std::int64_t>(sizeof(T)) > std::int64_t{1} << 19;
 
-  /// Asks for columns j … j+width of the next row's arguments. Behind the last row that is an address, not an
-  /// element.
+  /// Asks for columns j … j+width of the arguments Turns rows further on. Behind the last row that is an
+  /// address, not an element.
   [[gnu::always_inline]] static void fetch(const typename B::Row& row, std::int64_t j) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
       (fetch_node<I>(row, j), ...);
@@ -36,8 +36,9 @@ private:
     constexpr plan::KernelNode n = B::node(I);
     constexpr std::int64_t step = n.row[static_cast<std::size_t>(spec.row_dims - 1)];
     if constexpr (n.use == plan::Use::load && n.vector && n.column == 1 && step != 0 && n.type != Scalar::i32)
-      __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(row.pointer[I]) +
-                                                       static_cast<std::uintptr_t>(step + j) * sizeof(T)));
+      __builtin_prefetch(
+          reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(row.pointer[I]) +
+                                        static_cast<std::uintptr_t>(Turns * step + j) * sizeof(T)));
   }
 };
 

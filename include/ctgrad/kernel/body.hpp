@@ -61,9 +61,7 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     if constexpr (n.use != Use::table && n.use != Use::scatter)
       for (int d = 0; d < spec.row_dims; ++d)
         offset += index[static_cast<std::size_t>(d)] * n.row[static_cast<std::size_t>(d)];
-    if constexpr (n.use == Use::constant)
-      row.value[I] = static_cast<T>(std::bit_cast<double>(n.bits));
-    else if constexpr (n.use == Use::iota)
+    if constexpr (n.use == Use::iota)
       row.value[I] = static_cast<T>(offset + n.offset);
     else if constexpr (n.use == Use::load && n.type == Scalar::i32) {
       const std::int32_t* p = static_cast<const std::int32_t*>(operand[I]) + offset;
@@ -99,15 +97,22 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     (std::make_integer_sequence<int, count>{});
   }
 
+  /// The value of node I, which is one number in the whole row.
+  template <int I>
+  [[gnu::always_inline]] static T number(const Row& row) {
+    if constexpr (node(I).use == Use::constant)
+      return static_cast<T>(std::bit_cast<double>(node(I).bits));
+    else
+      return row.value[static_cast<std::size_t>(I)];
+  }
+
   template <int Pass, int I>
   [[gnu::always_inline]] static void scalar(Row& row) {
     constexpr plan::KernelNode n = node(I);
     if constexpr (n.level == Pass && !n.vector) {
       if constexpr (n.use == Use::compute) {
         using Op = op::by_code<n.code>;
-        const auto in = [&]<int K>(std::integral_constant<int, K>) {
-          return row.value[static_cast<std::size_t>(n.in[K])];
-        };
+        const auto in = [&]<int K>(std::integral_constant<int, K>) { return number<node(I).in[K]>(row); };
         const auto result = [&] {
           if constexpr (Op::arity == 1)
             return Op::value(in(std::integral_constant<int, 0>{}));
@@ -125,9 +130,8 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
       if constexpr (n.store && (n.use == Use::compute || n.use == Use::gather))
         *row.pointer[I] = row.value[I];
       if constexpr (n.use == Use::sink)
-        *row.pointer[I] =
-            op::by_code<n.code>::combine(*row.pointer[I], row.value[static_cast<std::size_t>(n.in[0])]);
-      if constexpr (n.use == Use::scatter) *row.pointer[I] += row.value[static_cast<std::size_t>(n.in[0])];
+        *row.pointer[I] = op::by_code<n.code>::combine(*row.pointer[I], number<n.in[0]>(row));
+      if constexpr (n.use == Use::scatter) *row.pointer[I] += number<n.in[0]>(row);
     }
   }
 
@@ -189,7 +193,7 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     if constexpr (node(I).vector)
       return lanes.value[static_cast<std::size_t>(I)];
     else
-      return V(row.value[static_cast<std::size_t>(I)]);
+      return V(number<I>(row));
   }
   template <int I>
   [[gnu::always_inline]] static M mask(const Row& row, const Lanes& lanes) {
@@ -334,7 +338,9 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     constexpr plan::KernelNode k = node(I);
     if constexpr (k.store && k.vector && k.level == Pass && k.use != Use::reduce) {
       const V v = lanes.value[static_cast<std::size_t>(I)];
-      if constexpr (k.column == 1)
+      if constexpr (!Partial && Base::streams(I))
+        simd::stream<T, Arch>(row.pointer[I] + j, v);
+      else if constexpr (k.column == 1)
         store<Partial>(row.pointer[I] + j, v, n);
       else {
         alignas(alignment) T out[static_cast<std::size_t>(width)];
@@ -342,6 +348,15 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
         for (int l = 0; l < n; ++l) row.pointer[I][(j + l) * k.column] = out[l];
       }
     }
+  }
+
+  /// How many columns of a row come before the first one of which node I's result is on a boundary of a
+  /// batch.
+  template <int I>
+  [[gnu::always_inline]] static std::int64_t unaligned(const Row& row) {
+    const auto address = reinterpret_cast<std::uintptr_t>(row.pointer[I]);
+    return static_cast<std::int64_t>((0 - address) % (static_cast<std::size_t>(width) * sizeof(T)) /
+                                     sizeof(T));
   }
 
   // ---- reductions along the row
@@ -382,9 +397,9 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
         row.value[I] =
             simd::reduce<T, Arch>(joined<I>(acc), [](auto a, auto b) { return Op::combine(a, b); });
       } else if constexpr (Op::identity == 0) {  // the same value in every column
-        row.value[I] = row.value[static_cast<std::size_t>(n.in[0])] * static_cast<T>(spec.columns);
+        row.value[I] = number<n.in[0]>(row) * static_cast<T>(spec.columns);
       } else {
-        row.value[I] = row.value[static_cast<std::size_t>(n.in[0])];
+        row.value[I] = number<n.in[0]>(row);
       }
       if constexpr (n.store) *row.pointer[I] = row.value[I];
     }
