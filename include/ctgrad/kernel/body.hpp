@@ -184,9 +184,16 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
   /// Elements that are not neighbours, lane by lane.
   template <class S>
   [[gnu::always_inline]] static V load_strided(const S* p, std::int64_t stride, int n) {
-    alignas(alignment) T lanes[static_cast<std::size_t>(width)] = {};
+    alignas(alignment) T lanes[V::size] = {};
     for (int l = 0; l < n; ++l) lanes[l] = static_cast<T>(p[l * stride]);
     return V::load_aligned(lanes);
+  }
+  /// Calls f(lane, its number) for the first n lanes.
+  template <class F>
+  [[gnu::always_inline]] static void each_lane(V v, int n, const F& f) {
+    alignas(alignment) T lanes[static_cast<std::size_t>(width)];
+    v.store_aligned(lanes);
+    for (int l = 0; l < n; ++l) f(l, lanes[l]);
   }
   template <int I>
   [[gnu::always_inline]] static V operand(const Row& row, const Lanes& lanes) {
@@ -319,16 +326,13 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
         else
           store<Partial>(p, combined<Pass, k.code, k.in[0]>(row, lanes, load<Partial>(p, n)), n);
       } else {
-        const V v = addend<Pass, k.in[0]>(row, lanes);
-        alignas(alignment) T in[static_cast<std::size_t>(width)];
-        v.store_aligned(in);
-        for (int l = 0; l < n; ++l) {
+        each_lane(addend<Pass, k.in[0]>(row, lanes), n, [&](int l, T x) {
           T& p = row.pointer[I][(j + l) * k.column];
           if constexpr (k.use == Use::scatter)
-            p += in[l];
+            p += x;
           else
-            p = op::by_code<k.code>::combine(p, in[l]);
-        }
+            p = op::by_code<node(I).code>::combine(p, x);
+        });
       }
     }
   }
@@ -342,21 +346,9 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
         simd::stream<T, Arch>(row.pointer[I] + j, v);
       else if constexpr (k.column == 1)
         store<Partial>(row.pointer[I] + j, v, n);
-      else {
-        alignas(alignment) T out[static_cast<std::size_t>(width)];
-        v.store_aligned(out);
-        for (int l = 0; l < n; ++l) row.pointer[I][(j + l) * k.column] = out[l];
-      }
+      else
+        each_lane(v, n, [&](int l, T x) { row.pointer[I][(j + l) * k.column] = x; });
     }
-  }
-
-  /// How many columns of a row come before the first one of which node I's result is on a boundary of a
-  /// batch.
-  template <int I>
-  [[gnu::always_inline]] static std::int64_t unaligned(const Row& row) {
-    const auto address = reinterpret_cast<std::uintptr_t>(row.pointer[I]);
-    return static_cast<std::int64_t>((0 - address) % (static_cast<std::size_t>(width) * sizeof(T)) /
-                                     sizeof(T));
   }
 
   // ---- reductions along the row
@@ -396,10 +388,8 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
       if constexpr (node(n.in[0]).vector) {
         row.value[I] =
             simd::reduce<T, Arch>(joined<I>(acc), [](auto a, auto b) { return Op::combine(a, b); });
-      } else if constexpr (Op::identity == 0) {  // the same value in every column
-        row.value[I] = number<n.in[0]>(row) * static_cast<T>(spec.columns);
-      } else {
-        row.value[I] = number<n.in[0]>(row);
+      } else {  // the same value in every column
+        row.value[I] = number<n.in[0]>(row) * static_cast<T>(Op::identity == 0 ? spec.columns : 1);
       }
       if constexpr (n.store) *row.pointer[I] = row.value[I];
     }

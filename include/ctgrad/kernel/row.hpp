@@ -59,7 +59,7 @@ struct RowKernel {
     if constexpr (B::reduces_rows_together) {
       for (std::int64_t r = first; r < last; r += B::width) rows_together(operand, r, buffer);
     } else {
-      std::array<typename B::Row, n> row;
+      typename B::Row row[n];
       std::size_t entered = 0;
       for_each_row<Source>(
           first, last, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
@@ -171,6 +171,13 @@ struct RowKernel {
     (std::make_integer_sequence<int, B::template unroll<0>>{});
   }
 
+  /// How many columns come before the first one of which the result at p is on a boundary of a batch.
+  static std::int64_t unaligned(const T* p) {
+    constexpr std::size_t batch = sizeof(T) * static_cast<std::size_t>(B::width);
+    return static_cast<std::int64_t>((batch - reinterpret_cast<std::uintptr_t>(p) % batch) % batch /
+                                     sizeof(T));
+  }
+
   /// One pass over a row. `take.operator()<I>(batch)` gets what is to be reduced further to reduction I, if
   /// it is given.
   template <int P, class Take = std::nullptr_t>
@@ -186,7 +193,7 @@ struct RowKernel {
       if constexpr (B::first_stream(P) >= 0 && columns % width != 0 && Sums::block == 0) {
         // Rows begin anywhere; whole batches are written past the caches only where their results are
         // aligned.
-        std::int64_t j = B::template unaligned<B::first_stream(P)>(row);
+        std::int64_t j = unaligned(row.pointer[B::first_stream(P)]);
         if (j > 0) B::template columns<P, true>(row, acc[0], buffer, 0, static_cast<int>(j));
         for (; j + step <= columns; j += step) batches<P, unroll>(row, acc, buffer, j);
         for (; j + width <= columns; j += width) batches<P, 1>(row, acc, buffer, j);

@@ -4,6 +4,7 @@
 // coefficients come out of tables in registers, so that nothing branches and nothing is divided.
 #pragma once
 #include <ctgrad/kernel/math/polynomial.hpp>
+#include <ctgrad/kernel/math/table.hpp>
 
 #include <array>
 #include <cstddef>

@@ -5,6 +5,7 @@
 // one. Lanes do not depend on each other, nor on the width of the batch; nothing branches.
 #pragma once
 #include <ctgrad/kernel/math/polynomial.hpp>
+#include <ctgrad/kernel/math/table.hpp>
 
 #include <type_traits>
 
