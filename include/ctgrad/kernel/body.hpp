@@ -114,7 +114,9 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
         using Op = op::by_code<n.code>;
         const auto in = [&]<int K>(std::integral_constant<int, K>) { return number<node(I).in[K]>(row); };
         const auto result = [&] {
-          if constexpr (Op::arity == 1)
+          if constexpr (Op::arity == 1 && Op::cost >= 8)  // a call would throw the batches' registers away
+            return simd::first(Op::value(V(in(std::integral_constant<int, 0>{}))));
+          else if constexpr (Op::arity == 1)
             return Op::value(in(std::integral_constant<int, 0>{}));
           else if constexpr (Op::arity == 2)
             return Op::value(in(std::integral_constant<int, 0>{}), in(std::integral_constant<int, 1>{}));

@@ -104,8 +104,7 @@ struct RowKernel {
                                              std::int64_t j) {
     [&]<std::size_t... U>(std::index_sequence<U...>) __attribute__((always_inline)) {
       (B::template columns<P, false>(row, acc[U], buffer, j + static_cast<int>(U) * B::width, B::width), ...);
-      if constexpr (P == B::spec.passes - 1 && Ahead<B, turns>::worth)
-        (Ahead<B, turns>::fetch(row, j + static_cast<int>(U) * B::width), ...);
+      if constexpr (N > 0 && Ahead<B, turns>::worth) Ahead<B, turns>::template fetch<P, N>(row, j);
     }
     (std::make_index_sequence<static_cast<std::size_t>(N)>{});
   }

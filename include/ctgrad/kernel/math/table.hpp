@@ -13,8 +13,8 @@ namespace ctgrad::simd {
 struct Table {
   alignas(64) std::array<float, 16> entry;
 };
-/// Whether the machine chooses among the numbers of a table in registers.
-#if defined(__AVX512F__) || defined(__AVX2__)
+/// Whether that is one instruction.
+#if defined(__AVX512F__)
 inline constexpr bool fast_lookup = true;
 #else
 inline constexpr bool fast_lookup = false;
