@@ -264,6 +264,29 @@ TEST_CASE("results depend neither on the width of batches nor on other lanes") {
 #endif
 }
 
+TEST_CASE("lookup takes the entry that the low four bits name") {
+  simd::Table table;
+  for (std::size_t i = 0; i < 16; ++i) table.entry[i] = static_cast<float>(100 + i);
+  const auto check = [&]<class A>(A) {
+    using V = simd::Batch<float, A>;
+    for (std::uint32_t first = 0; first < 48; ++first) {
+      simd::Bits<V> i;
+      for (std::uint32_t l = 0; l < V::size; ++l) i[l] = first + 5 * l;
+      std::array<float, V::size> y;
+      simd::lookup<A>(table, i).store_unaligned(y.data());
+      for (std::uint32_t l = 0; l < V::size; ++l)
+        REQUIRE(y[l] == static_cast<float>(100 + (first + 5 * l) % 16));
+    }
+  };
+  check(simd::Arch{});
+#if defined(__SSE2__)
+  check(xsimd::sse2{});
+#endif
+#if defined(__AVX2__)
+  check(xsimd::avx2{});
+#endif
+}
+
 // ---- sine and cosine of one operand
 
 namespace {
