@@ -62,6 +62,9 @@ struct Log {
 struct Tanh {
   auto operator()(auto x) const { return ct::math::tanh(x); }
 };
+struct Erf {
+  auto operator()(auto x) const { return ct::math::erf(x); }
+};
 struct Sin {
   auto operator()(auto x) const { return ct::math::sin(x); }
 };
@@ -101,12 +104,12 @@ std::vector<T> sample(std::size_t n, double low, double high, bool binades = fal
 constexpr std::size_t many = 2'000'000;
 
 template <class T, class F>
-void check_range(F f, double low, double high, bool binades = false) {
+void check_range(F f, double low, double high, bool binades = false, double bound = 2) {
   const Worst<T> w = worst(f, sample<T>(many, low, high, binades));
   CAPTURE(low);
   CAPTURE(high);
   CAPTURE(w.at);
-  CHECK(w.error <= 2);
+  CHECK(w.error <= bound);
 }
 
 template <class T>
@@ -168,6 +171,7 @@ void check_widths() {
     (check_width<A, double>(f), ...);
   };
   all(Exp{}, Expm1{}, Log{}, Tanh{}, Sin{}, Cos{});
+  check_width<A, float>(Erf{});
 }
 
 }  // namespace
@@ -203,6 +207,16 @@ TEST_CASE_TEMPLATE("tanh of batches is right to 2 ulp", T, float, double) {
   check_range<T>(Tanh{}, -25, 25);
   check_range<T>(Tanh{}, -1, 1000, true);
   check_edges<T>(Tanh{});
+}
+
+TEST_CASE("erf of float batches is right to 2 ulp, or 2.5 without fma, and never exceeds 1") {
+  constexpr double bound = simd::fused ? 2 : 2.5;
+  check_range<float>(Erf{}, -0.2, 0.2, false, bound);
+  check_range<float>(Erf{}, -1, 1, false, bound);
+  check_range<float>(Erf{}, -4, 4, false, bound);
+  check_range<float>(Erf{}, -1, 1000, true, bound);
+  check_edges<float>(Erf{});
+  for (float y : batches<simd::Arch>(Erf{}, sample<float>(many, -5, 5))) REQUIRE(std::abs(y) <= 1);
 }
 
 TEST_CASE_TEMPLATE("sin and cos of batches are right to 2 ulp", T, float, double) {
@@ -247,6 +261,29 @@ TEST_CASE("results depend neither on the width of batches nor on other lanes") {
 #endif
 #if defined(__AVX2__)
   check_widths<xsimd::avx2>();
+#endif
+}
+
+TEST_CASE("lookup takes the entry that the low four bits name") {
+  simd::Table table;
+  for (std::size_t i = 0; i < 16; ++i) table.entry[i] = static_cast<float>(100 + i);
+  const auto check = [&]<class A>(A) {
+    using V = simd::Batch<float, A>;
+    for (std::uint32_t first = 0; first < 48; ++first) {
+      simd::Bits<V> i;
+      for (std::uint32_t l = 0; l < V::size; ++l) i[l] = first + 5 * l;
+      std::array<float, V::size> y;
+      simd::lookup<A>(table, i).store_unaligned(y.data());
+      for (std::uint32_t l = 0; l < V::size; ++l)
+        REQUIRE(y[l] == static_cast<float>(100 + (first + 5 * l) % 16));
+    }
+  };
+  check(simd::Arch{});
+#if defined(__SSE2__)
+  check(xsimd::sse2{});
+#endif
+#if defined(__AVX2__)
+  check(xsimd::avx2{});
 #endif
 }
 

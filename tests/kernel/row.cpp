@@ -81,3 +81,37 @@ TEST_CASE_TEMPLATE("sums over rows of whole batches", T, float, double) {
   compare<ct::Tensor<T, 1, lanes>, ct::Tensor<T, lanes>, ct::Tensor<T, 1, 1>>(f, tolerance);
   compare<ct::Tensor<T, 5, 9 * lanes>, ct::Tensor<T, 9 * lanes>, ct::Tensor<T, 5, 1>>(f, tolerance);
 }
+
+TEST_CASE_TEMPLATE("several passes over any number of rows that take turns", T, float, double) {
+  constexpr auto f = [](auto x, auto g) {
+    const auto c = x - mean<-1>(x, ct::keepdims);
+    const auto y = (1 + c) * exp(-mean<-1>(c * c, ct::keepdims));
+    return std::tuple(y / (1 + amax<-1>(y, ct::keepdims)) * g, sum<0>(y * g), sum<-1>(y));
+  };
+  constexpr double tolerance = sizeof(T) == 4 ? 1e-5 : 1e-13;
+  compare<ct::Tensor<T, 1, 19>, ct::Tensor<T, 19>>(f, tolerance);
+  compare<ct::Tensor<T, 3, 19>, ct::Tensor<T, 19>>(f, tolerance);
+  compare<ct::Tensor<T, 9, 19>, ct::Tensor<T, 19>>(f, tolerance);
+  compare<ct::Tensor<T, 3, 1500>, ct::Tensor<T, 1500>>(f, tolerance);
+  compare<ct::Tensor<T, 2, 5000>, ct::Tensor<T, 5000>>(f, tolerance);
+}
+
+namespace {
+/// A result larger than any cache, of rows that begin anywhere or on boundaries of batches.
+template <std::size_t Rows, std::size_t Columns>
+void check_large() {
+  constexpr auto f = [](auto x) { return std::tuple(2 * x - amax<-1>(x, ct::keepdims), x * x); };
+  ct::Tensor<float, Rows, Columns> x;
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 1013);
+  const auto [shifted, square] = ct::evaluate(f)(x);
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    wrong += shifted[i] != 2 * x[i] - 1012 || square[i] != x[i] * x[i];
+  CHECK(wrong == 0);
+}
+}  // namespace
+
+TEST_CASE("results larger than any cache are whole") {
+  check_large<8, (1 << 20) + 7>();
+  check_large<1 << 13, 1 << 10>();
+}

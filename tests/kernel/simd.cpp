@@ -123,3 +123,23 @@ TEST_CASE_TEMPLATE("first_lanes is a prefix", T, float, double) {
     for (int l = 0; l < simd::width<T>; ++l) CHECK(chosen[static_cast<std::size_t>(l)] == T(l < n));
   }
 }
+
+TEST_CASE_TEMPLATE("stream writes whole batches at any address", T, float, double) {
+  std::vector<T> data(4 * lanes<T>, T(-1));
+  for (std::size_t at = 0; at < 2 * lanes<T>; ++at) {
+    simd::stream<T, simd::Arch>(data.data() + at, counting<T>(1));
+    simd::end_stream();
+    for (std::size_t l = 0; l < lanes<T>; ++l) REQUIRE(data[at + l] == static_cast<T>(l + 1));
+    CHECK(data[at + lanes<T>] == T(-1));
+  }
+}
+
+TEST_CASE_TEMPLATE("scale_floor multiplies by the power of two below", T, float, double) {
+  const T low = sizeof(T) == 4 ? T(-148) : T(-1073), high = sizeof(T) == 4 ? T(127) : T(1023);
+  for (T n : {low, T(-3), T(0), T(5), high})
+    for (int k = 0; k < 16; ++k) {
+      const simd::Batch<T> exponent(n + static_cast<T>(k) / 16);
+      CHECK(unpack<T>(simd::scale_floor(simd::Batch<T>(T(1.5)), exponent))[0] ==
+            std::ldexp(T(1.5), static_cast<int>(n)));
+    }
+}

@@ -61,9 +61,7 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     if constexpr (n.use != Use::table && n.use != Use::scatter)
       for (int d = 0; d < spec.row_dims; ++d)
         offset += index[static_cast<std::size_t>(d)] * n.row[static_cast<std::size_t>(d)];
-    if constexpr (n.use == Use::constant)
-      row.value[I] = static_cast<T>(std::bit_cast<double>(n.bits));
-    else if constexpr (n.use == Use::iota)
+    if constexpr (n.use == Use::iota)
       row.value[I] = static_cast<T>(offset + n.offset);
     else if constexpr (n.use == Use::load && n.type == Scalar::i32) {
       const std::int32_t* p = static_cast<const std::int32_t*>(operand[I]) + offset;
@@ -99,17 +97,26 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     (std::make_integer_sequence<int, count>{});
   }
 
+  /// The value of node I, which is one number in the whole row.
+  template <int I>
+  [[gnu::always_inline]] static T number(const Row& row) {
+    if constexpr (node(I).use == Use::constant)
+      return static_cast<T>(std::bit_cast<double>(node(I).bits));
+    else
+      return row.value[static_cast<std::size_t>(I)];
+  }
+
   template <int Pass, int I>
   [[gnu::always_inline]] static void scalar(Row& row) {
     constexpr plan::KernelNode n = node(I);
     if constexpr (n.level == Pass && !n.vector) {
       if constexpr (n.use == Use::compute) {
         using Op = op::by_code<n.code>;
-        const auto in = [&]<int K>(std::integral_constant<int, K>) {
-          return row.value[static_cast<std::size_t>(n.in[K])];
-        };
+        const auto in = [&]<int K>(std::integral_constant<int, K>) { return number<node(I).in[K]>(row); };
         const auto result = [&] {
-          if constexpr (Op::arity == 1)
+          if constexpr (Op::arity == 1 && Op::cost >= 8)  // a call would throw the batches' registers away
+            return simd::first(Op::value(V(in(std::integral_constant<int, 0>{}))));
+          else if constexpr (Op::arity == 1)
             return Op::value(in(std::integral_constant<int, 0>{}));
           else if constexpr (Op::arity == 2)
             return Op::value(in(std::integral_constant<int, 0>{}), in(std::integral_constant<int, 1>{}));
@@ -125,9 +132,8 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
       if constexpr (n.store && (n.use == Use::compute || n.use == Use::gather))
         *row.pointer[I] = row.value[I];
       if constexpr (n.use == Use::sink)
-        *row.pointer[I] =
-            op::by_code<n.code>::combine(*row.pointer[I], row.value[static_cast<std::size_t>(n.in[0])]);
-      if constexpr (n.use == Use::scatter) *row.pointer[I] += row.value[static_cast<std::size_t>(n.in[0])];
+        *row.pointer[I] = op::by_code<n.code>::combine(*row.pointer[I], number<n.in[0]>(row));
+      if constexpr (n.use == Use::scatter) *row.pointer[I] += number<n.in[0]>(row);
     }
   }
 
@@ -180,16 +186,23 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
   /// Elements that are not neighbours, lane by lane.
   template <class S>
   [[gnu::always_inline]] static V load_strided(const S* p, std::int64_t stride, int n) {
-    alignas(alignment) T lanes[static_cast<std::size_t>(width)] = {};
+    alignas(alignment) T lanes[V::size] = {};
     for (int l = 0; l < n; ++l) lanes[l] = static_cast<T>(p[l * stride]);
     return V::load_aligned(lanes);
+  }
+  /// Calls f(lane, its number) for the first n lanes.
+  template <class F>
+  [[gnu::always_inline]] static void each_lane(V v, int n, const F& f) {
+    alignas(alignment) T lanes[static_cast<std::size_t>(width)];
+    v.store_aligned(lanes);
+    for (int l = 0; l < n; ++l) f(l, lanes[l]);
   }
   template <int I>
   [[gnu::always_inline]] static V operand(const Row& row, const Lanes& lanes) {
     if constexpr (node(I).vector)
       return lanes.value[static_cast<std::size_t>(I)];
     else
-      return V(row.value[static_cast<std::size_t>(I)]);
+      return V(number<I>(row));
   }
   template <int I>
   [[gnu::always_inline]] static M mask(const Row& row, const Lanes& lanes) {
@@ -315,16 +328,13 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
         else
           store<Partial>(p, combined<Pass, k.code, k.in[0]>(row, lanes, load<Partial>(p, n)), n);
       } else {
-        const V v = addend<Pass, k.in[0]>(row, lanes);
-        alignas(alignment) T in[static_cast<std::size_t>(width)];
-        v.store_aligned(in);
-        for (int l = 0; l < n; ++l) {
+        each_lane(addend<Pass, k.in[0]>(row, lanes), n, [&](int l, T x) {
           T& p = row.pointer[I][(j + l) * k.column];
           if constexpr (k.use == Use::scatter)
-            p += in[l];
+            p += x;
           else
-            p = op::by_code<k.code>::combine(p, in[l]);
-        }
+            p = op::by_code<node(I).code>::combine(p, x);
+        });
       }
     }
   }
@@ -334,13 +344,12 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     constexpr plan::KernelNode k = node(I);
     if constexpr (k.store && k.vector && k.level == Pass && k.use != Use::reduce) {
       const V v = lanes.value[static_cast<std::size_t>(I)];
-      if constexpr (k.column == 1)
+      if constexpr (!Partial && Base::streams(I))
+        simd::stream<T, Arch>(row.pointer[I] + j, v);
+      else if constexpr (k.column == 1)
         store<Partial>(row.pointer[I] + j, v, n);
-      else {
-        alignas(alignment) T out[static_cast<std::size_t>(width)];
-        v.store_aligned(out);
-        for (int l = 0; l < n; ++l) row.pointer[I][(j + l) * k.column] = out[l];
-      }
+      else
+        each_lane(v, n, [&](int l, T x) { row.pointer[I][(j + l) * k.column] = x; });
     }
   }
 
@@ -381,10 +390,8 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
       if constexpr (node(n.in[0]).vector) {
         row.value[I] =
             simd::reduce<T, Arch>(joined<I>(acc), [](auto a, auto b) { return Op::combine(a, b); });
-      } else if constexpr (Op::identity == 0) {  // the same value in every column
-        row.value[I] = row.value[static_cast<std::size_t>(n.in[0])] * static_cast<T>(spec.columns);
-      } else {
-        row.value[I] = row.value[static_cast<std::size_t>(n.in[0])];
+      } else {  // the same value in every column
+        row.value[I] = number<n.in[0]>(row) * static_cast<T>(Op::identity == 0 ? spec.columns : 1);
       }
       if constexpr (n.store) *row.pointer[I] = row.value[I];
     }

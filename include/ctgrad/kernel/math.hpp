@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Elementary functions of SIMD batches, in the place where values of operations look for them. Errors are
-// below 2 ulp over the whole range, special values those of C's Annex F; the result in a lane depends neither
-// on other lanes nor on their number, only on whether the machine has fma.
+// below 2 ulp (erf: see there) over the whole range, special values those of C's Annex F; the result in a
+// lane depends neither on other lanes nor on their number, only on whether the machine has fma and AVX-512.
 #pragma once
+#include <ctgrad/kernel/math/error_function.hpp>
 #include <ctgrad/kernel/math/exponential.hpp>
+#include <ctgrad/kernel/math/hyperbolic.hpp>
 #include <ctgrad/kernel/math/logarithm.hpp>
 #include <ctgrad/kernel/math/trigonometric.hpp>
 #include <ctgrad/kernel/simd.hpp>

@@ -16,6 +16,9 @@
 
 namespace ctgrad::kernel {
 
+/// Results of so many bytes are not in a cache any more when they are read again.
+inline constexpr std::int64_t streamed_bytes = std::int64_t{1} << 25;
+
 /// Source has `spec` and `nodes`, both constant; Width is the number of elements in a batch.
 template <class Source, int Width>
 struct Passes {
@@ -144,6 +147,27 @@ struct Passes {
                                static_cast<std::size_t>((spec.columns + width - 1) / width * width);
   static constexpr std::size_t buffer_stride =
       needs.buffers == 0 ? 0 : buffer_size / static_cast<std::size_t>(needs.buffers);
+
+  /// Whether node i is a result that is written past the caches: many rows, together larger than any cache,
+  /// of many batches each.
+  static constexpr bool streams(int i) {
+    const plan::KernelNode& n = node(i);
+    return !spec.matmul && n.store && n.vector && n.column == 1 && n.use != Use::reduce && spec.rows > 1 &&
+           spec.columns >= 16 * width &&
+           spec.rows * spec.columns * static_cast<std::int64_t>(size_of(spec.type)) >= streamed_bytes;
+  }
+  /// The first such result of a pass, or -1.
+  static constexpr int first_stream(int pass) {
+    for (int i = 0; i < count; ++i)
+      if (node(i).level == pass && streams(i)) return i;
+    return -1;
+  }
+
+  static constexpr bool streams_any = [] {
+    for (int p = 0; p < spec.passes; ++p)
+      if (first_stream(p) >= 0) return true;
+    return false;
+  }();
 
   /// Whether the reductions of as many rows as a batch has lanes are finished together, by a transpose: where
   /// they are results and nothing else is done with them, and rows are short.

@@ -40,21 +40,43 @@ struct RowKernel {
     }
   }
 
+  /// Rows that take turns: while one waits for its reduction, the others compute. As many as fit into half of
+  /// a first-level cache with their buffers.
+  static constexpr int turns = [] {
+    if (B::spec.passes == 1) return 1;
+    constexpr std::int64_t room = std::int64_t{1} << 14;
+    int n = 4;
+    while (n > 1 && n * (B::spec.columns + static_cast<std::int64_t>(B::buffer_size)) *
+                            static_cast<std::int64_t>(sizeof(T)) >
+                        room)
+      n /= 2;
+    return n;
+  }();
+
   [[gnu::always_inline]] static void rows(void* const* operand, std::int64_t first, std::int64_t last) {
-    alignas(alignment) T buffer[B::buffer_size];
+    constexpr auto n = static_cast<std::size_t>(turns);
+    alignas(alignment) T buffer[n * B::buffer_size];
     if constexpr (B::reduces_rows_together) {
       for (std::int64_t r = first; r < last; r += B::width) rows_together(operand, r, buffer);
     } else {
+      typename B::Row row[n];
+      std::size_t entered = 0;
       for_each_row<Source>(
-          first, last, [&](std::int64_t, const auto& index) __attribute__((always_inline)) {
-            typename B::Row row;
-            B::enter(row, operand, index);
+          first, last, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
+            B::enter(row[entered], operand, index);
+            if (++entered < n && r + 1 < last) return;
             [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-              (pass<P>(row, buffer), ...);
+              const auto turn = [&]<int Pass>(std::integral_constant<int, Pass>)
+                  __attribute__((always_inline)) {
+                for (std::size_t i = 0; i < entered; ++i) pass<Pass>(row[i], buffer + i * B::buffer_size);
+              };
+              (turn(std::integral_constant<int, P>{}), ...);
             }
             (std::make_integer_sequence<int, B::spec.passes>{});
+            entered = 0;
           });
     }
+    if constexpr (B::streams_any) simd::end_stream();
   }
 
   /// One row in one pass in which every column is for itself: threads share the columns.
@@ -82,8 +104,7 @@ struct RowKernel {
                                              std::int64_t j) {
     [&]<std::size_t... U>(std::index_sequence<U...>) __attribute__((always_inline)) {
       (B::template columns<P, false>(row, acc[U], buffer, j + static_cast<int>(U) * B::width, B::width), ...);
-      if constexpr (P == B::spec.passes - 1 && Ahead<B>::worth)
-        (Ahead<B>::fetch(row, j + static_cast<int>(U) * B::width), ...);
+      if constexpr (N > 0 && Ahead<B, turns>::worth) Ahead<B, turns>::template fetch<P, N>(row, j);
     }
     (std::make_index_sequence<static_cast<std::size_t>(N)>{});
   }
@@ -149,6 +170,13 @@ struct RowKernel {
     (std::make_integer_sequence<int, B::template unroll<0>>{});
   }
 
+  /// How many columns come before the first one of which the result at p is on a boundary of a batch.
+  static std::int64_t unaligned(const T* p) {
+    constexpr std::size_t batch = sizeof(T) * static_cast<std::size_t>(B::width);
+    return static_cast<std::int64_t>((batch - reinterpret_cast<std::uintptr_t>(p) % batch) % batch /
+                                     sizeof(T));
+  }
+
   /// One pass over a row. `take.operator()<I>(batch)` gets what is to be reduced further to reduction I, if
   /// it is given.
   template <int P, class Take = std::nullptr_t>
@@ -159,21 +187,32 @@ struct RowKernel {
     std::array<typename B::Accumulators, unroll> acc;
     B::template clear<P>(acc);
     if constexpr (B::template has_vector_work<P>) {
-      constexpr int step = unroll * width, whole = columns / step * step;
+      constexpr int step = unroll * width;
       using Sums = RowSums<B, P, unroll>;
-      if constexpr (Sums::block > 0) {
-        Sums sums;
-        for (std::int64_t j = 0; j < whole; sums.add(acc))
-          for (const std::int64_t end = std::min<std::int64_t>(whole, j + Sums::block); j < end; j += step)
-            batches<P, unroll>(row, acc, buffer, j);
-        sums.finish(acc);
+      if constexpr (B::first_stream(P) >= 0 && columns % width != 0 && Sums::block == 0) {
+        // Rows begin anywhere; whole batches are written past the caches only where their results are
+        // aligned.
+        std::int64_t j = unaligned(row.pointer[B::first_stream(P)]);
+        if (j > 0) B::template columns<P, true>(row, acc[0], buffer, 0, static_cast<int>(j));
+        for (; j + step <= columns; j += step) batches<P, unroll>(row, acc, buffer, j);
+        for (; j + width <= columns; j += width) batches<P, 1>(row, acc, buffer, j);
+        if (j < columns) B::template columns<P, true>(row, acc[0], buffer, j, static_cast<int>(columns - j));
       } else {
-        for (std::int64_t j = 0; j < whole; j += step) batches<P, unroll>(row, acc, buffer, j);
+        constexpr int whole = columns / step * step;
+        if constexpr (Sums::block > 0) {
+          Sums sums;
+          for (std::int64_t j = 0; j < whole; sums.add(acc))
+            for (const std::int64_t end = std::min<std::int64_t>(whole, j + Sums::block); j < end; j += step)
+              batches<P, unroll>(row, acc, buffer, j);
+          sums.finish(acc);
+        } else {
+          for (std::int64_t j = 0; j < whole; j += step) batches<P, unroll>(row, acc, buffer, j);
+        }
+        constexpr int rest_batches = (columns - whole) / width;
+        batches<P, rest_batches>(row, acc, buffer, whole);
+        constexpr int rest = columns - whole - rest_batches * width;
+        if constexpr (rest > 0) B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
       }
-      constexpr int rest_batches = (columns - whole) / width;
-      batches<P, rest_batches>(row, acc, buffer, whole);
-      constexpr int rest = columns - whole - rest_batches * width;
-      if constexpr (rest > 0) B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
     }
     if constexpr (std::is_same_v<Take, std::nullptr_t>)
       B::template finish<P, unroll>(row, acc);

@@ -98,6 +98,29 @@ template <class T, class A>
   }
 }
 
+/// Writes past the caches where p is on a boundary of its size and the machine can; otherwise as `store`.
+/// Other threads see it after `end_stream`.
+template <class T, class A>
+[[gnu::always_inline]] inline void stream(T* p, Batch<T, A> v) {
+#if defined(__AVX512F__) || defined(__AVX2__)
+  if (reinterpret_cast<std::uintptr_t>(p) % sizeof(v) == 0) {
+    typename Batch<T, A>::register_type r = v;
+#if defined(__AVX512F__)
+    if constexpr (sizeof(v) == 64)
+      return _mm512_stream_si512(reinterpret_cast<__m512i*>(p), reinterpret_cast<__m512i>(r));
+#endif
+    if constexpr (sizeof(v) == 32)
+      return _mm256_stream_si256(reinterpret_cast<__m256i*>(p), reinterpret_cast<__m256i>(r));
+  }
+#endif
+  store<T, A>(p, v);
+}
+[[gnu::always_inline]] inline void end_stream() {
+#if defined(__AVX512F__) || defined(__AVX2__)
+  _mm_sfence();
+#endif
+}
+
 /// Whether fma rounds once.
 #if defined(__FMA__) || defined(__AVX512F__) || defined(__ARM_FEATURE_FMA)
 inline constexpr bool fused = true;
@@ -153,11 +176,13 @@ template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> sqrt(Batch<T, A> x) {
   return xsimd::sqrt(x);
 }
-/// The error function.
+namespace detail {
+/// xsimd's error function.
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> erf(Batch<T, A> x) {
   return xsimd::erf(x);
 }
+}  // namespace detail
 
 // ---- bits
 
@@ -231,6 +256,17 @@ template <class T, class A>
     const auto half = k >> 1;
     return p * from_bits<V>(half << F::mantissa) * from_bits<V>((k - half) << F::mantissa);
   }
+}
+
+/// p·2^⌊n⌋ for multiples n of 1/16, otherwise as above.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> scale_floor(Batch<T, A> p, Batch<T, A> n) {
+#ifdef __AVX512F__
+  if constexpr (sizeof(Batch<T, A>) == 64)
+    return scale(p, n);  // the instruction rounds n down
+  else
+#endif
+    return scale(p, n - Batch<T, A>(T(15) / 32));
 }
 
 /// All lanes combined pairwise by f, which is given batches and scalars alike.

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Small tables of which every lane of a batch takes an entry: in registers, where the machine can.
+#pragma once
+#include <ctgrad/kernel/simd.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace ctgrad::simd {
+
+/// Sixteen numbers that `lookup` chooses of.
+struct Table {
+  alignas(64) std::array<float, 16> entry;
+};
+/// Whether that is one instruction.
+#if defined(__AVX512F__)
+inline constexpr bool fast_lookup = true;
+#else
+inline constexpr bool fast_lookup = false;
+#endif
+
+/// In every lane the entry that the low four bits of i name.
+template <class A>
+[[gnu::always_inline]] inline Batch<float, A> lookup(const Table& table, Bits<Batch<float, A>> i) {
+  using V = Batch<float, A>;
+  const float* const entry = table.entry.data();
+#if defined(__AVX512F__)
+  const __m512 all = _mm512_load_ps(entry);
+  if constexpr (sizeof(V) == 64)
+    return _mm512_permutexvar_ps(reinterpret_cast<__m512i>(i), all);
+  else if constexpr (sizeof(V) == 32)
+    return _mm512_castps512_ps256(
+        _mm512_permutexvar_ps(_mm512_castsi256_si512(reinterpret_cast<__m256i>(i)), all));
+  else
+    return _mm512_castps512_ps128(
+        _mm512_permutexvar_ps(_mm512_castsi128_si512(reinterpret_cast<__m128i>(i)), all));
+#elif defined(__AVX2__)
+  const auto choose = [&](__m256i k) __attribute__((always_inline)) {
+    const __m256 low = _mm256_permutevar8x32_ps(_mm256_load_ps(entry), k),
+                 high = _mm256_permutevar8x32_ps(_mm256_load_ps(entry + 8), k);
+    return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(k, 28)));
+  };
+  if constexpr (sizeof(V) == 32)
+    return choose(reinterpret_cast<__m256i>(i));
+  else
+    return _mm256_castps256_ps128(choose(_mm256_castsi128_si256(reinterpret_cast<__m128i>(i))));
+#else
+  alignas(alignment) std::array<float, V::size> lanes;
+  for (std::size_t l = 0; l < V::size; ++l) lanes[l] = entry[i[l] & 15];
+  return V::load_aligned(lanes.data());
+#endif
+}
+
+}  // namespace ctgrad::simd
