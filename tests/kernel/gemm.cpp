@@ -66,10 +66,12 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
   using Left = typename Gemm::Left;
   constexpr int tiles = typename Gemm::Tiles(m).count;
   constexpr int columns = Gemm::tile_columns;
+  const auto panel = [&](int inner) {
+    return [&packed, inner](int j, bool) { return packed.data() + j * inner; };
+  };
   const auto whole = [&]<Left L>() {
     compare([&](const auto& done) {
-      Gemm::template run<m, L, columns>(0, tiles, n, k, left, packed.data(), columns,
-                                        std::int64_t{columns} * k, {}, done);
+      Gemm::template run<m, L, columns>(0, tiles, n, k, left, panel(k), columns, {}, done);
     });
   };
   whole.template operator()<Left::packed>();
@@ -88,8 +90,8 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
           if (from > 0) return done(i, rows, j, width, compute);
           compute(sums.data() + i * panels * columns + j, panels * columns);
         };
-        Gemm::template run<m, Left::packed, columns>(0, tiles, n, inner, part, packed.data(), columns,
-                                                     std::int64_t{columns} * inner, start, put);
+        Gemm::template run<m, Left::packed, columns>(0, tiles, n, inner, part, panel(inner), columns, start,
+                                                     put);
       }
     });
   if (n % Gemm::width != 0) return;
@@ -100,7 +102,8 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
   } else {
     const auto in_place = [&]<Left L>() {
       compare([&](const auto& done) {
-        Gemm::template run<m, L, 0>(0, tiles, n, k, left, b.data(), n, columns, {}, done);
+        Gemm::template run<m, L, 0>(
+            0, tiles, n, k, left, [&](int j, bool) { return b.data() + j; }, n, {}, done);
       });
     };
     in_place.template operator()<Left::packed>();

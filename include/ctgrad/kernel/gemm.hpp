@@ -160,16 +160,17 @@ struct Gemm {
       pack_transposed(a.data + i * a.row, a.row, a.column, k, std::min(width, m - i), out);
   }
 
-  /// Tiles [tile, last_tile) of the rows of C = A·B, or start + A·B, where A has M rows and B n columns,
-  /// whose panels of tile_columns columns are panel_step apart and their rows BRow or b_row. a, start and the
-  /// rows that done is told count from the first of these tiles. done(row, rows, column, columns, compute) is
-  /// called once for each tile and calls compute(out, row_stride) to have the tile's products written, whole
-  /// batches of them, to wherever it likes.
-  template <int M, Left L, int BRow, class Done>
-  static void run(int tile, int last_tile, int n, int k, Matrix a, const T* b, std::int64_t b_row,
-                  std::int64_t panel_step, Start start, const Done& done) {
+  /// Tiles [tile, last_tile) of the rows of C = A·B, or start + A·B, where A has M rows and B n columns.
+  /// panel(j, first) is the panel of tile_columns columns from column j on, whose rows are BRow or b_row
+  /// apart; it is asked for several times if there are many rows, and told when it is for the first. a, start
+  /// and the rows that done is told count from the first of these tiles. done(row, rows, column, columns,
+  /// compute) is called once for each tile and calls compute(out, row_stride) to have the tile's products
+  /// written, whole batches of them, to wherever it likes.
+  template <int M, Left L, int BRow, class Panel, class Done>
+  static void run(int tile, int last_tile, int n, int k, Matrix a, const Panel& panel, std::int64_t b_row,
+                  Start start, const Done& done) {
     constexpr Tiles tiles(M);
-    const int row = tiles.first_row(tile);
+    const int first_tile = tile, row = tiles.first_row(tile);
     // Rows of A that stay in the second-level cache while all panels of B pass by.
     const int block = std::max(1, left_elements / (k * tile_rows));
     for (; tile < last_tile; tile += block) {
@@ -184,7 +185,7 @@ struct Gemm {
         }
       }
       for (int j = 0; j < n; j += tile_columns) {
-        const T* panel = b + j / tile_columns * panel_step;
+        const T* const right = panel(j, tile == first_tile);
         const int columns = std::min(tile_columns, n - j);
         for (int t = tile; t < end; ++t) {
           const int i = tiles.first_row(t) - row;
@@ -197,9 +198,9 @@ struct Gemm {
               step = R;
             }
             done(i, R, j, columns, [&](T* out, std::int64_t row_stride) {
-              columns > width ? micro<R, 2, L != Left::rows, BRow>(k, from, step, panel, b_row, before,
+              columns > width ? micro<R, 2, L != Left::rows, BRow>(k, from, step, right, b_row, before,
                                                                    start.row, out, row_stride)
-                              : micro<R, 1, L != Left::rows, BRow>(k, from, step, panel, b_row, before,
+                              : micro<R, 1, L != Left::rows, BRow>(k, from, step, right, b_row, before,
                                                                    start.row, out, row_stride);
             });
           };
@@ -216,7 +217,7 @@ struct Gemm {
 
 private:
   /// Elements of the left operand's rows that stay in the second-level cache.
-  static constexpr int left_elements = 49152;
+  static constexpr int left_elements = 98304;
   /// Each thread's space for them; an inner extent is at most longest_inner.
   static T* left_space() {
     static thread_local Storage<T, left_elements + tile_rows * plan::longest_inner> space{uninitialized};

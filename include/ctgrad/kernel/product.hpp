@@ -148,18 +148,24 @@ struct ProductKernel {
                                spec.a.row, spec.a.column};
     const bool packed_before = shared_right && whole_inner && b > part.batches.first &&
                                part.columns.last - part.columns.first <= part.step;
-    if (!right_in_place && !packed_before)
-      G::pack_columns({right, spec.b.row, spec.b.column}, inner, n, part.right);
     T* const sums = part.sums;
     const auto multiply = [&](const auto& done) {
       const typename G::Start start{!whole_inner && k > 0 ? sums : nullptr, sums_row};
       if constexpr (right_in_place)
-        G::template run<spec.m, left, 0>(tile, last_tile, n, inner, a, right, spec.b.row, G::tile_columns,
-                                         start, done);
+        G::template run<spec.m, left, 0>(
+            tile, last_tile, n, inner, a, [&](int column, bool) { return right + column; }, spec.b.row, start,
+            done);
       else
-        G::template run<spec.m, left, G::tile_columns>(tile, last_tile, n, inner, a, part.right,
-                                                       G::tile_columns, std::int64_t{G::tile_columns} * inner,
-                                                       start, done);
+        G::template run<spec.m, left, G::tile_columns>(
+            tile, last_tile, n, inner, a,
+            [&](int column, bool first) {
+              T* const panel = part.right + std::int64_t{column} * inner;
+              if (first && !packed_before)
+                G::pack_columns({right + column * spec.b.column, spec.b.row, spec.b.column}, inner,
+                                std::min(n - column, G::tile_columns), panel);
+              return panel;
+            },
+            G::tile_columns, start, done);
     };
     if constexpr (!whole_inner) {
       if (k + inner < spec.k)
