@@ -171,10 +171,8 @@ struct Gemm {
                   Start start, const Done& done) {
     constexpr Tiles tiles(M);
     const int first_tile = tile, row = tiles.first_row(tile);
-    // Tiles of A that stay in the second-level cache while all panels of B pass by, about as many each time.
-    const int most = std::max(1, left_elements / (k * tile_rows)),
-              times = std::max(1, (last_tile - tile + most - 1) / most),
-              block = (last_tile - tile + times - 1) / times;
+    // Rows of A that stay in the second-level cache while all panels of B pass by.
+    const int block = std::max(1, left_elements / (k * tile_rows));
     for (; tile < last_tile; tile += block) {
       const int end = std::min(last_tile, tile + block);
       T* packed = nullptr;
