@@ -3,12 +3,14 @@
 // How fast are matrix products? The layers of a small GPT and of GPT-2, forward (NT: x times transposed
 // weights) and backward (NN to the input, TN to the weights), as programs of a traced function, against other
 // libraries where CMake found them. BM_gemm/<who>/<NN|NT|TN|TT>/<M>x<N>x<K>[x<batch>]; ctgrad_epilogue adds a
-// bias and applies gelu.
+// bias and applies gelu; ctgrad_packed is the kernel on weights that were packed before.
 #include "numbers.hpp"
 #include "peak.hpp"
 
 #include <ctgrad/nn.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -104,6 +106,31 @@ void ctgrad_layer(benchmark::State& state) {
                [&](float* a, float* b, float* c) { program->run(a, b, bias.data(), c); });
 }
 
+/// The rows of the left operand are contiguous. The inner extent is not cut.
+template <Layout L, int M, int N, int K>
+void ctgrad_packed(benchmark::State& state) {
+  using Gemm = ct::kernel::Gemm<float, ct::simd::Arch>;
+  constexpr int width = Gemm::tile_columns;
+  Numbers panels((N + width - 1) / width * width * std::size_t{K});
+  const float* packed = nullptr;  // what is in the panels
+  time_product(state, {L, M, N, K}, [&](const float* a, const float* b, float* c) {
+    if (packed != b)
+      Gemm::pack_columns(right_transposed(L) ? Gemm::Matrix{b, 1, K} : Gemm::Matrix{b, N, 1}, K, N,
+                         panels.data());
+    packed = b;
+    const auto panel = [&](int j, bool) { return panels.data() + std::ptrdiff_t{j} * K; };
+    Gemm::template run<M, Gemm::Left::rows, width>(
+        0, Gemm::Tiles(M).count, N, K, {a, K, 1}, panel, width, {},
+        [&](int i, int rows, int j, int columns, const auto& compute) {
+          float* const out = c + std::ptrdiff_t{i} * N + j;
+          if (columns == width) return compute(out, N);
+          alignas(ct::alignment) float tile[Gemm::most_rows * width];
+          compute(tile, width);
+          for (int r = 0; r < rows; ++r) std::copy_n(tile + r * width, columns, out + std::ptrdiff_t{r} * N);
+        });
+  });
+}
+
 #ifdef CTGRAD_BENCH_OPENBLAS
 void openblas(benchmark::State& state, Case c) {
   openblas_set_num_threads(1);
@@ -189,7 +216,11 @@ void add_layer() {
   add_product<Layout::NT, M, N, K>();
   benchmark::RegisterBenchmark(("BM_gemm/ctgrad_epilogue/" + Case{Layout::NT, M, N, K}.name()).c_str(),
                                ctgrad_layer<M, N, K>);
+  benchmark::RegisterBenchmark(("BM_gemm/ctgrad_packed/" + Case{Layout::NT, M, N, K}.name()).c_str(),
+                               ctgrad_packed<Layout::NT, M, N, K>);
   add_product<Layout::NN, M, K, N>();
+  benchmark::RegisterBenchmark(("BM_gemm/ctgrad_packed/" + Case{Layout::NN, M, K, N}.name()).c_str(),
+                               ctgrad_packed<Layout::NN, M, K, N>);
   add_product<Layout::TN, N, K, M>();
 }
 

@@ -44,13 +44,13 @@ def main():
     peak, rates = medians(report)
     others = ["openblas", "onednn", "eigen"]
     print(f"GFLOP/s, medians; the core's multiply-adds on registers alone: {peak:.0f}\n"
-          f"{'product':22}" + "".join(f"{who:>10}" for who in ("ctgrad", *others, "epilogue")))
+          f"{'product':22}" + "".join(f"{who:>10}" for who in ("ctgrad", *others, "epilogue", "packed")))
     ratios, met = {who: {} for who in others}, True
     for product, who in rates.items():
         if "ctgrad" not in who:
             continue
         print(f"{product:22}" + "".join(f"{who[w]:10.0f}" if w in who else f"{'-':>10}"
-                                        for w in ("ctgrad", *others, "ctgrad_epilogue")))
+                                        for w in ("ctgrad", *others, "ctgrad_epilogue", "ctgrad_packed")))
         for other in others:
             if other in who:
                 ratios[other][product] = who["ctgrad"] / who[other]
@@ -64,6 +64,10 @@ def main():
         met &= good
         print(f"{mean:.2f} times {other} in the geometric mean{f' (aim {aim})' if aim else ''}, worst "
               f"{by_product[worst]:.2f} at {worst}{'' if aim is None else '  met' if good else '  NOT met'}")
+    packed = [who["ctgrad_packed"] / who["ctgrad"] for who in rates.values() if {"ctgrad", "ctgrad_packed"} <= who.keys()]
+    if packed:
+        print(f"with weights packed before: {geometric_mean(packed):.2f} times as fast in the geometric mean, at best "
+              f"{max(packed):.2f}")
     added = {p: who["ctgrad"] / who["ctgrad_epilogue"] for p, who in rates.items()
              if "ctgrad" in who and "ctgrad_epilogue" in who}
     if added:

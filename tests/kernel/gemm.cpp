@@ -8,12 +8,13 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace {
 
-template <class T>
-void check(int m, int n, int k, bool left_transposed, bool right_transposed) {
+template <class T, int m>
+void check(int n, int k, bool left_transposed, bool right_transposed) {
   using Gemm = ctgrad::kernel::Gemm<T, ctgrad::simd::Arch>;
   CAPTURE(m);
   CAPTURE(n);
@@ -63,11 +64,14 @@ void check(int m, int n, int k, bool left_transposed, bool right_transposed) {
     CHECK(worst <= static_cast<double>(std::numeric_limits<T>::epsilon()) * k);
   };
   using Left = typename Gemm::Left;
+  constexpr int tiles = typename Gemm::Tiles(m).count;
   constexpr int columns = Gemm::tile_columns;
+  const auto panel = [&](int inner) {
+    return [&packed, inner](int j, bool) { return packed.data() + j * inner; };
+  };
   const auto whole = [&]<Left L>() {
     compare([&](const auto& done) {
-      Gemm::template run<L, columns>(m, n, k, left, packed.data(), columns, std::int64_t{columns} * k, {},
-                                     done);
+      Gemm::template run<m, L, columns>(0, tiles, n, k, left, panel(k), columns, {}, done);
     });
   };
   whole.template operator()<Left::packed>();
@@ -86,8 +90,8 @@ void check(int m, int n, int k, bool left_transposed, bool right_transposed) {
           if (from > 0) return done(i, rows, j, width, compute);
           compute(sums.data() + i * panels * columns + j, panels * columns);
         };
-        Gemm::template run<Left::packed, columns>(m, n, inner, part, packed.data(), columns,
-                                                  std::int64_t{columns} * inner, start, put);
+        Gemm::template run<m, Left::packed, columns>(0, tiles, n, inner, part, panel(inner), columns, start,
+                                                     put);
       }
     });
   if (n % Gemm::width != 0) return;
@@ -97,8 +101,10 @@ void check(int m, int n, int k, bool left_transposed, bool right_transposed) {
     compare([&](const auto& done) { Gemm::run_few_rows(m, 0, n, k, packed.data(), right, done); });
   } else {
     const auto in_place = [&]<Left L>() {
-      compare(
-          [&](const auto& done) { Gemm::template run<L, 0>(m, n, k, left, b.data(), n, columns, {}, done); });
+      compare([&](const auto& done) {
+        Gemm::template run<m, L, 0>(
+            0, tiles, n, k, left, [&](int j, bool) { return b.data() + j; }, n, {}, done);
+      });
     };
     in_place.template operator()<Left::packed>();
     left_transposed ? in_place.template operator()<Left::columns>()
@@ -111,9 +117,26 @@ void check(int m, int n, int k, bool left_transposed, bool right_transposed) {
 TEST_CASE_TEMPLATE("products of every layout agree with plain loops", T, float, double) {
   for (const bool left : {false, true})
     for (const bool right : {false, true}) {
-      for (const int m : {1, 2, 3, 5, 7, 12, 13, 24, 29})
-        for (const int n : {1, 3, 8, 16, 17, 31, 32, 33, 65}) check<T>(m, n, 19, left, right);
-      for (const int k : {1, 2, 16, 33, 100}) check<T>(25, 40, k, left, right);
-      check<T>(400, 20, 100, left, right);  // several blocks of rows
+      [&]<int... M>(std::integer_sequence<int, M...>) {
+        for (const int n : {1, 3, 8, 16, 17, 31, 32, 33, 65}) (check<T, M>(n, 19, left, right), ...);
+      }
+      (std::integer_sequence<int, 1, 3, 5, 7, 12, 13, 29>{});
+      for (const int k : {1, 2, 16, 33, 100}) check<T, 29>(40, k, left, right);
+      check<T, 400>(20, 100, left, right);  // several blocks of rows
     }
+}
+
+TEST_CASE("rows are cut in tiles that fit the registers and keep the multipliers busy") {
+  using Gemm = ctgrad::kernel::Gemm<float, ctgrad::simd::Arch>;
+  for (int m = 1; m < 1000; ++m) {
+    const Gemm::Tiles tiles(m);
+    CHECK(tiles.first_row(0) == 0);
+    CHECK(tiles.first_row(tiles.count) == m);
+    for (int t = 0; t < tiles.count; ++t) {
+      const int rows = tiles.first_row(t + 1) - tiles.first_row(t);
+      CHECK(rows == tiles.rows + (t < tiles.longer ? 1 : 0));
+      CHECK(rows <= Gemm::tile_rows);
+      CHECK(2 * rows >= std::min(2 * m, Gemm::tile_rows));
+    }
+  }
 }

@@ -18,11 +18,21 @@ template <class T, class Arch>
 struct Gemm {
   using V = simd::Batch<T, Arch>;
   static constexpr int width = simd::width<T, Arch>;
-  /// A register tile: 12 by 2 batches with 32 registers, 6 by 2 with 16.
+  /// The largest register tile: 12 by 2 batches with 32 registers, 6 by 2 with 16.
   static constexpr int tile_rows = simd::registers == 32 ? 12 : 6;
   static constexpr int tile_columns = 2 * width;
   /// Rows that a tile given to an epilogue may have.
   static constexpr int most_rows = tile_rows > width ? tile_rows : width;
+
+  /// Rows cut in tiles as evenly as can be: half of a largest tile still keeps both multipliers of a core
+  /// busy, the few rows that a cut in largest tiles leaves over would not.
+  struct Tiles {
+    int count, rows, longer;  // the first `longer` have one row more
+
+    constexpr explicit Tiles(int m)
+        : count((m + tile_rows - 1) / tile_rows), rows(m / count), longer(m % count) {}
+    constexpr int first_row(int tile) const { return tile * rows + std::min(tile, longer); }
+  };
 
   /// A strided matrix.
   struct Matrix {
@@ -45,32 +55,25 @@ struct Gemm {
     }
   }
 
-  /// A (m by k) as blocks of tile_rows rows, each k by tile_rows, zeros below the last row.
-  static void pack_rows(Matrix a, int m, int k, T* out) {
-    for (int i = 0; i < m; i += tile_rows, out += static_cast<std::int64_t>(k) * tile_rows) {
-      const int rows = std::min(tile_rows, m - i);
-      const T* from = a.data + i * a.row;
-      if (a.row == 1 && rows == tile_rows) {
-        for (int p = 0; p < k; ++p)
-          for (int r = 0; r < tile_rows; r += width) {
-            const int n = std::min(width, tile_rows - r);
-            T* const to = out + static_cast<std::int64_t>(p) * tile_rows + r;
-            if (n == width)
-              V::load_unaligned(from + p * a.column + r).store_unaligned(to);
-            else
-              simd::store_partial<T, Arch>(to, simd::load_partial<T, Arch>(from + p * a.column + r, n), n);
-          }
-        continue;
-      }
-      for (int p = 0; p < k; ++p)
-        for (int r = 0; r < tile_rows; ++r)
-          out[static_cast<std::int64_t>(p) * tile_rows + r] =
-              r < rows ? from[p * a.column + r * a.row] : T(0);
+  /// A few rows of A, k by the number of rows.
+  static void pack_rows(Matrix a, int rows, int k, T* out) {
+    for (int p = 0; p < k; ++p, out += rows) {
+      const T* from = a.data + p * a.column;
+      if (a.row == 1)
+        for (int r = 0; r < rows; r += width) {
+          const int n = std::min(width, rows - r);
+          if (n == width)
+            V::load_unaligned(from + r).store_unaligned(out + r);
+          else
+            simd::store_partial<T, Arch>(out + r, simd::load_partial<T, Arch>(from + r, n), n);
+        }
+      else
+        for (int r = 0; r < rows; ++r) out[r] = from[r * a.row];
     }
   }
 
   /// How the left operand is read: by rows that are contiguous, or by columns that are: its own, or those of
-  /// blocks of tile_rows rows that were packed.
+  /// tiles that were packed.
   enum class Left { rows, columns, packed };
 
   /// Sums that a product is added to, or none.
@@ -157,57 +160,56 @@ struct Gemm {
       pack_transposed(a.data + i * a.row, a.row, a.column, k, std::min(width, m - i), out);
   }
 
-  /// C (m by n) = A·B, or start + A·B, with B's panels of tile_columns columns panel_step apart and their
-  /// rows BRow or b_row apart. done(row, rows, column, columns, compute) is called once for each tile and
-  /// calls compute(out, row_stride) to have the tile's products written, whole batches of them, to wherever
-  /// it likes.
-  template <Left L, int BRow, class Done>
-  static void run(int m, int n, int k, Matrix a, const T* b, std::int64_t b_row, std::int64_t panel_step,
+  /// Tiles [tile, last_tile) of the rows of C = A·B, or start + A·B, where A has M rows and B n columns.
+  /// panel(j, first) is the panel of tile_columns columns from column j on, whose rows are BRow or b_row
+  /// apart; it is asked for several times if there are many rows, and told when it is for the first. a, start
+  /// and the rows that done is told count from the first of these tiles. done(row, rows, column, columns,
+  /// compute) is called once for each tile and calls compute(out, row_stride) to have the tile's products
+  /// written, whole batches of them, to wherever it likes.
+  template <int M, Left L, int BRow, class Panel, class Done>
+  static void run(int tile, int last_tile, int n, int k, Matrix a, const Panel& panel, std::int64_t b_row,
                   Start start, const Done& done) {
+    constexpr Tiles tiles(M);
+    const int first_tile = tile, row = tiles.first_row(tile);
     // Rows of A that stay in the second-level cache while all panels of B pass by.
-    const int block = std::max(1, left_elements / (k * tile_rows)) * tile_rows;
-    for (int i0 = 0; i0 < m; i0 += block) {
-      const int last = std::min(m, i0 + block);
-      Matrix rows_of_a{a.data + i0 * a.row, a.row, a.column};
+    const int block = std::max(1, left_elements / (k * tile_rows));
+    for (; tile < last_tile; tile += block) {
+      const int end = std::min(last_tile, tile + block);
+      T* packed = nullptr;
       if constexpr (L == Left::packed) {
-        T* const space = left_space();
-        pack_rows(rows_of_a, last - i0, k, space);
-        rows_of_a = {space, 0, tile_rows};
+        packed = left_space();
+        for (int t = tile; t < end; ++t) {
+          const int i = tiles.first_row(t), next = tiles.first_row(t + 1);
+          pack_rows({a.data + (i - row) * a.row, a.row, a.column}, next - i, k,
+                    packed + std::int64_t{k} * (i - tiles.first_row(tile)));
+        }
       }
       for (int j = 0; j < n; j += tile_columns) {
-        const T* panel = b + j / tile_columns * panel_step;
+        const T* const right = panel(j, tile == first_tile);
         const int columns = std::min(tile_columns, n - j);
-        for (int i = i0; i < last;) {
-          const int left = last - i;
-          // Two tiles of eight rows keep both multipliers busy, one of twelve and one of four does not. What
-          // is packed is in blocks of twelve.
-          const bool whole = left >= tile_rows && (tile_rows <= 8 || left != 16 || L == Left::packed);
-          const int rows = whole ? tile_rows : left >= 8 ? 8 : left >= 4 ? 4 : 1;
-          const int r = i - i0;
-          const T* from =
-              rows_of_a.data + (L == Left::packed
-                                    ? static_cast<std::int64_t>(r / tile_rows) * tile_rows * k + r % tile_rows
-                                    : r * a.row);
+        for (int t = tile; t < end; ++t) {
+          const int i = tiles.first_row(t) - row;
           const T* const before = start.data == nullptr ? nullptr : start.data + i * start.row + j;
-          done(i, rows, j, columns, [&](T* out, std::int64_t row_stride) {
-            const auto call = [&]<int R>(std::integral_constant<int, R>) {
-              constexpr bool by_columns = L != Left::rows;
-              const std::int64_t step = by_columns ? rows_of_a.column : a.row;
-              columns > width ? micro<R, 2, by_columns, BRow>(k, from, step, panel, b_row, before, start.row,
-                                                              out, row_stride)
-                              : micro<R, 1, by_columns, BRow>(k, from, step, panel, b_row, before, start.row,
-                                                              out, row_stride);
-            };
-            if (rows == tile_rows)
-              call(std::integral_constant<int, tile_rows>{});
-            else if (tile_rows > 8 && rows == 8)
-              call(std::integral_constant<int, (tile_rows > 8 ? 8 : 1)>{});
-            else if (rows == 4)
-              call(std::integral_constant<int, 4>{});
-            else
-              call(std::integral_constant<int, 1>{});
-          });
-          i += rows;
+          const auto call = [&]<int R>(std::integral_constant<int, R>) {
+            const T* from = a.data + i * a.row;
+            std::int64_t step = L == Left::columns ? a.column : a.row;
+            if constexpr (L == Left::packed) {
+              from = packed + std::int64_t{k} * (i + row - tiles.first_row(tile));
+              step = R;
+            }
+            done(i, R, j, columns, [&](T* out, std::int64_t row_stride) {
+              columns > width ? micro<R, 2, L != Left::rows, BRow>(k, from, step, right, b_row, before,
+                                                                   start.row, out, row_stride)
+                              : micro<R, 1, L != Left::rows, BRow>(k, from, step, right, b_row, before,
+                                                                   start.row, out, row_stride);
+            });
+          };
+          if constexpr (tiles.longer > 0)
+            if (t < tiles.longer) {
+              call(std::integral_constant<int, tiles.rows + 1>{});
+              continue;
+            }
+          call(std::integral_constant<int, tiles.rows>{});
         }
       }
     }
@@ -215,7 +217,7 @@ struct Gemm {
 
 private:
   /// Elements of the left operand's rows that stay in the second-level cache.
-  static constexpr int left_elements = 49152;
+  static constexpr int left_elements = 98304;
   /// Each thread's space for them; an inner extent is at most longest_inner.
   static T* left_space() {
     static thread_local Storage<T, left_elements + tile_rows * plan::longest_inner> space{uninitialized};

@@ -47,6 +47,7 @@ struct ProductKernel {
   static constexpr bool whole_inner = blocks.k == spec.k;
   static constexpr std::int64_t batches = spec.rows / spec.m;
   static constexpr int panels = (spec.n + G::tile_columns - 1) / G::tile_columns;
+  static constexpr typename G::Tiles tiles{spec.m};
   /// Row stride of the sums so far.
   static constexpr std::int64_t sums_row = plan::round_up(blocks.n, plan::widest_panel);
   /// Rows of a left operand whose columns are contiguous are packed if enough panels pass by.
@@ -65,14 +66,17 @@ struct ProductKernel {
   static constexpr std::int64_t small = 1 << 16;
   static constexpr bool small_right = !few_rows && (right_in_place || plan::packed_right(spec) <= small);
 
+  /// Tiles of rows whose sums so far there is space for.
+  static constexpr int tiles_at_once = blocks.m == spec.m ? tiles.count : blocks.m / G::tile_rows;
+
   /// What a thread computes of the product, and its space for a block of the right operand and for sums so
   /// far.
   struct Part {
-    Range batches{0, ProductKernel::batches}, rows{0, spec.m}, columns{0, spec.n};
+    Range batches{0, ProductKernel::batches}, tiles{0, ProductKernel::tiles.count}, columns{0, spec.n};
     T* right = nullptr;
     T* sums = nullptr;
-    std::int64_t step = blocks.n;      // columns of a block
-    std::int64_t row_step = blocks.m;  // rows whose sums there is space for
+    std::int64_t step = blocks.n;            // columns of a block
+    std::int64_t tile_step = tiles_at_once;  // tiles whose sums there is space for
   };
 
   static void run(void* const* operand) {
@@ -94,12 +98,14 @@ struct ProductKernel {
       if (small_right && whole_inner && !B::accumulates && batches >= std::int64_t{2} * team.size) {
         part.batches = share(team, batches);
         part.right = own_space();
-      } else if (small_right && !B::accumulates && panels < 2 * team.size && spec.m >= 2 * G::tile_rows &&
-                 (blocks.m == spec.m || blocks.m >= team.size * G::tile_rows)) {
-        part.rows = share(team, spec.m, G::tile_rows);
+      } else if (small_right && !B::accumulates && panels < 2 * team.size && tiles.count > 1 &&
+                 tiles_at_once >= team.size) {
+        part.tiles = share(team, tiles.count);
         part.right = own_space();
-        if (blocks.m < spec.m) part.row_step = blocks.m / team.size / G::tile_rows * G::tile_rows;
-        part.sums += (blocks.m < spec.m ? team.rank * part.row_step : part.rows.first) * sums_row;
+        if (tiles_at_once < tiles.count) part.tile_step = tiles_at_once / team.size;
+        part.sums += (tiles_at_once < tiles.count ? team.rank * part.tile_step * G::tile_rows
+                                                  : tiles.first_row(static_cast<int>(part.tiles.first))) *
+                     sums_row;
       } else {
         // With as many threads as there are panels in a block at most.
         team.size = std::min(team.size, std::max(blocks.n / G::tile_columns, 1));
@@ -124,17 +130,17 @@ struct ProductKernel {
   static void run_part(void* const* operand, const Part& part) {
     for (std::int64_t b = part.batches.first; b < part.batches.last; ++b)
       for (std::int64_t j = part.columns.first; j < part.columns.last; j += part.step)
-        for (std::int64_t i = part.rows.first; i < part.rows.last; i += part.row_step)
+        for (std::int64_t t = part.tiles.first; t < part.tiles.last; t += part.tile_step)
           for (int k = 0; k < spec.k; k += blocks.k)
-            run_block(operand, part, b, {i, std::min(i + part.row_step, part.rows.last)}, static_cast<int>(j),
-                      static_cast<int>(std::min(part.step, part.columns.last - j)), k);
+            run_block(operand, part, b, {t, std::min(t + part.tile_step, part.tiles.last)},
+                      static_cast<int>(j), static_cast<int>(std::min(part.step, part.columns.last - j)), k);
   }
 
-  /// These rows and columns [j, j + n) of a batch, with the inner extent from k on that a block has.
-  static void run_block(void* const* operand, const Part& part, std::int64_t b, Range rows, int j, int n,
+  /// These tiles of rows and columns [j, j + n) of a batch, with the inner extent from k on that a block has.
+  static void run_block(void* const* operand, const Part& part, std::int64_t b, Range range, int j, int n,
                         int k) {
-    const int inner = std::min(blocks.k, spec.k - k), m = static_cast<int>(rows.last - rows.first),
-              first = static_cast<int>(rows.first);
+    const int inner = std::min(blocks.k, spec.k - k), tile = static_cast<int>(range.first),
+              last_tile = static_cast<int>(range.last), first = tiles.first_row(tile);
     const T* const right = static_cast<const T*>(operand[B::count + 1]) + batch_offset(b, spec.b.batch) +
                            k * spec.b.row + j * spec.b.column;
     const typename G::Matrix a{static_cast<const T*>(operand[B::count]) + batch_offset(b, spec.a.batch) +
@@ -142,16 +148,24 @@ struct ProductKernel {
                                spec.a.row, spec.a.column};
     const bool packed_before = shared_right && whole_inner && b > part.batches.first &&
                                part.columns.last - part.columns.first <= part.step;
-    if (!right_in_place && !packed_before)
-      G::pack_columns({right, spec.b.row, spec.b.column}, inner, n, part.right);
     T* const sums = part.sums;
     const auto multiply = [&](const auto& done) {
       const typename G::Start start{!whole_inner && k > 0 ? sums : nullptr, sums_row};
       if constexpr (right_in_place)
-        G::template run<left, 0>(m, n, inner, a, right, spec.b.row, G::tile_columns, start, done);
+        G::template run<spec.m, left, 0>(
+            tile, last_tile, n, inner, a, [&](int column, bool) { return right + column; }, spec.b.row, start,
+            done);
       else
-        G::template run<left, G::tile_columns>(m, n, inner, a, part.right, G::tile_columns,
-                                               std::int64_t{G::tile_columns} * inner, start, done);
+        G::template run<spec.m, left, G::tile_columns>(
+            tile, last_tile, n, inner, a,
+            [&](int column, bool first) {
+              T* const panel = part.right + std::int64_t{column} * inner;
+              if (first && !packed_before)
+                G::pack_columns({right + column * spec.b.column, spec.b.row, spec.b.column}, inner,
+                                std::min(n - column, G::tile_columns), panel);
+              return panel;
+            },
+            G::tile_columns, start, done);
     };
     if constexpr (!whole_inner) {
       if (k + inner < spec.k)
@@ -160,7 +174,7 @@ struct ProductKernel {
         });
     }
     multiply([&](int i, int tile_rows, int column, int columns, const auto& compute) {
-      tile(operand, b * spec.m, first + i, tile_rows, j + column, columns, compute);
+      put(operand, b * spec.m, first + i, tile_rows, j + column, columns, compute);
     });
   }
 
@@ -173,7 +187,7 @@ struct ProductKernel {
       G::run_few_rows(spec.m, static_cast<int>(part.columns.first), static_cast<int>(part.columns.last),
                       spec.k, scratch, {right, spec.b.row, spec.b.column},
                       [&](int i, int rows, int j, int columns, const auto& compute) {
-                        tile(operand, b * spec.m, i, rows, j, columns, compute);
+                        put(operand, b * spec.m, i, rows, j, columns, compute);
                       });
       if (b + 1 < batches) team.barrier();
     }
@@ -188,9 +202,10 @@ struct ProductKernel {
     return offset;
   }
 
+  /// Takes a tile: straight to the result, or through the epilogue.
   template <class Compute>
-  static void tile(void* const* operand, std::int64_t batch_row, int i, int rows, int j, int columns,
-                   const Compute& compute) {
+  static void put(void* const* operand, std::int64_t batch_row, int i, int rows, int j, int columns,
+                  const Compute& compute) {
     if constexpr (plain) {
       if (columns == G::tile_columns) {
         constexpr std::int64_t row =
