@@ -25,8 +25,9 @@ struct Region {
 };
 
 struct Fused {
-  Table<int> kernel;  // per node: its home, or for views and copies that cost nothing when they are ready;
-                      // -1 for leaves
+  Table<int> kernel;   // per node: its home, or for views and copies that cost nothing when they are ready;
+                       // -1 for leaves
+  Table<char> brings;  // per node: whether it has an operand without a home, which is evaluated beside it
   std::vector<Region> regions;
 };
 
@@ -39,11 +40,13 @@ constexpr bool from_memory(const graph::Node& n, int i) {
 }
 
 /// Joins the rows of n to a nest, with those of operands that have no home and would be evaluated beside it.
-constexpr bool join_nest(const Lowered& g, const Fused& f, const graph::Node& n, Nest& nest) {
+constexpr bool join_nest(const Lowered& g, const Fused& f, int id, Nest& nest) {
+  const graph::Node& n = g.nodes[id];
   if (!nest.join(Nest(iteration(g.nodes, n)))) return false;
+  if (f.brings[id] == 0) return true;
   for (int i = 0; i < n.op->arity; ++i) {
     const int x = from_memory(n, i) ? -1 : g.in_register[n.in.items[i]];
-    if (x >= 0 && f.kernel[x] < 0 && !join_nest(g, f, g.nodes[x], nest)) return false;
+    if (x >= 0 && f.kernel[x] < 0 && !join_nest(g, f, x, nest)) return false;
   }
   return true;
 }
@@ -63,7 +66,8 @@ constexpr bool is_long_partial_sum(const Lowered& g, const graph::Node& n) {
 }
 
 /// Whether n, which has as many rows as region k, can be computed in it.
-constexpr bool can_join(const Lowered& g, const Fused& f, const graph::Node& n, int k) {
+constexpr bool can_join(const Lowered& g, const Fused& f, int id, int k) {
+  const graph::Node& n = g.nodes[id];
   const Region& r = f.regions[static_cast<std::size_t>(k)];
   const Dims& it = iteration(g.nodes, n);
   const bool row_reduction = n.op->kind == graph::Kind::reduction && !is_sink(g.nodes, n);
@@ -82,7 +86,7 @@ constexpr bool can_join(const Lowered& g, const Fused& f, const graph::Node& n, 
       return false;
   }
   Nest nest = r.nest;
-  return join_nest(g, f, n, nest);
+  return join_nest(g, f, id, nest);
 }
 
 /// Nodes whose value must be in memory because somebody takes it from there.
@@ -109,13 +113,16 @@ constexpr Table<char> needed_in_memory(const Lowered& g) {
 /// Homes for all nodes of a lowered graph.
 constexpr Fused fuse(const Lowered& g) {
   using graph::Kind;
-  Fused f{Table<int>(g.size), {}};
+  Fused f{Table<int>(g.size), Table<char>(g.size), {}};
   const Table<char> in_memory = detail::needed_in_memory(g);
-  for (std::size_t id = 0; id < g.size; ++id) {
+  for (int id = 0; id < static_cast<int>(g.size); ++id) {
     const graph::Node& n = g.nodes[id];
     int ready = -1;
     for (int i = 0; i < n.op->arity; ++i)
-      if (f.kernel[n.in.items[i]] > ready) ready = f.kernel[n.in.items[i]];
+      if (const int k = f.kernel[n.in.items[i]]; k > ready)
+        ready = k;
+      else if (k < 0 && g.in_register[n.in.items[i]] >= 0 && !detail::from_memory(n, i))
+        f.brings[id] = 1;
     // Comparisons of arguments and converted integers cost nothing worth a home: whoever wants them computes
     // them.
     const bool free = ready < 0 && in_memory[id] == 0 && n.op->kind == Kind::elementwise &&
@@ -131,18 +138,18 @@ constexpr Fused fuse(const Lowered& g) {
     if (n.op->kind != Kind::matmul) {
       const Region* const region = f.regions.data();
       for (int k = ready < 0 ? 0 : ready; k < count && home < 0; ++k)
-        if (region[k].rows == rows && (k == ready || region[k].product < 0) && detail::can_join(g, f, n, k))
+        if (region[k].rows == rows && (k == ready || region[k].product < 0) && detail::can_join(g, f, id, k))
           home = k;
     }
     if (home < 0) {
       home = count;
-      f.regions.push_back({n.op->kind == Kind::matmul ? static_cast<int>(id) : -1, rows, it.columns(), 0,
-                           detail::kernel_type(g, n), Nest(it)});
+      f.regions.push_back(
+          {n.op->kind == Kind::matmul ? id : -1, rows, it.columns(), 0, detail::kernel_type(g, n), Nest(it)});
     }
     Region& r = f.regions[static_cast<std::size_t>(home)];
     if (it.columns() > r.columns) r.columns = it.columns();
     ++r.members;
-    if (!detail::join_nest(g, f, n, r.nest))
+    if (!detail::join_nest(g, f, id, r.nest))
       fail("ctgrad: plan: operands of one node have rows that do not fit into one loop nest");
     f.kernel[id] = home;
   }

@@ -132,7 +132,7 @@ private:
     if (kept_.stored[id] != 0) again.clear();  // in memory anyway: every other kernel loads it
     if (at_home || kept_.stored[id] != 0) evaluate(id, home);
     for (int k : again) {
-      join_nest(g_, f_, nodes_[id], nests_[k]);
+      join_nest(g_, f_, id, nests_[k]);
       evaluate(id, k);
     }
   }
@@ -143,13 +143,14 @@ private:
     const bool never_stored = n.type == Scalar::boolean || nodes_[n.in.items[0]].type == Scalar::i32;
     if (!never_stored && kept_.stored[id] != 0) return false;
     Nest nest = nests_[kernel];
-    if (!join_nest(g_, f_, n, nest)) return false;
+    if (!join_nest(g_, f_, id, nest)) return false;
     if (never_stored) return true;
     int foreign = 0;
     for (int w = first_want_[id]; w > 0; w = next(w)) foreign += by(w) != f_.kernel[id];
     const std::int64_t bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
     const bool small = n.shape.columns() > 1 && bytes <= small_bytes;
     Bill bill{kernel, foreign > 1, small ? recompute_cost_small : recompute_cost, 0, 0, {}};
+    bill.counted.reserve(16);
     return affordable(id, bill);
   }
 
