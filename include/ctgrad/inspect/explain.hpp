@@ -4,6 +4,7 @@
 // replayed, and what is found is told in the user's terms.
 #pragma once
 #include <ctgrad/core/nonfinite.hpp>
+#include <ctgrad/core/table.hpp>
 #include <ctgrad/inspect/cause.hpp>
 #include <ctgrad/run/evaluate.hpp>
 #include <ctgrad/run/indices.hpp>
