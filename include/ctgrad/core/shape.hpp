@@ -31,18 +31,23 @@ struct Dims {
   constexpr int operator[](int i) const { return extent[i]; }
   constexpr std::int64_t size() const {
     std::int64_t n = 1;
-    for (int i = 0; i < rank; ++i) n *= (*this)[i];
+    for (int i = 0; i < rank; ++i) n *= extent[i];
     return n;
   }
   /// Extent of the last axis; 1 for a scalar.
-  constexpr int columns() const { return rank == 0 ? 1 : (*this)[rank - 1]; }
+  constexpr int columns() const { return rank == 0 ? 1 : extent[rank - 1]; }
   /// Product of all extents but the last.
   constexpr std::int64_t rows() const {
     std::int64_t n = 1;
-    for (int i = 0; i + 1 < rank; ++i) n *= (*this)[i];
+    for (int i = 0; i + 1 < rank; ++i) n *= extent[i];
     return n;
   }
-  constexpr bool operator==(const Dims&) const = default;
+  constexpr bool operator==(const Dims& o) const {
+    if (rank != o.rank) return false;
+    for (int i = 0; i < rank; ++i)
+      if (extent[i] != o.extent[i]) return false;
+    return true;
+  }
 };
 
 /// Row-major strides, in elements, of a dense tensor.
@@ -50,8 +55,8 @@ constexpr Array<std::int64_t, max_rank> dense_strides(const Dims& d) {
   Array<std::int64_t, max_rank> s{};
   std::int64_t n = 1;
   for (int i = d.rank; i-- > 0;) {
-    s[static_cast<std::size_t>(i)] = n;
-    n *= d[i];
+    s.items[i] = n;
+    n *= d.extent[i];
   }
   return s;
 }

@@ -15,9 +15,18 @@ public:
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
   constexpr Table(Table&& o) noexcept : items_(o.items_), size_(o.size_) { o.items_ = nullptr; }
+  constexpr Table& operator=(Table&& o) noexcept {
+    T* const items = items_;
+    items_ = o.items_;
+    o.items_ = items;
+    size_ = o.size_;
+    return *this;
+  }
   constexpr ~Table() { delete[] items_; }
 
   constexpr std::size_t size() const { return size_; }
+  constexpr T* data() { return items_; }
+  constexpr const T* data() const { return items_; }
   constexpr T& operator[](int i) { return items_[i]; }
   constexpr const T& operator[](int i) const { return items_[i]; }
   constexpr T& operator[](std::size_t i) { return items_[i]; }

@@ -3,16 +3,20 @@
 // A graph under construction. Every node goes through add(): it is simplified by its operation's rule and
 // hash-consed, so an equal node is never made twice and common subexpressions need no pass.
 #pragma once
+#include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/draft.hpp>
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace ctgrad::graph {
 
 class Builder {
+  friend struct Value;
+
 public:
-  constexpr Builder() : table_(256, -1) { nodes_.reserve(128); }
+  constexpr Builder() : table_(1024) { nodes_.reserve(table_.size() / 2); }
   Builder(const Builder&) = delete;
   Builder& operator=(const Builder&) = delete;
 
@@ -53,10 +57,15 @@ public:
   }
   constexpr void leave_frame() { --frames_; }
 
-  constexpr int size() const { return static_cast<int>(nodes_.size()); }
+  constexpr int size() const { return size_; }
   constexpr const Node& operator[](int id) const { return first_[id]; }
   constexpr const std::vector<Node>& nodes() const { return nodes_; }
   constexpr const std::vector<Draft>& bodies() const { return bodies_; }
+  /// All nodes, with these as roots; the builder is empty then.
+  constexpr Draft finished(std::vector<int> roots) {
+    size_ = 0;
+    return {std::move(nodes_), std::move(roots), std::move(bodies_)};
+  }
 
   /// The number of a loop's body; equal bodies are one.
   constexpr int add_body(const Draft& body) {
@@ -76,8 +85,8 @@ public:
   /// The node equal to n, if there is one; otherwise an invalid Value.
   constexpr Value find(const Node& n) {
     const std::size_t mask = table_.size() - 1;
-    for (std::size_t k = n.hash() & mask; table_[k] >= 0; k = (k + 1) & mask)
-      if (first_[table_[k]].same(n)) return {this, table_[k]};
+    for (std::size_t k = n.hash() & mask; table_[k] > 0; k = (k + 1) & mask)
+      if (first_[table_[k] - 1].same(n)) return {this, table_[k] - 1};
     return {};
   }
 
@@ -86,34 +95,38 @@ public:
     const std::size_t mask = table_.size() - 1;
     int* const table = table_.data();
     for (std::size_t k = n.hash() & mask;; k = (k + 1) & mask) {
-      if (table[k] < 0) {
-        const int id = size();
-        table[k] = id;
+      const int found = table[k] - 1;
+      if (found < 0) {
+        const int id = size_;
+        table[k] = ++size_;
         nodes_.push_back(n);
-        nodes_.back().where = where;
         first_ = nodes_.data();
-        if (nodes_.size() * 2 > table_.size()) grow();
+        first_[id].where = where;
+        if (nodes_.size() == nodes_.capacity()) grow();
         return {this, id};
       }
-      if (first_[table[k]].same(n)) return {this, table[k]};
+      if (first_[found].same(n)) return {this, found};
     }
   }
 
 private:
   constexpr void grow() {
-    const std::size_t mask = table_.size() * 4 - 1;
-    table_.assign(mask + 1, -1);
-    for (int id = 0; id < size(); ++id) {
-      std::size_t k = (*this)[id].hash() & mask;
-      while (table_[k] >= 0) k = (k + 1) & mask;
-      table_[k] = id;
+    const std::size_t mask = table_.size() * 8 - 1;
+    table_ = Table<int>(mask + 1);
+    for (int id = 0; id < size_; ++id) {
+      std::size_t k = first_[id].hash() & mask;
+      while (table_[k] > 0) k = (k + 1) & mask;
+      table_[k] = id + 1;
     }
+    nodes_.reserve(table_.size() / 2);
+    first_ = nodes_.data();
   }
 
   std::vector<Node> nodes_;
-  const Node* first_ = nullptr;  // nodes_.data(): one access in a constant expression instead of three
+  Node* first_ = nullptr;  // nodes_.data(): one access in a constant expression instead of three
+  int size_ = 0;
   std::vector<Draft> bodies_;
-  std::vector<int> table_;  // open addressing, a power of two
+  Table<int> table_;  // open addressing, a power of two of ids + 1, twice as large as there is room for nodes
   int first_parameter_ = 0, last_parameter_ = -1, frames_ = 0;
   Location frame_;
 };
@@ -153,6 +166,6 @@ private:
   Builder* builder_;
 };
 
-constexpr const Node& Value::node() const { return (*builder)[id]; }
+constexpr const Node& Value::node() const { return builder->first_[id]; }
 
 }  // namespace ctgrad::graph

@@ -27,8 +27,10 @@ struct GraphSize {
 template <GraphSize S>
 constexpr Graph<S.nodes, S.roots> freeze(const auto& d) {
   Graph<S.nodes, S.roots> g;
-  for (std::size_t i = 0; i < S.nodes; ++i) g.nodes[i] = d.nodes[i];
-  for (std::size_t i = 0; i < S.roots; ++i) g.roots[i] = d.roots[i];
+  const Node* const nodes = d.nodes.data();
+  for (std::size_t i = 0; i < S.nodes; ++i) g.nodes.items[i] = nodes[i];
+  const int* const roots = d.roots.data();
+  for (std::size_t i = 0; i < S.roots; ++i) g.roots.items[i] = roots[i];
   return g;
 }
 

@@ -65,18 +65,17 @@ constexpr bool Node::same(const Node& o) const {
 }
 
 constexpr std::uint64_t Node::hash() const {
-  std::uint64_t h = op->code;
-  const auto mix = [&h](std::uint64_t x) {
-    h = (h ^ x) * 0x9E3779B97F4A7C15ull;
-    h ^= h >> 29;
-  };
-  mix(static_cast<std::uint64_t>(in[0] + 1) << 40 | static_cast<std::uint64_t>(in[1] + 1) << 20 |
-      static_cast<std::uint64_t>(in[2] + 1));
-  mix(bits + static_cast<std::uint64_t>(type));
+  constexpr std::uint64_t odd = 0x9E3779B97F4A7C15ull;
+  std::uint64_t h = op->code + static_cast<std::uint64_t>(type);
+  h = (h ^ bits) * odd;
+  h = (h ^ (h >> 29) ^ static_cast<std::uint64_t>(in.items[0] + 1)) * odd;
+  h = (h ^ (h >> 29) ^ static_cast<std::uint64_t>(in.items[1] + 1)) * odd;
+  h = (h ^ (h >> 29) ^ static_cast<std::uint64_t>(in.items[2] + 1)) * odd;
   for (int i = 0; i < shape.rank; ++i)
-    mix(static_cast<std::uint64_t>(shape[i]) << 32 |
-        static_cast<std::uint32_t>(attr[static_cast<std::size_t>(i)]));
-  return h;
+    h = (h ^ (h >> 29) ^ (static_cast<std::uint64_t>(shape.extent[i]) << 32) ^
+         static_cast<std::uint32_t>(attr.items[i])) *
+        odd;
+  return h ^ (h >> 29);
 }
 
 }  // namespace ctgrad::graph

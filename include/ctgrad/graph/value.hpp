@@ -19,7 +19,7 @@ struct Value {
   constexpr Dims shape() const { return node().shape; }
   constexpr Scalar type() const { return node().type; }
   /// Operand i of this node.
-  constexpr Value in(int i) const { return {builder, node().in[static_cast<std::size_t>(i)]}; }
+  constexpr Value in(int i) const { return {builder, node().in.items[i]}; }
   constexpr bool operator==(const Value&) const = default;
 };
 

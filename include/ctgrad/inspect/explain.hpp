@@ -4,6 +4,7 @@
 // replayed, and what is found is told in the user's terms.
 #pragma once
 #include <ctgrad/core/nonfinite.hpp>
+#include <ctgrad/core/table.hpp>
 #include <ctgrad/inspect/cause.hpp>
 #include <ctgrad/run/evaluate.hpp>
 #include <ctgrad/run/indices.hpp>
@@ -37,18 +38,15 @@ constexpr std::vector<LeafLabel> label_leaves() {
     ++t.argument;
   };
   (bind(std::type_identity<A>{}), ...);
-  std::vector<LeafLabel> labels;
-  for (std::size_t i = 0; i < t.leaves.size(); ++i) {
+  std::vector<LeafLabel> labels(t.leaves.size());
+  Table<int> leaves(sizeof...(A));  // of each argument
+  for (std::size_t i = 0; i < labels.size(); ++i) {
     const trace::Leaf& l = t.leaves[i];
-    LeafLabel label{l.argument};
-    if (l.parameter >= 0) label.path = t.paths[static_cast<std::size_t>(l.parameter)];
-    for (std::size_t j = 0; j < t.leaves.size(); ++j)
-      if (j != i && t.leaves[j].argument == l.argument) {
-        label.alone = false;
-        label.number += j < i ? 1 : 0;
-      }
-    labels.push_back(label);
+    labels[i].argument = l.argument;
+    labels[i].number = leaves[l.argument]++;
+    if (l.parameter >= 0) labels[i].path = t.paths[static_cast<std::size_t>(l.parameter)];
   }
+  for (LeafLabel& label : labels) label.alone = leaves[label.argument] == 1;
   return labels;
 }
 

@@ -25,13 +25,16 @@ struct Add {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-    if (is_constant(a, 0)) return b;
-    if (is_constant(b, 0)) return a;
-    if (const graph::Value f = fold(g, n, [](double x, double y) { return x + y; }); f.valid()) return f;
+    const bool constant_a = is_constant(a), constant_b = is_constant(b);
+    if (constant_a || constant_b) {
+      if (is_constant(a, 0)) return b;
+      if (is_constant(b, 0)) return a;
+      if (const graph::Value f = fold(g, n, [](double x, double y) { return x + y; }); f.valid()) return f;
+    }
     if (const graph::Value multiple = collect(a, b); multiple.valid()) return multiple;
     if (const graph::Value wider = join_pads(a, b); wider.valid()) return wider;
     if (const graph::Value into = ScatterAdd::accumulate(a, b); into.valid()) return into;
-    if (is_constant(b) || (!is_constant(a) && a.id > b.id))
+    if (constant_b || (!constant_a && a.id > b.id))
       return graph::elementwise<Add>(b, a);  // constants first, then one order
     return {};
   }

@@ -26,17 +26,20 @@ constexpr graph::Value constant_like(graph::Value x, double value) {
   return constant(*x.builder, x.type(), x.shape(), value);
 }
 
-constexpr bool is_constant(graph::Value x) { return graph::is<Constant>(x); }
+constexpr bool is_constant(graph::Value x) { return x.node().op->kind == graph::Kind::constant; }
 constexpr bool is_constant(graph::Value x, double value) {
-  return is_constant(x) && x.node().constant() == value;
+  const graph::Node& n = x.node();
+  return n.op->kind == graph::Kind::constant && n.constant() == value;
 }
 
 /// The elementwise node n if all its operands are constants, folded with f; otherwise an invalid Value.
 template <class F>
 constexpr graph::Value fold(graph::Builder& g, const graph::Node& n, F f) {
-  const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-  if (!is_constant(a) || (b.valid() && !is_constant(b))) return {};
-  const double x = a.node().constant(), y = b.valid() ? b.node().constant() : 0;
+  const graph::Node& a = g[n.in.items[0]];
+  if (a.op->kind != graph::Kind::constant) return {};
+  const int right = n.in.items[1];
+  if (right >= 0 && g[right].op->kind != graph::Kind::constant) return {};
+  const double x = a.constant(), y = right >= 0 ? g[right].constant() : 0;
   return constant(g, n.type, n.shape, f(x, y));
 }
 

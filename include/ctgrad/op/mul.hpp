@@ -26,12 +26,15 @@ struct Mul {
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
-    if (is_constant(a, 1)) return b;
-    if (is_constant(b, 1)) return a;
-    if (is_constant(a, -1)) return -b;
-    if (is_constant(b, -1)) return -a;
-    if (const graph::Value f = fold(g, n, [](double x, double y) { return x * y; }); f.valid()) return f;
-    if (is_constant(a) && !is_constant(b)) {  // (x c) c' = x (c c')
+    const bool constant_a = is_constant(a), constant_b = is_constant(b);
+    if (constant_a || constant_b) {
+      if (is_constant(a, 1)) return b;
+      if (is_constant(b, 1)) return a;
+      if (is_constant(a, -1)) return -b;
+      if (is_constant(b, -1)) return -a;
+      if (const graph::Value f = fold(g, n, [](double x, double y) { return x * y; }); f.valid()) return f;
+    }
+    if (constant_a) {  // (x c) c' = x (c c')
       if (graph::is<Mul>(b) && is_constant(b.in(0)))
         return b.in(1) * constant_like(b, a.node().constant() * b.in(0).node().constant());
       if (graph::is<Mul>(b) && is_constant(b.in(1)))
@@ -40,7 +43,7 @@ struct Mul {
     // Signs go outwards, where they meet other signs and constants.
     if (graph::is<Neg>(a)) return -graph::elementwise<Mul>(a.in(0), b);
     if (graph::is<Neg>(b)) return -graph::elementwise<Mul>(a, b.in(0));
-    if (is_constant(b) || (!is_constant(a) && a.id > b.id))
+    if (constant_b || (!constant_a && a.id > b.id))
       return graph::elementwise<Mul>(b, a);  // constants first, then one order
     return {};
   }

@@ -3,10 +3,12 @@
 // Constant factors inside a product meet: 2 · (x · (−200 · v)), as chain rules leave it, becomes −400 · (x ·
 // v).
 #pragma once
+#include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/simplify/live.hpp>
 
+#include <utility>
 #include <vector>
 
 namespace ctgrad::plan {
@@ -16,26 +18,25 @@ namespace detail {
 class FactorGatherer {
 public:
   constexpr explicit FactorGatherer(const graph::Draft& draft)
-      : draft_(draft), uses_(draft.nodes.size(), 0) {}
+      : draft_(draft), nodes_(draft.nodes.data()), uses_(draft.nodes.size()), id_(draft.nodes.size()) {}
 
   constexpr graph::Draft run() {
-    for (const graph::Node& n : draft_.nodes)
-      for (int k = 0; k < n.op->arity; ++k) ++uses_[static_cast<std::size_t>(n.in.items[k])];
-    for (int r : draft_.roots) uses_[static_cast<std::size_t>(r)] += 2;
-    std::vector<char> part(draft_.nodes.size(), 0);  // of the product that uses it
+    const int count = static_cast<int>(draft_.nodes.size());
+    for (int id = 0; id < count; ++id)
+      for (int k = 0; k < nodes_[id].op->arity; ++k) ++uses_[nodes_[id].in.items[k]];
+    for (int r : draft_.roots) uses_[r] += 2;
+    Table<char> part(draft_.nodes.size());  // of the product that uses it
     std::vector<int> tops;
-    for (int id = static_cast<int>(draft_.nodes.size()); id-- > 0;) {
+    for (int id = count; id-- > 0;) {
       const graph::Node& n = node(id);
       if (!graph::is<op::Mul>(n)) continue;
       for (int k = 0; k < 2; ++k)
-        if (uses_[static_cast<std::size_t>(n.in.items[k])] == 1)
-          part[static_cast<std::size_t>(n.in.items[k])] = 1;
-      if (part[static_cast<std::size_t>(id)] == 0 && constants(id, true) > 1) tops.push_back(id);
+        if (uses_[n.in.items[k]] == 1) part[n.in.items[k]] = 1;
+      if (part[id] == 0 && constants(id, true) > 1) tops.push_back(id);
     }
-    if (tops.empty()) return draft_;
+    if (tops.empty()) return {};
     graph::Builder g;
-    id_.assign(draft_.nodes.size(), -1);
-    for (int id = 0; id < static_cast<int>(draft_.nodes.size()); ++id) {
+    for (int id = 0; id < count; ++id) {
       graph::Node n = node(id);
       g.where = n.where;
       graph::Value v;
@@ -45,18 +46,18 @@ public:
         v = others(g, id, true, c);
         v = op::operator*(op::constant_like(v, c), v);
       } else {
-        for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id_[static_cast<std::size_t>(n.in.items[k])];
+        for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id_[n.in.items[k]];
         v = g.add_as_is(n);
       }
-      id_[static_cast<std::size_t>(id)] = v.id;
+      id_[id] = v.id;
     }
     std::vector<int> roots;
-    for (int root : draft_.roots) roots.push_back(id_[static_cast<std::size_t>(root)]);
-    return simplify::compact(g.nodes(), roots, {});
+    for (int root : draft_.roots) roots.push_back(id_[root]);
+    return simplify::compact(g.nodes(), std::move(roots), {});
   }
 
 private:
-  constexpr const graph::Node& node(int id) const { return draft_.nodes[static_cast<std::size_t>(id)]; }
+  constexpr const graph::Node& node(int id) const { return nodes_[id]; }
 
   /// Whether id is a moderate constant times something: others stay, they may keep products finite.
   constexpr bool scales(int id) const {
@@ -67,7 +68,7 @@ private:
   }
   /// Whether nobody but the product around it uses the product id.
   constexpr bool is_part(int id, bool top) const {
-    return graph::is<op::Mul>(node(id)) && (top || uses_[static_cast<std::size_t>(id)] == 1);
+    return graph::is<op::Mul>(node(id)) && (top || uses_[id] == 1);
   }
   /// How many constants can come out of a product.
   constexpr int constants(int id, bool top = false) const {
@@ -77,7 +78,7 @@ private:
   }
   /// A product without its constants, which are multiplied to c.
   constexpr graph::Value others(graph::Builder& g, int id, bool top, double& c) const {
-    if (!is_part(id, top) || constants(id, top) == 0) return {&g, id_[static_cast<std::size_t>(id)]};
+    if (!is_part(id, top) || constants(id, top) == 0) return {&g, id_[id]};
     const graph::Node& n = node(id);
     if (scales(id)) {
       c *= node(n.in[0]).constant();
@@ -88,13 +89,13 @@ private:
   }
 
   const graph::Draft& draft_;
-  std::vector<int> uses_;
-  std::vector<int> id_;  // in the new graph
+  const graph::Node* nodes_;
+  Table<int> uses_, id_;  // id_: in the new graph
 };
 
 }  // namespace detail
 
-/// The same graph with constant factors of products taken together.
+/// The same graph with constant factors of products taken together; no nodes if there is nothing to gather.
 constexpr graph::Draft gather_factors(const graph::Draft& draft) {
   return detail::FactorGatherer(draft).run();
 }

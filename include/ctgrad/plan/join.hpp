@@ -4,10 +4,12 @@
 // A₁B₁ + A₂B₂ = (A₁ A₂)(B₁; B₂). The operands are written side by side and the result once, not once per
 // product.
 #pragma once
+#include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/op/registry.hpp>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace ctgrad::plan {
@@ -17,20 +19,20 @@ namespace detail {
 class Joiner {
 public:
   constexpr explicit Joiner(const graph::Draft& draft)
-      : draft_(draft), uses_(draft.nodes.size(), 0), merged_(draft.nodes.size(), 0) {
-    for (const graph::Node& n : draft.nodes)
-      for (int k = 0; k < n.op->arity; ++k) ++use(n.in.items[k]);
-    for (int r : draft.roots) use(r) += 2;  // a result keeps its own node
+      : draft_(draft), nodes_(draft.nodes.data()), uses_(draft.nodes.size()), merged_(draft.nodes.size()) {
+    for (std::size_t i = 0; i < draft.nodes.size(); ++i)
+      for (int k = 0; k < nodes_[i].op->arity; ++k) ++uses_[nodes_[i].in.items[k]];
+    for (int r : draft.roots) uses_[r] += 2;  // a result keeps its own node
   }
 
   constexpr graph::Draft run() {
     find_products();
-    if (sums_.empty()) return draft_;
+    if (sums_.empty()) return {};
     find_row_sums();
     graph::Builder g;
     id_.assign(draft_.nodes.size(), -1);
     for (int i = 0; i < static_cast<int>(draft_.nodes.size()); ++i) {
-      if (merged_[static_cast<std::size_t>(i)] != 0) continue;
+      if (merged_[i] != 0) continue;
       graph::Node n = node(i);
       g.where = n.where;
       const auto s = std::find_if(sums_.begin(), sums_.end(), [i](const Terms& t) { return t.top == i; });
@@ -41,9 +43,9 @@ public:
       for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id_[static_cast<std::size_t>(n.in.items[k])];
       set(i, g.add_as_is(n));
     }
-    graph::Draft r{g.nodes(), {}};
-    for (int root : draft_.roots) r.roots.push_back(id_[static_cast<std::size_t>(root)]);
-    return r;
+    std::vector<int> roots;
+    for (int root : draft_.roots) roots.push_back(id_[static_cast<std::size_t>(root)]);
+    return g.finished(std::move(roots));
   }
 
 private:
@@ -54,8 +56,8 @@ private:
     bool row_sum = false;  // of joined; else joined are products
   };
 
-  constexpr const graph::Node& node(int id) const { return draft_.nodes[static_cast<std::size_t>(id)]; }
-  constexpr int& use(int id) { return uses_[static_cast<std::size_t>(id)]; }
+  constexpr const graph::Node& node(int id) const { return nodes_[id]; }
+  constexpr int use(int id) const { return uses_[id]; }
   constexpr void set(int i, graph::Value v) { id_[static_cast<std::size_t>(i)] = v.id; }
 
   /// Where reading and writing the result again costs more than the operands' way side by side.
@@ -79,13 +81,12 @@ private:
     }
   }
   constexpr void merge(const std::vector<int>& nodes) {
-    for (int i : nodes) merged_[static_cast<std::size_t>(i)] = 1;
+    for (int i : nodes) merged_[i] = 1;
   }
 
   constexpr void find_products() {
     for (int id = static_cast<int>(draft_.nodes.size()); id-- > 0;) {
-      if (!graph::is<op::Add>(node(id)) || node(id).shape.rank != 2) continue;
-      if (merged_[static_cast<std::size_t>(id)] != 0) continue;
+      if (nodes_[id].shape.rank != 2 || !graph::is<op::Add>(nodes_[id]) || merged_[id] != 0) continue;
       Terms s{id, {}, {}};
       std::vector<int> all, inner;
       terms(id, all, inner);
@@ -147,15 +148,16 @@ private:
   }
 
   const graph::Draft& draft_;
-  std::vector<int> uses_;
-  std::vector<char> merged_;  // nodes that a joined one replaces
+  const graph::Node* nodes_;
+  Table<int> uses_;
+  Table<char> merged_;  // nodes that a joined one replaces
   std::vector<Terms> sums_;
   std::vector<int> id_;  // in the new graph
 };
 
 }  // namespace detail
 
-/// The same graph with sums of small products joined.
+/// The same graph with sums of small products joined; one without nodes if there are none.
 constexpr graph::Draft join_products(const graph::Draft& draft) { return detail::Joiner(draft).run(); }
 
 }  // namespace ctgrad::plan

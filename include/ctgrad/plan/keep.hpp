@@ -6,7 +6,7 @@
 #include <ctgrad/core/fail.hpp>
 #include <ctgrad/plan/fuse.hpp>
 
-#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace ctgrad::plan {
@@ -21,82 +21,94 @@ inline constexpr std::int64_t small_bytes = 1 << 14;
 inline constexpr int recompute_loads = 1;
 
 struct Kept {
-  /// Per kernel, the nodes that it evaluates, in order.
+  /// Per kernel, the nodes that it evaluates, from last to first.
   std::vector<std::vector<int>> evaluate;
   /// Per node, whether its value is written to memory.
-  std::vector<char> stored;
+  Table<char> stored;
 };
 
 namespace detail {
 
 class Keeper {
 public:
-  constexpr Keeper(const Lowered& g, const Fused& f) : g_(g), f_(f), wanted_(g.nodes.size()) {
-    kept_.stored.assign(g.nodes.size(), 0);
-    kept_.evaluate.resize(f.regions.size());
-    for (const Region& r : f.regions) nests_.push_back(r.nest);
+  constexpr Keeper(const Lowered& g, const Fused& f)
+      : g_(g), f_(f),
+        nodes_(g.nodes), kept_{std::vector<std::vector<int>>(f.regions.size()), Table<char>(g.size)},
+        nests_(f.regions.size()), first_want_(g.size), last_want_(g.size), meets_maximum_(g.size) {
+    for (std::size_t k = 0; k < f.regions.size(); ++k) {
+      nests_[k] = f.regions[k].nest;
+      kept_.evaluate[k].reserve(static_cast<std::size_t>(f.regions[k].members) + 8);
+    }
+    wants_.reserve(2 * g.size + 1);
+    wants_.push_back({});
     find_maxima();
   }
 
   constexpr Kept run() {
-    for (int r : g_.roots) keep(r);
-    for (int id = static_cast<int>(g_.nodes.size()); id-- > 0;)
-      if (computes(node(id)) && at(g_.elided, id) == 0) decide(id);
-    for (auto& nodes : kept_.evaluate) std::reverse(nodes.begin(), nodes.end());
-    return kept_;
+    for (int r : g_.graph.roots) keep(r);
+    for (int id = static_cast<int>(g_.size); id-- > 0;)
+      if (computes(nodes_[id]) && g_.elided[id] == 0) decide(id);
+    return std::move(kept_);
   }
 
 private:
-  constexpr const graph::Node& node(int id) const { return at(g_.nodes, id); }
-
   /// Marks values that are compared with their own maximum (the derivative of amax): they have to be the same
   /// to the last bit in both places, and computed again they may be rounded differently, because compilers
   /// contract a·b + c where they can.
   constexpr void find_maxima() {
     const auto behind = [&](int id, bool maxima) {
-      while (node(id).op->kind == graph::Kind::view || at(g_.elided, id) != 0 ||
-             (maxima && graph::is<op::Amax>(node(id))))
-        id = node(id).in[0];
+      while (nodes_[id].op->kind == graph::Kind::view || g_.elided[id] != 0 ||
+             (maxima && graph::is<op::Amax>(nodes_[id])))
+        id = nodes_[id].in.items[0];
       return id;
     };
-    meets_maximum_.assign(g_.nodes.size(), 0);
-    for (const graph::Node& n : g_.nodes)
-      if (graph::is<op::Equal>(n)) {
-        const int a = behind(n.in[0], false), b = behind(n.in[1], false);
-        if (graph::is<op::Amax>(node(b)) && behind(b, true) == a) at(meets_maximum_, a) = 1;
-        if (graph::is<op::Amax>(node(a)) && behind(a, true) == b) at(meets_maximum_, b) = 1;
+    for (std::size_t i = 0; i < g_.size; ++i)
+      if (const graph::Node& n = nodes_[i]; graph::is<op::Equal>(n)) {
+        const int a = behind(n.in.items[0], false), b = behind(n.in.items[1], false);
+        if (graph::is<op::Amax>(nodes_[b]) && behind(b, true) == a) meets_maximum_[a] = 1;
+        if (graph::is<op::Amax>(nodes_[a]) && behind(a, true) == b) meets_maximum_[b] = 1;
       }
   }
 
   /// The value of id must be in memory: marks whoever computes it.
   constexpr void keep(int id) {
-    const graph::Node& n = node(id);
-    if (n.op->kind == graph::Kind::view || at(g_.elided, id) != 0)
-      keep(n.in[0]);
+    const graph::Node& n = nodes_[id];
+    if (n.op->kind == graph::Kind::view || g_.elided[id] != 0)
+      keep(n.in.items[0]);
     else if (n.op->kind == graph::Kind::concat)
-      keep(n.in[0]), keep(n.in[1]);
+      keep(n.in.items[0]), keep(n.in.items[1]);
     else if (n.type == Scalar::boolean)
       fail("ctgrad: plan: a comparison cannot be kept in memory; use it in select");
     else
-      at(kept_.stored, id) = 1;
-    if (n.op->kind == graph::Kind::scatter && computes(node(n.in[0]))) keep(n.in[0]);
+      kept_.stored[id] = 1;
+    if (n.op->kind == graph::Kind::scatter && computes(nodes_[n.in.items[0]])) keep(n.in.items[0]);
   }
 
   constexpr bool wanted(int id, int kernel) const {
-    const auto& w = at(wanted_, id);
-    return std::find(w.begin(), w.end(), kernel) != w.end();
+    for (int w = first_want_[id]; w > 0; w = next(w))
+      if (by(w) == kernel) return true;
+    return false;
   }
   constexpr void want(int id, int kernel) {
-    if (!wanted(id, kernel)) at(wanted_, id).push_back(kernel);
+    if (wanted(id, kernel)) return;
+    const int w = static_cast<int>(wants_.size());
+    wants_.push_back({kernel, 0});
+    if (last_want_[id] > 0)
+      wants_.data()[last_want_[id]].next = w;
+    else
+      first_want_[id] = w;
+    last_want_[id] = w;
   }
+  constexpr int by(int want) const { return wants_.data()[want].kernel; }
+  constexpr int next(int want) const { return wants_.data()[want].next; }
 
   /// Operands of id are needed by a kernel that evaluates it.
   constexpr void evaluate(int id, int kernel) {
     at(kept_.evaluate, kernel).push_back(id);
-    const graph::Node& n = node(id);
+    const graph::Node& n = nodes_[id];
     for (int i = 0; i < n.op->arity; ++i) {
-      const int o = n.in[static_cast<std::size_t>(i)];
-      const int x = from_memory(n, i) ? -1 : in_register(g_, o);
+      const int o = n.in.items[i];
+      const int x = from_memory(n, i) ? -1 : g_.in_register[o];
       if (x >= 0)
         want(x, kernel);
       else
@@ -105,10 +117,11 @@ private:
   }
 
   constexpr void decide(int id) {
-    const int home = at(f_.kernel, id);
+    const int home = f_.kernel[id];
     bool at_home = false;
     std::vector<int> again;
-    for (int k : at(wanted_, id)) {
+    for (int w = first_want_[id]; w > 0; w = next(w)) {
+      const int k = by(w);
       if (k == home)
         at_home = true;
       else if (may_recompute(id, k))
@@ -116,26 +129,28 @@ private:
       else
         keep(id);
     }
-    if (at(kept_.stored, id) != 0) again.clear();  // in memory anyway: every other kernel loads it
-    if (at_home || at(kept_.stored, id) != 0) evaluate(id, home);
+    if (kept_.stored[id] != 0) again.clear();  // in memory anyway: every other kernel loads it
+    if (at_home || kept_.stored[id] != 0) evaluate(id, home);
     for (int k : again) {
-      join_nest(g_, f_, node(id), at(nests_, k));
+      join_nest(g_, f_, id, nests_[k]);
       evaluate(id, k);
     }
   }
 
   constexpr bool may_recompute(int id, int kernel) const {
-    const graph::Node& n = node(id);
-    if (n.op->kind != graph::Kind::elementwise || at(meets_maximum_, id) != 0) return false;
-    Nest nest = at(nests_, kernel);
-    if (!join_nest(g_, f_, n, nest)) return false;
-    if (n.type == Scalar::boolean || node(n.in[0]).type == Scalar::i32) return true;  // never stored
-    if (at(kept_.stored, id) != 0) return false;
+    const graph::Node& n = nodes_[id];
+    if (n.op->kind != graph::Kind::elementwise || meets_maximum_[id] != 0) return false;
+    const bool never_stored = n.type == Scalar::boolean || nodes_[n.in.items[0]].type == Scalar::i32;
+    if (!never_stored && kept_.stored[id] != 0) return false;
+    Nest nest = nests_[kernel];
+    if (!join_nest(g_, f_, id, nest)) return false;
+    if (never_stored) return true;
     int foreign = 0;
-    for (int k : at(wanted_, id)) foreign += k != at(f_.kernel, id);
+    for (int w = first_want_[id]; w > 0; w = next(w)) foreign += by(w) != f_.kernel[id];
     const std::int64_t bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
     const bool small = n.shape.columns() > 1 && bytes <= small_bytes;
     Bill bill{kernel, foreign > 1, small ? recompute_cost_small : recompute_cost, 0, 0, {}};
+    bill.counted.reserve(16);
     return affordable(id, bill);
   }
 
@@ -145,31 +160,38 @@ private:
     bool many;  // several kernels want it: then reading something that is not in memory yet is no bargain
     int limit, cost, loads;
     std::vector<int> counted;
+
+    constexpr bool has(int id) const {
+      const int* const first = counted.data();
+      for (std::size_t i = 0; i < counted.size(); ++i)
+        if (first[i] == id) return true;
+      return false;
+    }
   };
 
   constexpr bool affordable(int id, Bill& bill) const {
-    if (std::find(bill.counted.begin(), bill.counted.end(), id) != bill.counted.end()) return true;
+    if (bill.has(id)) return true;
     bill.counted.push_back(id);
-    const graph::Node& n = node(id);
+    const graph::Node& n = nodes_[id];
     bill.cost += n.op->cost;
     if (bill.cost > bill.limit) return false;
     for (int i = 0; i < n.op->arity; ++i) {
-      const int o = n.in[static_cast<std::size_t>(i)];
-      const int x = in_register(g_, o);
+      const int o = n.in.items[i];
+      const int x = g_.in_register[o];
       if (x >= 0 && wanted(x, bill.kernel)) continue;
       // A value from another kernel than id's own home is in memory for that home already.
-      const bool near = x >= 0 && at(f_.kernel, x) == at(f_.kernel, id) && !in_memory(x);
-      if (x >= 0 && node(x).op->kind == graph::Kind::elementwise && (near || at(f_.kernel, x) < 0)) {
+      const bool near = x >= 0 && f_.kernel[x] == f_.kernel[id] && !in_memory(x);
+      if (x >= 0 && nodes_[x].op->kind == graph::Kind::elementwise && (near || f_.kernel[x] < 0)) {
         if (!affordable(x, bill)) return false;
         continue;
       }
       int owner = x >= 0 ? x : o;
-      while (node(owner).op->kind == graph::Kind::view) owner = node(owner).in[0];
-      if (std::find(bill.counted.begin(), bill.counted.end(), owner) != bill.counted.end()) continue;
+      while (nodes_[owner].op->kind == graph::Kind::view) owner = nodes_[owner].in.items[0];
+      if (bill.has(owner)) continue;
       bill.counted.push_back(owner);
-      const bool large = node(owner).shape.size() * 2 > n.shape.size() && n.shape.columns() > 1 &&
-                         node(owner).op->kind != graph::Kind::iota &&
-                         node(owner).op->kind != graph::Kind::constant;
+      const bool large = nodes_[owner].shape.size() * 2 > n.shape.size() && n.shape.columns() > 1 &&
+                         nodes_[owner].op->kind != graph::Kind::iota &&
+                         nodes_[owner].op->kind != graph::Kind::constant;
       if (large && ((near && bill.many) || ++bill.loads > recompute_loads)) return false;
     }
     return true;
@@ -177,20 +199,28 @@ private:
 
   /// Certain or likely to be in memory whatever is decided about its users.
   constexpr bool in_memory(int id) const {
-    const graph::Node& n = node(id);
+    const graph::Node& n = nodes_[id];
     if (!computes(n)) return true;
-    if (at(kept_.stored, id) != 0) return true;
-    for (int k : at(wanted_, id))
-      if (k != at(f_.kernel, id)) return true;
+    if (kept_.stored[id] != 0) return true;
+    for (int w = first_want_[id]; w > 0; w = next(w))
+      if (by(w) != f_.kernel[id]) return true;
     return false;
   }
 
+  /// That a kernel wants a node's value in a register: an entry in the list of the node's wants, in the order
+  /// in which they came. Entry 0 is none.
+  struct Want {
+    int kernel = 0, next = 0;
+  };
+
   const Lowered& g_;
   const Fused& f_;
+  const graph::Node* nodes_;
   Kept kept_;
-  std::vector<Nest> nests_;  // of each kernel, with what it computes again
-  std::vector<std::vector<int>> wanted_;
-  std::vector<char> meets_maximum_;
+  Table<Nest> nests_;  // of each kernel, with what it computes again
+  std::vector<Want> wants_;
+  Table<int> first_want_, last_want_;  // of each node
+  Table<char> meets_maximum_;
 };
 
 }  // namespace detail

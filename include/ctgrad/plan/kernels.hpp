@@ -33,85 +33,126 @@ struct Segment {
   std::int64_t unit, extent, stride;
 };
 
-/// The rows of a place as segments, innermost first. The last `inner` axes are not rows.
-constexpr std::vector<Segment> row_segments(const Dims& shape, const Place& p, int inner = 1) {
-  std::vector<Segment> s;
+/// Rows as segments, innermost first.
+struct Segments {
+  Segment at[max_rank]{};
+  int count = 0;
+
+  constexpr bool operator==(const Segments& o) const {
+    if (count != o.count) return false;
+    for (int i = 0; i < count; ++i)
+      if (at[i].unit != o.at[i].unit || at[i].extent != o.at[i].extent || at[i].stride != o.at[i].stride)
+        return false;
+    return true;
+  }
+};
+
+/// The rows of a place as segments. The last `inner` axes are not rows.
+constexpr Segments row_segments(const Dims& shape, const Place& p, int inner = 1) {
+  Segments s;
   std::int64_t unit = 1;
   for (int i = shape.rank - 1 - inner; i >= 0; --i) {
-    if (shape[i] == 1) continue;
-    if (!s.empty() && p.step(i) == s.back().stride * s.back().extent)
-      s.back().extent *= shape[i];
+    const int extent = shape.extent[i];
+    const std::int64_t stride = p.stride.items[i];
+    if (extent == 1) continue;
+    if (s.count > 0 && stride == s.at[s.count - 1].stride * s.at[s.count - 1].extent)
+      s.at[s.count - 1].extent *= extent;
     else
-      s.push_back({unit, shape[i], p.step(i)});
-    unit *= shape[i];
+      s.at[s.count++] = {unit, extent, stride};
+    unit *= extent;
   }
   return s;
 }
 
+/// Row counts at which loops of a nest begin and end, ascending: one more than a nest may have loops.
+struct Cuts {
+  std::int64_t at[max_row_dims + 1]{};
+  int count = 0;
+
+  constexpr void add(std::int64_t rows) {
+    int i = count;
+    while (i > 0 && at[i - 1] > rows) --i;
+    if (i > 0 && at[i - 1] == rows) return;
+    if (count > max_row_dims) fail("ctgrad: plan: operands are laid out too differently for one kernel");
+    for (int j = count++; j > i; --j) at[j] = at[j - 1];
+    at[i] = rows;
+  }
+  constexpr void add(const Segments& rows, std::int64_t unit) {
+    for (int i = 0; i < rows.count; ++i) {
+      add(unit * rows.at[i].unit);
+      add(unit * rows.at[i].unit * rows.at[i].extent);
+    }
+  }
+};
+
 class CallBuilder {
 public:
   constexpr CallBuilder(const Lowered& g, const Kept& kept)
-      : g_(g), kept_(kept), local_(g.nodes.size(), elsewhere) {}
+      : g_(g), kept_(kept), nodes_(g.nodes), local_(g.size) {}
 
+  /// The call of the kernel that evaluates these nodes, the last of which comes first.
   constexpr void build(const Region& region, const std::vector<int>& evaluate, Call& call) {
+    const int* const ids = evaluate.data();
+    const int count = static_cast<int>(evaluate.size());
     region_ = region;
     rows_.clear();
     matrix_rows_ = {};
     call_ = {};
+    call_.nodes.reserve(static_cast<std::size_t>(4 * count + 4));
+    call_.operands.reserve(static_cast<std::size_t>(4 * count + 4));
     call_.spec.type = region_.type;
     call_.spec.rows = region_.rows;
-    for (int id : evaluate)
-      if (iteration(g_.nodes, node(id)).columns() > call_.spec.columns)
-        call_.spec.columns = iteration(g_.nodes, node(id)).columns();
-    for (int id : evaluate) local_[static_cast<std::size_t>(id)] = pending;
+    for (int i = 0; i < count; ++i) {
+      const int columns = iteration(nodes_, nodes_[ids[i]]).columns();
+      if (columns > call_.spec.columns) call_.spec.columns = columns;
+      local_[ids[i]] = pending;
+    }
     // From each effect down to what it needs: equal work gets equal specs whatever the nodes' numbers are.
-    for (int id : evaluate)
-      if (kept_.stored[static_cast<std::size_t>(id)] != 0 || is_sink(g_.nodes, node(id))) add(id);
+    for (int i = count; i-- > 0;)
+      if (kept_.stored[ids[i]] != 0 || is_sink(nodes_, nodes_[ids[i]])) add(ids[i]);
     if (region_.product >= 0) add_matrices();
     finish_rows();
     call_.spec.nodes = static_cast<int>(call_.nodes.size());
     call_.spec.scratch = scratch_elements(call_.spec, call_.nodes) > 0;
-    for (int id : evaluate) local_[static_cast<std::size_t>(id)] = elsewhere;
+    for (int i = 0; i < count; ++i) local_[ids[i]] = elsewhere;
     call = std::move(call_);
   }
 
 private:
-  constexpr const graph::Node& node(int id) const { return g_.nodes[static_cast<std::size_t>(id)]; }
-  constexpr const Place& place(int id) const { return g_.place[static_cast<std::size_t>(id)]; }
-
-  constexpr int push(const KernelNode& k, const Operand& operand, std::vector<Segment> rows) {
-    if (call_.nodes.size() == max_kernel_nodes) fail("ctgrad: plan: a kernel has too many nodes");
+  constexpr int push(const KernelNode& k, const Operand& operand, const Segments& rows) {
+    const int id = static_cast<int>(call_.nodes.size());
+    if (id == max_kernel_nodes) fail("ctgrad: plan: a kernel has too many nodes");
     call_.nodes.push_back(k);
     call_.operands.push_back(operand);
-    rows_.push_back(std::move(rows));
-    return static_cast<int>(call_.nodes.size()) - 1;
+    rows_.push_back(rows);
+    return id;
   }
 
   /// The kernel node that gives operand o's value.
   constexpr int value_of(int o) {
-    const int x = in_register(g_, o);
-    if (x < 0 || local_[static_cast<std::size_t>(x)] == elsewhere) return load(o);
+    const int x = g_.in_register[o];
+    if (x < 0 || local_[x] == elsewhere) return load(o);
     add(x);
-    return local_[static_cast<std::size_t>(x)];
+    return local_[x] - first;
   }
 
   constexpr int load(int o, int inner = 1) {
-    const graph::Node& n = node(o);
+    const graph::Node& n = nodes_[o];
     int source = o;
-    while (node(source).op->kind == graph::Kind::view) source = node(source).in[0];
-    const Place& p = place(o);
+    while (nodes_[source].op->kind == graph::Kind::view) source = nodes_[source].in.items[0];
+    const Place& p = g_.place[o];
     KernelNode k;
     k.type = n.type;
     Operand operand;
-    std::vector<Segment> rows;
-    if (node(source).op->kind == graph::Kind::constant) {
+    Segments rows;
+    if (nodes_[source].op->kind == graph::Kind::constant) {
       k.use = Use::constant;
-      k.bits = node(source).bits;
+      k.bits = nodes_[source].bits;
     } else {
       k.column = inner == 1 && n.shape.rank > 0 && n.shape.columns() > 1 ? p.step(n.shape.rank - 1) : 0;
       k.vector = k.column != 0;
       rows = row_segments(n.shape, p, inner);
-      if (node(source).op->kind == graph::Kind::iota) {
+      if (nodes_[source].op->kind == graph::Kind::iota) {
         if (inner == 0) fail("ctgrad: plan: an index must be an argument of the function");
         iota_place(o, k, rows);
       } else {
@@ -120,31 +161,28 @@ private:
         operand = {p.owner, p.offset, false};
       }
     }
-    for (std::size_t i = 0; i < call_.nodes.size(); ++i) {  // one load for each place
-      const KernelNode& other = call_.nodes[i];
-      if (other.use != k.use || other.bits != k.bits || other.type != k.type || other.column != k.column ||
-          other.offset != k.offset || call_.operands[i].owner != operand.owner ||
-          call_.operands[i].offset != operand.offset || call_.operands[i].written)
-        continue;
-      if (std::equal(rows.begin(), rows.end(), rows_[i].begin(), rows_[i].end(),
-                     [](const Segment& a, const Segment& b) {
-                       return a.unit == b.unit && a.extent == b.extent && a.stride == b.stride;
-                     }))
-        return static_cast<int>(i);
-    }
-    return push(k, operand, std::move(rows));
+    const KernelNode* const others = call_.nodes.data();
+    const Operand* const from = call_.operands.data();
+    const int count = static_cast<int>(call_.nodes.size());
+    for (int i = 0; i < count; ++i)  // one load for each place
+      if (others[i].use == k.use && from[i].owner == operand.owner && from[i].offset == operand.offset &&
+          !from[i].written && others[i].bits == k.bits && others[i].type == k.type &&
+          others[i].column == k.column && others[i].offset == k.offset && rows_.data()[i] == rows)
+        return i;
+    return push(k, operand, rows);
   }
 
   /// An iota's value is linear in the indices: strides are 1 along its axis as the views between moved it.
-  constexpr void iota_place(int o, KernelNode& k, std::vector<Segment>& rows) const {
+  constexpr void iota_place(int o, KernelNode& k, Segments& rows) const {
     std::vector<int> chain;
     int source = o;
-    for (; node(source).op->kind == graph::Kind::view; source = node(source).in[0]) chain.push_back(source);
-    Place p = index_place(source, node(source).attr[0]);
+    for (; nodes_[source].op->kind == graph::Kind::view; source = nodes_[source].in[0])
+      chain.push_back(source);
+    Place p = index_place(source, nodes_[source].attr[0]);
     for (std::size_t i = chain.size(); i-- > 0;)
-      p = view(node(chain[i]), p, node(node(chain[i]).in[0]).shape);
+      p = view(nodes_[chain[i]], p, nodes_[nodes_[chain[i]].in[0]].shape);
     if (!p.valid()) fail("ctgrad: plan: a reshape of an iota was left without a copy");
-    const Dims& shape = node(o).shape;
+    const Dims& shape = nodes_[o].shape;
     k.use = Use::iota;
     k.column = shape.rank > 0 && shape.columns() > 1 ? p.step(shape.rank - 1) : 0;
     k.vector = k.column != 0;
@@ -153,16 +191,16 @@ private:
   }
 
   constexpr void add(int id) {
-    if (local_[static_cast<std::size_t>(id)] >= 0) return;
-    const graph::Node& n = node(id);
-    const bool stored = kept_.stored[static_cast<std::size_t>(id)] != 0;
+    if (local_[id] >= first) return;
+    const graph::Node& n = nodes_[id];
+    const bool stored = kept_.stored[id] != 0;
     KernelNode k;
     k.code = n.op->code;
     k.type = n.type;
     k.cost = static_cast<std::int16_t>(n.op->cost);
-    const Place& p = place(id);
+    const Place& p = g_.place[id];
     Operand operand;
-    std::vector<Segment> rows;
+    Segments rows;
     const auto stores_rows_of = [&](const Dims& shape, const Place& at) {
       k.memory = true;
       operand = {at.owner, at.offset, true};
@@ -177,7 +215,7 @@ private:
       k.vector = true;
       break;
     case graph::Kind::gather: {
-      const Place& table = place(n.in[0]);
+      const Place& table = g_.place[n.in[0]];
       k.use = Use::gather;
       k.in[0] = static_cast<std::int16_t>(load(n.in[1], 0));
       k.in[1] = static_cast<std::int16_t>(push_table(table));
@@ -188,8 +226,8 @@ private:
       k.use = Use::scatter;
       k.in[0] = static_cast<std::int16_t>(value_of(n.in[2]));
       k.in[1] = static_cast<std::int16_t>(load(n.in[1], 0));
-      k.vector = node(n.in[2]).shape.columns() > 1;
-      k.clear = !computes(node(n.in[0]));
+      k.vector = nodes_[n.in[2]].shape.columns() > 1;
+      k.clear = !computes(nodes_[n.in[0]]);
       k.size = n.shape.size();
       k.memory = true;
       operand = {p.owner, p.offset, true};
@@ -199,8 +237,8 @@ private:
     }
     case graph::Kind::reduction: {
       k.in[0] = static_cast<std::int16_t>(value_of(n.in[0]));
-      if (is_sink(g_.nodes, n)) {
-        const Dims& shape = iteration(g_.nodes, n);
+      if (is_sink(nodes_, n)) {
+        const Dims& shape = iteration(nodes_, n);
         Place at = p;
         for (int i = 0; i < shape.rank; ++i)
           if (n.shape[i] == 1) at.step(i) = 0;
@@ -217,9 +255,9 @@ private:
     default:
       k.use = Use::compute;
       for (int i = 0; i < n.op->arity; ++i) {
-        const int v = value_of(n.in[static_cast<std::size_t>(i)]);
-        k.in[static_cast<std::size_t>(i)] = static_cast<std::int16_t>(v);
-        k.vector = k.vector || call_.nodes[static_cast<std::size_t>(v)].vector;
+        const int v = value_of(n.in.items[i]);
+        k.in.items[i] = static_cast<std::int16_t>(v);
+        k.vector = k.vector || call_.nodes.data()[v].vector;
       }
       if (n.op->commutative && k.in[0] > k.in[1])
         std::swap(k.in[0], k.in[1]);  // one order, so that more kernels are equal
@@ -229,14 +267,14 @@ private:
       k.store = true;
       k.vector = k.vector || k.column != 0;
     }
-    for (std::int16_t i : k.in)
-      if (i >= 0) {
-        const KernelNode& o = call_.nodes[static_cast<std::size_t>(i)];
-        k.level = std::max<std::int16_t>(k.level,
-                                         static_cast<std::int16_t>(o.level + (o.use == Use::reduce ? 1 : 0)));
+    for (int i = 0; i < 3; ++i)
+      if (k.in.items[i] >= 0) {
+        const KernelNode& o = call_.nodes.data()[k.in.items[i]];
+        const int level = o.level + (o.use == Use::reduce ? 1 : 0);
+        if (level > k.level) k.level = static_cast<std::int16_t>(level);
       }
-    call_.spec.passes = std::max(call_.spec.passes, k.level + 1);
-    local_[static_cast<std::size_t>(id)] = push(k, operand, std::move(rows));
+    if (call_.spec.passes <= k.level) call_.spec.passes = k.level + 1;
+    local_[id] = first + push(k, operand, rows);
   }
 
   /// The operand that a gather reads rows of: its row stride and column stride, without a place in the row
@@ -252,20 +290,20 @@ private:
   }
 
   constexpr void add_matrices() {
-    const graph::Node& n = node(region_.product);
+    const graph::Node& n = nodes_[region_.product];
     Spec& s = call_.spec;
     const int rank = n.shape.rank;
     s.matmul = true;
     s.m = n.shape[rank - 2];
     s.n = n.shape[rank - 1];
-    s.k = node(n.in[0]).shape.columns();
+    s.k = nodes_[n.in[0]].shape.columns();
     for (int i = 0; i < 2; ++i) {
       const int o = n.in[static_cast<std::size_t>(i)];
-      const Place& p = place(o);
+      const Place& p = g_.place[o];
       MatrixAccess& m = i == 0 ? s.a : s.b;
       m.row = p.step(rank - 2);
       m.column = p.step(rank - 1);
-      matrix_rows_[static_cast<std::size_t>(i)] = row_segments(node(o).shape, p, 2);
+      matrix_rows_[static_cast<std::size_t>(i)] = row_segments(nodes_[o].shape, p, 2);
       call_.operands.push_back({p.owner, p.offset, false});
     }
   }
@@ -273,59 +311,56 @@ private:
   /// The loop nest over rows: the coarsest that every access can follow.
   constexpr void finish_rows() {
     Spec& s = call_.spec;
-    std::vector<std::int64_t> cuts{1, s.rows};
-    const auto cut_at = [&](const std::vector<Segment>& rows, std::int64_t unit) {
-      for (const Segment& r : rows) {
-        cuts.push_back(unit * r.unit);
-        cuts.push_back(unit * r.unit * r.extent);
-      }
-    };
-    for (std::size_t i = 0; i < rows_.size(); ++i)
-      if (call_.nodes[i].use != Use::scatter) cut_at(rows_[i], 1);
+    KernelNode* const nodes = call_.nodes.data();
+    const Segments* const rows = rows_.data();
+    const int count = static_cast<int>(call_.nodes.size());
+    Cuts cuts;
+    cuts.add(1);
+    cuts.add(s.rows);
+    for (int i = 0; i < count; ++i)
+      if (nodes[i].use != Use::scatter) cuts.add(rows[i], 1);
     if (s.matmul) {
-      cuts.push_back(s.m);
-      cut_at(matrix_rows_[0], s.m);
-      cut_at(matrix_rows_[1], s.m);
+      cuts.add(s.m);
+      cuts.add(matrix_rows_[0], s.m);
+      cuts.add(matrix_rows_[1], s.m);
     }
-    std::sort(cuts.begin(), cuts.end());
-    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-    s.row_dims = static_cast<int>(cuts.size()) - 1;
-    if (s.row_dims == 0) {
-      s.row_dims = 1;
-      cuts.push_back(1);
-    }
-    if (s.row_dims > max_row_dims) fail("ctgrad: plan: operands are laid out too differently for one kernel");
+    s.row_dims = std::max(cuts.count - 1, 1);
+    if (cuts.count == 1) cuts.at[1] = 1;
     for (int i = 0; i < s.row_dims; ++i) {  // outermost first
-      const auto c = static_cast<std::size_t>(s.row_dims - i);
-      if (cuts[c] % cuts[c - 1] != 0) fail("ctgrad: plan: operands' rows do not divide into one loop nest");
-      s.dim[static_cast<std::size_t>(i)] = static_cast<int>(cuts[c] / cuts[c - 1]);
+      const int c = s.row_dims - i;
+      if (cuts.at[c] % cuts.at[c - 1] != 0)
+        fail("ctgrad: plan: operands' rows do not divide into one loop nest");
+      s.dim.items[i] = static_cast<int>(cuts.at[c] / cuts.at[c - 1]);
     }
-    const auto strides = [&](const std::vector<Segment>& rows, std::int64_t unit) {
+    const auto strides = [&](const Segments& of, std::int64_t unit) {
       RowStrides r{};
       for (int i = 0; i < s.row_dims; ++i) {
-        const std::int64_t u = cuts[static_cast<std::size_t>(s.row_dims - 1 - i)];
-        for (const Segment& g : rows)
-          if (unit * g.unit <= u && u < unit * g.unit * g.extent)
-            r[static_cast<std::size_t>(i)] = g.stride * (u / (unit * g.unit));
+        const std::int64_t u = cuts.at[s.row_dims - 1 - i];
+        for (int j = 0; j < of.count; ++j) {
+          const std::int64_t first_row = unit * of.at[j].unit;
+          if (first_row <= u && u < first_row * of.at[j].extent)
+            r.items[i] = of.at[j].stride * (u / first_row);
+        }
       }
       return r;
     };
-    for (std::size_t i = 0; i < rows_.size(); ++i)
-      if (call_.nodes[i].use != Use::scatter && call_.nodes[i].use != Use::table)
-        call_.nodes[i].row = strides(rows_[i], 1);
+    for (int i = 0; i < count; ++i)
+      if (rows[i].count > 0 && nodes[i].use != Use::scatter && nodes[i].use != Use::table)
+        nodes[i].row = strides(rows[i], 1);
     s.a.batch = strides(matrix_rows_[0], s.m);
     s.b.batch = strides(matrix_rows_[1], s.m);
   }
 
   const Lowered& g_;
   const Kept& kept_;
+  const graph::Node* nodes_;
   Region region_;
-  // Per graph node: its kernel node, or that this kernel will evaluate it, or that it does not.
-  static constexpr int pending = -1, elsewhere = -2;
-  std::vector<int> local_;
+  // Per graph node: that this kernel does not evaluate it, or that it will, or `first` + its kernel node.
+  static constexpr int elsewhere = 0, pending = 1, first = 2;
+  Table<int> local_;
   Call call_;
-  std::vector<std::vector<Segment>> rows_;
-  std::array<std::vector<Segment>, 2> matrix_rows_;
+  std::vector<Segments> rows_;
+  Array<Segments, 2> matrix_rows_{};
 };
 
 }  // namespace detail
@@ -333,7 +368,8 @@ private:
 /// All kernel calls of a graph in the order in which they run.
 constexpr std::vector<Call> calls(const Lowered& g, const Fused& f, const Kept& kept) {
   std::size_t count = 0;
-  for (const auto& nodes : kept.evaluate) count += nodes.empty() ? 0 : 1;
+  for (const auto& nodes : kept.evaluate)
+    if (!nodes.empty()) ++count;
   std::vector<Call> r(count);
   detail::CallBuilder builder(g, kept);
   std::size_t c = 0;

@@ -4,37 +4,53 @@
 // away again by letting whoever computes the operand write straight to the destination.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/plan/factors.hpp>
 #include <ctgrad/plan/join.hpp>
+#include <ctgrad/plan/nest.hpp>
 #include <ctgrad/plan/overlap.hpp>
 #include <ctgrad/plan/place.hpp>
 
+#include <utility>
 #include <vector>
 
 namespace ctgrad::plan {
 
 /// A graph whose every node has a place.
 struct Lowered {
-  std::vector<graph::Node> nodes;
-  std::vector<int> roots;
-  std::vector<Place> place;
-  /// Copies whose operand is written straight to the copy's place: they cost nothing.
-  std::vector<char> elided;
+  graph::Draft graph;
+  std::size_t size;
+  const graph::Node* nodes;  // the graph's: an access that takes the fewest steps of a constant expression
+  Table<Place> place;
+  Table<char> elided;      // copies whose operand is written straight to the copy's place: they cost nothing
+  Table<int> in_register;  // see find_in_register
+
+  constexpr explicit Lowered(graph::Draft&& d)
+      : graph(std::move(d)), size(graph.nodes.size()), nodes(graph.nodes.data()), place(size), elided(size),
+        in_register(size) {}
 };
 
 namespace detail {
 
 constexpr bool computes(const graph::Node& n) {
   using graph::Kind;
-  return n.op->kind == Kind::elementwise || n.op->kind == Kind::reduction || n.op->kind == Kind::matmul ||
-         n.op->kind == Kind::gather || n.op->kind == Kind::scatter;
+  const Kind k = n.op->kind;
+  return k == Kind::elementwise || k == Kind::reduction || k == Kind::matmul || k == Kind::gather ||
+         k == Kind::scatter;
 }
 
 /// Constants and indices, through views: values that are in no buffer until somebody copies them there.
 constexpr bool has_no_memory(const graph::Builder& g, int x) {
   while (g[x].op->kind == graph::Kind::view) x = g[x].in[0];
   return g[x].op->kind == graph::Kind::constant || g[x].op->kind == graph::Kind::iota;
+}
+
+/// The place of x as if every computed node were dense.
+constexpr Place dense_place(const graph::Builder& g, int x) {
+  const graph::Node& n = g[x];
+  if (n.op->kind != graph::Kind::view) return own_place(x, n);
+  return view(n, dense_place(g, n.in[0]), g[n.in[0]].shape);
 }
 
 constexpr int copy(graph::Builder& g, int x) {
@@ -71,30 +87,24 @@ constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
 
 }  // namespace detail
 
-/// Splits reductions, turns pads into concatenations with zeros, and puts a copy wherever a result might need
-/// its own memory: operands of concat, tables that are scattered into, reshapes of strided views, roots that
-/// are not computed.
-constexpr Lowered insert_copies(const graph::Draft& draft) {
+/// Joins small products, gathers constant factors, cuts overlapping pads, splits reductions, turns pads into
+/// concatenations with zeros, and puts a copy wherever a result might need its own memory: operands of
+/// concat, tables that are scattered into, reshapes of strided views, roots that are not computed.
+constexpr graph::Draft insert_copies(const graph::Draft& original) {
   using graph::Kind;
+  // Each pass returns no nodes where it has nothing to do.
+  const graph::Draft joined = join_products(original);
+  const graph::Draft& with_products = joined.nodes.empty() ? original : joined;
+  const graph::Draft gathered = gather_factors(with_products);
+  const graph::Draft& with_factors = gathered.nodes.empty() ? with_products : gathered;
+  const graph::Draft cut = cut_overlaps(with_factors);
+  const graph::Draft& draft = cut.nodes.empty() ? with_factors : cut;
   graph::Builder g;
   g.for_kernels = true;
-  std::vector<int> id(draft.nodes.size(), -1);
-  std::vector<Place> place;  // as if every computed node were dense
-  const auto settle = [&] {
-    while (static_cast<int>(place.size()) < g.size()) {
-      const int i = static_cast<int>(place.size());
-      const graph::Node& n = g[i];
-      if (n.op->kind == Kind::view)
-        place.push_back(view(n, place[static_cast<std::size_t>(n.in[0])], g[n.in[0]].shape));
-      else
-        place.push_back(own_place(i, n));
-    }
-  };
+  Table<int> id(draft.nodes.size());
   for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
     graph::Node n = draft.nodes[i];
-    for (int& o : n.in)
-      if (o >= 0) o = id[static_cast<std::size_t>(o)];
-    settle();
+    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
     g.where = n.where;
     if (n.op->kind == Kind::reduction) {
       id[i] = detail::split_reduction(g, n).id;
@@ -114,8 +124,8 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
       id[i] = v.id;
     } else {
       if (n.op->kind == Kind::matmul || n.op->kind == Kind::gather)
-        for (int& o : n.in)
-          if (o >= 0 && detail::has_no_memory(g, o)) o = detail::copy(g, o);
+        for (int k = 0; k < n.op->arity; ++k)
+          if (detail::has_no_memory(g, n.in.items[k])) n.in.items[k] = detail::copy(g, n.in.items[k]);
       if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in[1]))
         n.in[1] = detail::copy(g, n.in[1]);
       if (n.op->kind == Kind::concat) {
@@ -123,103 +133,136 @@ constexpr Lowered insert_copies(const graph::Draft& draft) {
         n.in[1] = detail::copy(g, n.in[1]);
       } else if ((n.op->kind == Kind::scatter && !op::is_constant({&g, n.in[0]}, 0)) ||
                  (graph::is<op::Reshape>(n) &&
-                  !reshaped(place[static_cast<std::size_t>(n.in[0])], g[n.in[0]].shape, n.shape).valid())) {
+                  !reshaped(detail::dense_place(g, n.in[0]), g[n.in[0]].shape, n.shape).valid())) {
         n.in[0] = detail::copy(g, n.in[0]);
       }
       id[i] = g.add(n).id;
     }
   }
-  Lowered r;
-  std::vector<char> taken(static_cast<std::size_t>(g.size()) + draft.roots.size(), 0);
+  Table<char> taken(static_cast<std::size_t>(g.size()) + draft.roots.size());
+  std::vector<int> roots;
+  roots.reserve(draft.roots.size());
   for (int root : draft.roots) {
-    int x = id[static_cast<std::size_t>(root)];
+    int x = id[root];
     const bool own = detail::computes(g[x]) || g[x].op->kind == Kind::concat;
-    if (!own || taken[static_cast<std::size_t>(x)] != 0) x = detail::copy(g, x);
-    taken[static_cast<std::size_t>(x)] = 1;
-    r.roots.push_back(x);
+    if (!own || taken[x] != 0) x = detail::copy(g, x);
+    taken[x] = 1;
+    roots.push_back(x);
   }
-  r.nodes = g.nodes();
-  return r;
+  return g.finished(std::move(roots));
 }
 
 /// Gives every node its place, from the last to the first, so that destinations are known before their
 /// sources.
 constexpr void assign_places(Lowered& g) {
   using graph::Kind;
-  const std::size_t count = g.nodes.size();
-  g.place.assign(count, {});
-  g.elided.assign(count, 0);
-  std::vector<int> uses(count, 0);
-  std::vector<char> fixed(count, 0),
-      reshaped_too(count, 0);  // has its place; is also read through another reshape
-  std::vector<char> scattered_into(count, 0);
-  for (const graph::Node& n : g.nodes) {
-    if (n.op->kind == Kind::scatter) at(scattered_into, n.in[0]) = 1;
-    for (int o : n.in)
-      if (o >= 0) {
-        ++at(uses, o);
-        for (int x = o; graph::is<op::Reshape>(n); x = at(g.nodes, x).in[0]) {
-          ++at(reshaped_too, x);
-          if (at(g.nodes, x).op->kind != Kind::view) break;
-        }
+  const graph::Node* const nodes = g.nodes;
+  Table<int> uses(g.size);
+  Table<char> fixed(g.size), reshaped_too(g.size);  // has its place; is also read through another reshape
+  Table<char> scattered_into(g.size);
+  for (std::size_t i = 0; i < g.size; ++i) {
+    const graph::Node& n = nodes[i];
+    if (n.op->kind == Kind::scatter) scattered_into[n.in[0]] = 1;
+    const bool reshapes = graph::is<op::Reshape>(n);
+    for (int k = 0; k < n.op->arity; ++k) {
+      const int o = n.in.items[k];
+      ++uses[o];
+      for (int x = o; reshapes; x = nodes[x].in.items[0]) {
+        ++reshaped_too[x];
+        if (nodes[x].op->kind != Kind::view) break;
       }
+    }
   }
-  for (int r : g.roots) at(fixed, r) = 1;
-  for (int id = static_cast<int>(count); id-- > 0;) {
-    const graph::Node& n = at(g.nodes, id);
+  for (int r : g.graph.roots) fixed[r] = 1;
+  for (int id = static_cast<int>(g.size); id-- > 0;) {
+    const graph::Node& n = nodes[id];
     if (n.op->kind == Kind::view) continue;
-    Place& p = at(g.place, id);
+    Place& p = g.place[id];
     if (!p.valid()) p = own_place(id, n);
     if (n.op->kind == Kind::concat) {
       Place second = p;
-      second.offset += at(g.nodes, n.in[0]).shape[n.attr[0]] * p.step(n.attr[0]);
-      at(g.place, n.in[0]) = p;
-      at(g.place, n.in[1]) = second;
-      if (at(scattered_into, id) != 0) at(scattered_into, n.in[0]) = at(scattered_into, n.in[1]) = 1;
-    } else if (n.op->kind == Kind::scatter && graph::is<op::Copy>(at(g.nodes, n.in[0]))) {
-      at(g.place, n.in[0]) = p;  // added to in place
+      second.offset += nodes[n.in[0]].shape[n.attr[0]] * p.step(n.attr[0]);
+      g.place[n.in[0]] = p;
+      g.place[n.in[1]] = second;
+      if (scattered_into[id] != 0) scattered_into[n.in[0]] = scattered_into[n.in[1]] = 1;
+    } else if (n.op->kind == Kind::scatter && graph::is<op::Copy>(nodes[n.in[0]])) {
+      g.place[n.in[0]] = p;  // added to in place
     } else if (graph::is<op::Copy>(n)) {
       // Follow the operand through permutes and reshapes to whoever computes it.
-      const bool into_scatter =
-          at(scattered_into, id) != 0;  // later changed in place, so nobody else may read it
+      const bool into_scatter = scattered_into[id] != 0;  // changed in place, so nobody else may read it
       Place target = p;
       int x = n.in[0];
-      bool possible = !into_scatter || at(uses, x) == 1;
+      bool possible = !into_scatter || uses[x] == 1;
       int reshapes = 0;  // of the source, on this way
-      while (possible && at(g.nodes, x).op->kind == Kind::view) {
-        const graph::Node& v = at(g.nodes, x);
-        target = unview(v, target, at(g.nodes, v.in[0]).shape);
-        possible = target.valid() && (!into_scatter || at(uses, v.in[0]) == 1);
+      while (possible && nodes[x].op->kind == Kind::view) {
+        const graph::Node& v = nodes[x];
+        target = unview(v, target, nodes[v.in[0]].shape);
+        possible = target.valid() && (!into_scatter || uses[v.in[0]] == 1);
         reshapes += graph::is<op::Reshape>(v);
         x = v.in[0];
       }
-      const graph::Node& source = at(g.nodes, x);
+      const graph::Node& source = nodes[x];
       const bool writable = source.op->kind == Kind::elementwise || source.op->kind == Kind::matmul ||
                             source.op->kind == Kind::gather || source.op->kind == Kind::concat ||
                             ((source.op->kind == Kind::reduction || source.op->kind == Kind::scatter) &&
                              is_dense(target, source.shape));
-      possible = possible && writable && source.type != Scalar::boolean && at(fixed, x) == 0 &&
-                 !at(g.place, x).valid() && at(reshaped_too, x) <= reshapes;
+      possible = possible && writable && source.type != Scalar::boolean && fixed[x] == 0 &&
+                 !g.place[x].valid() && reshaped_too[x] <= reshapes;
       if (possible) {
-        at(g.place, x) = target;
-        at(fixed, x) = 1;
-        at(g.elided, id) = 1;
-        if (into_scatter) at(scattered_into, x) = 1;
+        g.place[x] = target;
+        fixed[x] = 1;
+        g.elided[id] = 1;
+        if (into_scatter) scattered_into[x] = 1;
       }
     }
   }
-  for (std::size_t id = 0; id < count; ++id) {
-    const graph::Node& n = g.nodes[id];
+  for (std::size_t id = 0; id < g.size; ++id) {
+    const graph::Node& n = nodes[id];
     if (n.op->kind != Kind::view) continue;
-    g.place[id] = view(n, at(g.place, n.in[0]), at(g.nodes, n.in[0]).shape);
+    g.place[id] = view(n, g.place[n.in[0]], nodes[n.in[0]].shape);
     if (!g.place[id].valid()) fail("ctgrad: plan: a reshape of a strided value was left without a copy");
+  }
+}
+
+/// What a kernel iterates over to compute n.
+constexpr const Dims& iteration(const graph::Node* nodes, const graph::Node& n) {
+  if (n.op->kind == graph::Kind::reduction) return nodes[n.in.items[0]].shape;
+  if (n.op->kind == graph::Kind::scatter) return nodes[n.in.items[2]].shape;
+  return n.shape;
+}
+
+/// Results that exist only when their kernel has seen all rows.
+constexpr bool is_sink(const graph::Node* nodes, const graph::Node& n) {
+  if (n.op->kind == graph::Kind::scatter) return true;
+  if (n.op->kind != graph::Kind::reduction) return false;
+  const Dims& x = nodes[n.in.items[0]].shape;
+  return x.rank == 0 || x.columns() == n.shape.columns();  // the last axis is not the reduced one
+}
+
+/// For each node the computed node whose value it is, element for element or row for row, in a kernel over
+/// its rows and columns: looks through views that change neither. -1 if it is another kind of value there.
+constexpr void find_in_register(Lowered& g) {
+  for (int id = 0; id < static_cast<int>(g.size); ++id) {
+    const graph::Node& n = g.nodes[id];
+    int& value = g.in_register[id];
+    value = -1;
+    if (detail::computes(n)) {
+      if (g.elided[id] == 0 && !is_sink(g.nodes, n)) value = id;
+    } else if (n.op->kind == graph::Kind::view && g.in_register[n.in.items[0]] >= 0) {
+      const Dims& x = g.nodes[n.in.items[0]].shape;
+      const bool row_scalar = graph::is<op::Broadcast>(n) && x.columns() == 1 && x.rows() == n.shape.rows();
+      if (row_scalar || (!graph::is<op::Permute>(n) && x.columns() == n.shape.columns() &&
+                         x.rows() == n.shape.rows() && Nest(n.shape).join(Nest(x))))
+        value = g.in_register[n.in.items[0]];
+    }
   }
 }
 
 /// The plannable form of a graph.
 constexpr Lowered lower(const graph::Draft& draft) {
-  Lowered g = insert_copies(cut_overlaps(gather_factors(join_products(draft))));
+  Lowered g(insert_copies(draft));
   assign_places(g);
+  find_in_register(g);
   return g;
 }
 

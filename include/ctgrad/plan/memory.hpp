@@ -3,6 +3,7 @@
 // Offsets in one arena for buffers whose lifetimes, counted in kernels, are known.
 #pragma once
 #include <ctgrad/core/storage.hpp>
+#include <ctgrad/core/table.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -20,34 +21,39 @@ struct Lifetime {
 
 /// Assigns offsets so that buffers alive together do not overlap; returns the arena's size. Best fit in a
 /// list of free blocks, in order of time: linear in the number of buffers times the length of that list.
-constexpr std::int64_t assign_offsets(std::vector<Lifetime>& buffers, int kernels) {
+template <class Buffers>
+constexpr std::int64_t assign_offsets(Buffers& all, int kernels) {
   struct Block {
     std::int64_t offset, bytes;
   };
   std::vector<Block> free;
   std::int64_t end = 0;
-  std::vector<std::vector<int>> born(static_cast<std::size_t>(kernels)),
-      dies(static_cast<std::size_t>(kernels));
-  for (std::size_t i = 0; i < buffers.size(); ++i)
-    if (buffers[i].first >= 0) {
-      born[static_cast<std::size_t>(buffers[i].first)].push_back(static_cast<int>(i));
-      dies[static_cast<std::size_t>(buffers[i].last)].push_back(static_cast<int>(i));
+  // Of each kernel the first buffer that is born or dies with it, and of each buffer the next such, as index
+  // + 1.
+  Lifetime* const buffers = all.data();
+  Table<int> born(kernels), dies(kernels), next_born(all.size()), next_dies(all.size());
+  for (int i = static_cast<int>(all.size()); i-- > 0;)
+    if (const Lifetime& b = buffers[i]; b.first >= 0) {
+      next_born[i] = born[b.first];
+      born[b.first] = i + 1;
+      next_dies[i] = dies[b.last];
+      dies[b.last] = i + 1;
     }
   const auto round = [](std::int64_t bytes) {
     constexpr auto unit = static_cast<std::int64_t>(alignment);
     return (bytes + unit - 1) / unit * unit;
   };
   for (int k = 0; k < kernels; ++k) {
-    for (int i : born[static_cast<std::size_t>(k)]) {
-      Lifetime& b = buffers[static_cast<std::size_t>(i)];
+    for (int i = born[k]; i > 0; i = next_born[i - 1]) {
+      Lifetime& b = buffers[i - 1];
       const std::int64_t bytes = round(b.bytes);
+      Block* const hole_at = free.data();
+      const int holes = static_cast<int>(free.size());
       int best = -1;
-      for (std::size_t j = 0; j < free.size(); ++j)
-        if (free[j].bytes >= bytes &&
-            (best < 0 || free[j].bytes < free[static_cast<std::size_t>(best)].bytes))
-          best = static_cast<int>(j);
+      for (int j = 0; j < holes; ++j)
+        if (hole_at[j].bytes >= bytes && (best < 0 || hole_at[j].bytes < hole_at[best].bytes)) best = j;
       if (best >= 0) {
-        Block& hole = free[static_cast<std::size_t>(best)];
+        Block& hole = hole_at[best];
         b.offset = hole.offset;
         hole.offset += bytes;
         hole.bytes -= bytes;
@@ -61,8 +67,8 @@ constexpr std::int64_t assign_offsets(std::vector<Lifetime>& buffers, int kernel
         end += bytes;
       }
     }
-    for (int i : dies[static_cast<std::size_t>(k)]) {
-      const Lifetime& b = buffers[static_cast<std::size_t>(i)];
+    for (int i = dies[k]; i > 0; i = next_dies[i - 1]) {
+      const Lifetime& b = buffers[i - 1];
       std::size_t j = 0;  // free is sorted by offset
       while (j < free.size() && free[j].offset < b.offset) ++j;
       free.insert(free.begin() + static_cast<std::ptrdiff_t>(j), Block{b.offset, round(b.bytes)});

@@ -19,16 +19,19 @@ public:
   constexpr explicit Nest(const Dims& shape) {
     std::int64_t unit = 1;
     for (int i = shape.rank - 2; i >= 0; --i) {
-      if (shape[i] == 1) continue;
-      unit *= shape[i];
+      if (shape.extent[i] == 1) continue;
+      unit *= shape.extent[i];
       cut_[count_++] = unit;
     }
   }
 
   /// Adds another nest's loops; false, and unchanged, if no nest of max_row_dims loops is finer than both.
   constexpr bool join(const Nest& o) {
-    Nest both;
     int i = 0, j = 0;
+    while (i < count_ && j < o.count_ && cut_[i] <= o.cut_[j]) j += cut_[i++] == o.cut_[j];
+    if (j == o.count_) return true;  // has them all
+    Nest both;
+    i = j = 0;
     while (i < count_ || j < o.count_) {
       const std::int64_t next = j == o.count_ || (i < count_ && cut_[i] <= o.cut_[j]) ? cut_[i] : o.cut_[j];
       if (i < count_ && cut_[i] == next) ++i;

@@ -28,12 +28,12 @@ public:
       : draft_(draft), uses_(draft.nodes.size(), 0), kept_(draft.nodes.size(), 0) {}
 
   constexpr graph::Draft run() {
-    if (room_after_cuts(draft_) == draft_.nodes.size()) return draft_;  // no pads
+    if (room_after_cuts(draft_) == draft_.nodes.size()) return {};  // no pads
     for (const graph::Node& n : draft_.nodes)
       for (int k = 0; k < n.op->arity; ++k) ++use(n.in.items[k]);
     for (int r : draft_.roots) use(r) += 2;
     find_tops();
-    if (tops_.empty()) return draft_;
+    if (tops_.empty()) return {};
     find_sums();
     graph::Builder g;
     id_.assign(draft_.nodes.size(), -1);
@@ -52,7 +52,8 @@ public:
     std::vector<int> roots;
     for (int root : draft_.roots) roots.push_back(id_[static_cast<std::size_t>(root)]);
     graph::Draft cut = simplify::compact(g.nodes(), roots, {});
-    return cut.nodes.size() <= room_after_cuts(draft_) ? cut : draft_;
+    if (cut.nodes.size() > room_after_cuts(draft_)) cut.nodes.clear();
+    return cut;
   }
 
 private:
@@ -263,7 +264,7 @@ private:
 
 }  // namespace detail
 
-/// The same graph with sums of overlapping pads cut in pieces.
+/// The same graph with sums of overlapping pads cut in pieces; no nodes if there are none.
 constexpr graph::Draft cut_overlaps(const graph::Draft& draft) { return detail::OverlapCutter(draft).run(); }
 
 }  // namespace ctgrad::plan

@@ -6,11 +6,13 @@
 #include <ctgrad/core/address.hpp>
 #include <ctgrad/core/array.hpp>
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/table.hpp>
 #include <ctgrad/plan/kernels.hpp>
 #include <ctgrad/plan/memory.hpp>
 #include <ctgrad/plan/sums.hpp>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace ctgrad::plan {
@@ -56,61 +58,79 @@ namespace detail {
 
 constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Call>& calls,
                         const std::vector<Address>& leaves, const std::vector<Address>& results) {
-  std::vector<Address> buffer(g.nodes.size(), Address{-1, 0});  // of owners
-  for (std::size_t id = 0; id < g.nodes.size(); ++id)
+  Table<Address> buffer(g.size);  // of owners; space -1 is not known yet
+  for (std::size_t id = 0; id < g.size; ++id)
     if (g.nodes[id].op->kind == graph::Kind::leaf)
       buffer[id] = leaves[static_cast<std::size_t>(g.nodes[id].attr[0])];
-  for (std::size_t i = 0; i < g.roots.size(); ++i) buffer[static_cast<std::size_t>(g.roots[i])] = results[i];
+    else
+      buffer[id].space = -1;
+  const std::vector<int>& roots = g.graph.roots;
+  for (std::size_t i = 0; i < roots.size(); ++i) buffer[roots[i]] = results[i];
 
-  std::vector<Lifetime> lives(g.nodes.size() + calls.size());  // owners, then the scratch space of each call
+  Table<Lifetime> lives(g.size + calls.size());  // owners, then the scratch space of each call
+  std::size_t addresses = 0;
   for (std::size_t c = 0; c < calls.size(); ++c) {
-    for (const Operand& o : calls[c].operands) {
-      if (o.owner < 0 || buffer[static_cast<std::size_t>(o.owner)].space >= 0) continue;
-      Lifetime& l = lives[static_cast<std::size_t>(o.owner)];
-      const graph::Node& n = g.nodes[static_cast<std::size_t>(o.owner)];
-      l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
+    const Operand* const operand = calls[c].operands.data();
+    const std::size_t operands = calls[c].operands.size();
+    addresses += operands + 1;
+    for (std::size_t i = 0; i < operands; ++i) {
+      const int owner = operand[i].owner;
+      if (owner < 0 || buffer[owner].space >= 0) continue;
+      Lifetime& l = lives[owner];
       if (l.first < 0) {
-        if (!o.written) fail("ctgrad: plan: a buffer would be read before it is written");
+        if (!operand[i].written) fail("ctgrad: plan: a buffer would be read before it is written");
+        const graph::Node& n = g.nodes[owner];
+        l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
         l.first = static_cast<int>(c);
       }
       l.last = static_cast<int>(c);
     }
     const Spec& s = calls[c].spec;
     if (s.scratch)
-      lives[g.nodes.size() + c] = {scratch_elements(s, calls[c].nodes) *
-                                       static_cast<std::int64_t>(size_of(s.type)),
-                                   static_cast<int>(c), static_cast<int>(c), -1};
+      lives[g.size + c] = {scratch_elements(s, calls[c].nodes) * static_cast<std::int64_t>(size_of(s.type)),
+                           static_cast<int>(c), static_cast<int>(c), -1};
     if (s.matmul) plan.flops += 2 * s.rows * s.n * s.k;
   }
   plan.arena_bytes = assign_offsets(lives, static_cast<int>(calls.size()));
-  for (const Lifetime& l : lives) plan.unshared_bytes += l.bytes;
+  for (std::size_t i = 0; i < lives.size(); ++i) plan.unshared_bytes += lives[i].bytes;
 
+  plan.addresses.reserve(addresses);
   for (std::size_t c = 0; c < calls.size(); ++c) {
     plan.steps[c].first_address = static_cast<int>(plan.addresses.size());
-    for (const Operand& o : calls[c].operands) {
+    const Operand* const operand = calls[c].operands.data();
+    const std::size_t operands = calls[c].operands.size();
+    for (std::size_t i = 0; i < operands; ++i) {
+      const Operand& o = operand[i];
       Address a;
       if (o.owner >= 0) {
-        const auto owner = static_cast<std::size_t>(o.owner);
-        a = buffer[owner].space >= 0 ? buffer[owner] : Address{0, lives[owner].offset};
-        a.byte_offset += o.offset * static_cast<std::int64_t>(size_of(g.nodes[owner].type));
-        if (o.written && o.owner == g.roots[0]) plan.first_root_steps = static_cast<int>(c) + 1;
+        a = buffer[o.owner];
+        if (a.space < 0) a = {0, lives[o.owner].offset};
+        a.byte_offset += o.offset * static_cast<std::int64_t>(size_of(g.nodes[o.owner].type));
+        if (o.written && o.owner == roots[0]) plan.first_root_steps = static_cast<int>(c) + 1;
       }
       plan.addresses.push_back(a);
     }
-    if (calls[c].spec.scratch) plan.addresses.push_back({0, lives[g.nodes.size() + c].offset});
+    if (calls[c].spec.scratch) plan.addresses.push_back({0, lives[g.size + c].offset});
   }
 }
 
 /// Equal calls share a kernel.
 constexpr void unify(DraftPlan& plan, const std::vector<Call>& calls) {
+  plan.steps.reserve(calls.size());
   for (const Call& c : calls) {
-    int found = -1;
-    for (std::size_t i = 0; i < plan.kernels.size() && found < 0; ++i)
-      if (plan.kernels[i].same_shape(c.spec) &&
-          std::equal(c.nodes.begin(), c.nodes.end(), plan.nodes.begin() + plan.kernels[i].first_node))
-        found = static_cast<int>(i);
-    if (found < 0) {
-      found = static_cast<int>(plan.kernels.size());
+    const Spec* const kernel = plan.kernels.data();
+    const int count = static_cast<int>(plan.kernels.size());
+    const KernelNode* const node = c.nodes.data();
+    const auto equal = [&](const Spec& k) {
+      if (k.nodes != c.spec.nodes || k.columns != c.spec.columns || !k.same_shape(c.spec)) return false;
+      const KernelNode* const other = plan.nodes.data() + k.first_node;
+      for (int i = 0; i < k.nodes; ++i)
+        if (!(node[i] == other[i])) return false;
+      return true;
+    };
+    int found = 0;
+    while (found < count && !equal(kernel[found])) ++found;
+    if (found == count) {
       plan.kernels.push_back(c.spec);
       plan.kernels.back().first_node = static_cast<int>(plan.nodes.size());
       plan.nodes.insert(plan.nodes.end(), c.nodes.begin(), c.nodes.end());

@@ -117,7 +117,7 @@ struct ValueSource {
       r.none_reached = !(r.unreached == Name{}) && !reached;
     }
     for (const trace::Leaf& l : t.leaves) r.leaves.push_back({1 + l.space, l.byte_offset});
-    r.graph = simplify::finish({g.nodes(), ids, g.bodies()});
+    r.graph = simplify::finish(g.finished(std::move(ids)));
     return r;
   }
 };

@@ -65,7 +65,8 @@ struct Capture {
     size.parts += p.bodies;
     if (size.all.nodes > nodes.size() || size.all.roots > roots.size() || size.parts > parts.size())
       return false;
-    for (std::size_t i = 0; i < p.size.nodes; ++i) nodes[p.node + i] = d.nodes[i];
+    const graph::Node* const node = d.nodes.data();
+    for (std::size_t i = 0; i < p.size.nodes; ++i) nodes.items[p.node + i] = node[i];
     for (std::size_t i = 0; i < p.size.roots; ++i) roots[p.root + i] = d.roots[i];
     for (std::size_t i = 0; i < p.bodies; ++i)
       if (!add(d.bodies[i], p.body + i)) return false;

@@ -8,6 +8,7 @@
 #include <ctgrad/op/stop_gradient.hpp>
 #include <ctgrad/op/variable.hpp>
 
+#include <utility>
 #include <vector>
 
 namespace ctgrad::simplify {
@@ -24,22 +25,22 @@ constexpr Table<char> live(const std::vector<graph::Node>& nodes, const std::vec
 }
 
 /// The live part of a graph, without what is not alive.
-constexpr graph::Draft compact(const std::vector<graph::Node>& nodes, const std::vector<int>& roots,
-                               const std::vector<graph::Draft>& bodies) {
+constexpr graph::Draft compact(std::vector<graph::Node> nodes, std::vector<int> roots,
+                               std::vector<graph::Draft> bodies) {
   const Table<char> alive = live(nodes, roots);
-  const graph::Node* const first = nodes.data();
-  graph::Draft result;
-  result.nodes.reserve(nodes.size());
+  graph::Node* const first = nodes.data();
   Table<int> id(nodes.size());
+  int kept = 0;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (alive[i] == 0) continue;
-    id[i] = static_cast<int>(result.nodes.size());
-    graph::Node& n = result.nodes.emplace_back(first[i]);
+    id[i] = kept;
+    graph::Node& n = first[kept++];
+    if (&n != first + i) n = first[i];
     for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
   }
-  for (int r : roots) result.roots.push_back(id[r]);
-  result.bodies = bodies;
-  return result;
+  nodes.resize(static_cast<std::size_t>(kept));
+  for (int& r : roots) r = id[r];
+  return {std::move(nodes), std::move(roots), std::move(bodies)};
 }
 
 constexpr bool is_mark(const graph::Node& n) {
@@ -68,34 +69,32 @@ constexpr bool hides_something(const std::vector<graph::Node>& nodes, const Tabl
 
 /// The live part of a graph without stop_gradient and variables, rebuilt through the simplification rules
 /// where these may find something new.
-constexpr graph::Draft finish(const graph::Draft& draft) {
+constexpr graph::Draft finish(graph::Draft draft) {
   const Table<char> alive = live(draft.nodes, draft.roots);
   Table<int> id(draft.nodes.size());
-  std::vector<int> roots;
   // Loops whose bodies have become the same share one.
   std::vector<graph::Draft> bodies;
   std::vector<int> number;
-  for (const graph::Draft& body : draft.bodies) {
-    const graph::Draft finished = finish(body);
+  for (graph::Draft& body : draft.bodies) {
+    graph::Draft finished = finish(std::move(body));
     std::size_t i = 0;
     while (i < bodies.size() && !bodies[i].same(finished)) ++i;
-    if (i == bodies.size()) bodies.push_back(finished);
+    if (i == bodies.size()) bodies.push_back(std::move(finished));
     number.push_back(static_cast<int>(i));
   }
   const auto renumber = [&number](graph::Node& n) {
     if (n.op->kind == graph::Kind::loop) n.attr[0] = number[static_cast<std::size_t>(n.attr[0])];
   };
   if (!hides_something(draft.nodes, alive)) {
-    std::vector<graph::Node> nodes = draft.nodes;
-    graph::Node* const first = nodes.data();
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
+    graph::Node* const first = draft.nodes.data();
+    for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
       graph::Node& n = first[i];
       for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
       renumber(n);
       id[i] = is_mark(n) ? n.in[0] : static_cast<int>(i);
     }
-    for (int r : draft.roots) roots.push_back(id[r]);
-    return compact(nodes, roots, bodies);
+    for (int& r : draft.roots) r = id[r];
+    return compact(std::move(draft.nodes), std::move(draft.roots), std::move(bodies));
   }
   graph::Builder g;
   for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
@@ -106,8 +105,10 @@ constexpr graph::Draft finish(const graph::Draft& draft) {
     g.where = n.where;
     id[i] = is_mark(n) ? n.in[0] : g.add(n).id;
   }
-  for (int r : draft.roots) roots.push_back(id[r]);
-  return compact(g.nodes(), roots, bodies);  // the rules may have left nodes without a user
+  for (int& r : draft.roots) r = id[r];
+  // The rules may have left nodes without a user.
+  graph::Draft all = g.finished(std::move(draft.roots));
+  return compact(std::move(all.nodes), std::move(all.roots), std::move(bodies));
 }
 
 }  // namespace ctgrad::simplify
