@@ -41,9 +41,8 @@ constexpr AnatomySize anatomy_room(std::size_t nodes, std::size_t roots, std::si
 
 template <AnatomySize Room>
 constexpr AnatomyCapture<Room> capture_anatomy(const graph::Draft& graph) {
-  const plan::Lowered g = plan::lower(graph);
-  const plan::Fused fused = plan::fuse(g);
-  const plan::Kept kept = plan::keep(g, fused);
+  const plan::Work work = plan::make_work(graph);
+  const plan::Lowered& g = work.graph;
   AnatomyCapture<Room> c;
   Anatomy<Room>& t = c.tables;
   if (g.nodes.size() > Room.nodes)
@@ -54,13 +53,13 @@ constexpr AnatomyCapture<Room> capture_anatomy(const graph::Draft& graph) {
   }
   for (std::size_t i = 0; i < g.roots.size(); ++i) t.roots[i] = g.roots[i];
   std::size_t operands = 0, evaluated = 0, steps = 0;
-  for (const plan::Call& call : plan::calls(g, fused, kept)) {
+  for (const auto& [call, slices, moves] : work.calls.calls) {
     const std::size_t first = operands;
     for (const plan::Operand& o : call.operands) t.operands[operands++] = o;
     while (operands < first + static_cast<std::size_t>(plan::operands(call.spec)))
       t.operands[operands++] = {};  // working space: for packing, for partial sums
   }
-  for (const std::vector<int>& nodes : kept.evaluate) {
+  for (const std::vector<int>& nodes : work.kept.evaluate) {
     if (nodes.empty()) continue;
     if (evaluated + nodes.size() > Room.evaluated)
       fail("ctgrad: inspect: the kernels' nodes do not fit their table; please report this");
@@ -100,8 +99,8 @@ Tables tables_of() {
   } else {
     constexpr const auto& a = anatomy<Source>;
     constexpr const auto& p = run::Compiled<Source>::plan;
-    return {a.nodes,    a.roots,     p.kernels,         p.nodes,       p.steps,         p.addresses,
-            a.operands, a.evaluated, a.first_evaluated, p.arena_bytes, p.unshared_bytes};
+    return {a.nodes,    a.roots,     p.kernels,         p.nodes,       p.steps,          p.addresses,
+            a.operands, a.evaluated, a.first_evaluated, p.arena_bytes, p.unshared_bytes, p.regions};
   }
 }
 

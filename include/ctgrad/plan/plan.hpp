@@ -8,6 +8,7 @@
 #include <ctgrad/core/fail.hpp>
 #include <ctgrad/plan/kernels.hpp>
 #include <ctgrad/plan/memory.hpp>
+#include <ctgrad/plan/regions.hpp>
 #include <ctgrad/plan/sums.hpp>
 
 #include <algorithm>
@@ -15,14 +16,16 @@
 
 namespace ctgrad::plan {
 
-/// One kernel call: which distinct kernel, and where its addresses begin in the plan's table.
+/// One kernel call: which distinct kernel, where its addresses begin in the plan's table, and the slices that
+/// it is called for.
 struct Step {
   int kernel = 0;
   int first_address = 0;
+  Slices slices;
 };
 
 struct PlanSize {
-  std::size_t kernels, nodes, steps, addresses;
+  std::size_t kernels, nodes, steps, addresses, regions, moves;
 };
 
 /// The plan while passes still resize it.
@@ -31,12 +34,16 @@ struct DraftPlan {
   std::vector<KernelNode> nodes;
   std::vector<Step> steps;
   std::vector<Address> addresses;
+  std::vector<BatchRegion> regions;
+  std::vector<RowStrides> moves;  // bytes from slice to slice
   std::int64_t arena_bytes = 0;
   std::int64_t unshared_bytes = 0;  // the arena if no buffer shared memory with another
   std::int64_t flops = 0;           // of matrix products
   int first_root_steps = 0;         // the steps after which root 0 is complete
 
-  constexpr PlanSize size() const { return {kernels.size(), nodes.size(), steps.size(), addresses.size()}; }
+  constexpr PlanSize size() const {
+    return {kernels.size(), nodes.size(), steps.size(), addresses.size(), regions.size(), moves.size()};
+  }
 };
 
 /// The plan as a constant.
@@ -46,6 +53,8 @@ struct Plan {
   Array<KernelNode, S.nodes> nodes{};
   Array<Step, S.steps> steps{};
   Array<Address, S.addresses> addresses{};
+  Array<BatchRegion, S.regions> regions{};
+  Array<RowStrides, S.moves> moves{};
   std::int64_t arena_bytes = 0;
   std::int64_t unshared_bytes = 0;
   std::int64_t flops = 0;
@@ -54,56 +63,122 @@ struct Plan {
 
 namespace detail {
 
-constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Call>& calls,
-                        const std::vector<Address>& leaves, const std::vector<Address>& results) {
-  std::vector<Address> buffer(g.nodes.size(), Address{-1, 0});  // of owners
-  for (std::size_t id = 0; id < g.nodes.size(); ++id)
-    if (g.nodes[id].op->kind == graph::Kind::leaf)
-      buffer[id] = leaves[static_cast<std::size_t>(g.nodes[id].attr[0])];
-  for (std::size_t i = 0; i < g.roots.size(); ++i) buffer[static_cast<std::size_t>(g.roots[i])] = results[i];
+/// Gives buffers their memory and calls their addresses.
+class Scheduler {
+public:
+  constexpr Scheduler(DraftPlan& plan, const Lowered& g, const Regions& work)
+      : plan_(plan), g_(g), work_(work), buffer_(g.nodes.size(), Address{-1, 0}),
+        lives_(g.nodes.size() + work.calls.size()), region_(work.calls.size(), -1) {
+    plan_.regions = work.regions;
+    for (std::size_t r = 0; r < work.regions.size(); ++r)
+      for (int c = work.regions[r].first; c < work.regions[r].last; ++c) at(region_, c) = static_cast<int>(r);
+  }
 
-  std::vector<Lifetime> lives(g.nodes.size() + calls.size());  // owners, then the scratch space of each call
-  for (std::size_t c = 0; c < calls.size(); ++c) {
-    for (const Operand& o : calls[c].operands) {
-      if (o.owner < 0 || buffer[static_cast<std::size_t>(o.owner)].space >= 0) continue;
-      Lifetime& l = lives[static_cast<std::size_t>(o.owner)];
-      const graph::Node& n = g.nodes[static_cast<std::size_t>(o.owner)];
+  constexpr void run(const std::vector<Address>& leaves, const std::vector<Address>& results) {
+    for (std::size_t id = 0; id < g_.nodes.size(); ++id)
+      if (g_.nodes[id].op->kind == graph::Kind::leaf)
+        buffer_[id] = leaves[static_cast<std::size_t>(g_.nodes[id].attr[0])];
+    for (std::size_t i = 0; i < g_.roots.size(); ++i) at(buffer_, g_.roots[i]) = results[i];
+    for (int c = 0; c < static_cast<int>(work_.calls.size()); ++c) find_lives(c);
+    for (int r = 0; r < static_cast<int>(plan_.regions.size()); ++r) lay_out(r);
+    for (const Lifetime& l : lives_) plan_.unshared_bytes += l.bytes;
+    plan_.arena_bytes = assign_offsets(lives_, static_cast<int>(work_.calls.size()));
+    for (std::size_t r = 0; r < plan_.regions.size(); ++r)
+      plan_.regions[r].scratch_offset = lives_[lives_.size() - plan_.regions.size() + r].offset;
+    for (int c = 0; c < static_cast<int>(work_.calls.size()); ++c) set_addresses(c);
+  }
+
+private:
+  constexpr Lifetime& scratch_of(int call) {
+    return lives_[g_.nodes.size() + static_cast<std::size_t>(call)];
+  }
+
+  /// A value outside a region is alive during all of it.
+  constexpr void find_lives(int c) {
+    const SlicedCall& call = at(work_.calls, c);
+    const int r = at(region_, c);
+    for (const Operand& o : call.call.operands) {
+      if (o.owner < 0 || at(buffer_, o.owner).space >= 0) continue;
+      Lifetime& l = at(lives_, o.owner);
+      const graph::Node& n = at(g_.nodes, o.owner);
       l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
+      const bool inner = at(work_.inside, o.owner) >= 0;
+      if (inner) l.bytes /= at(plan_.regions, r).slices;
       if (l.first < 0) {
         if (!o.written) fail("ctgrad: plan: a buffer would be read before it is written");
-        l.first = static_cast<int>(c);
+        l.first = r < 0 || inner ? c : at(plan_.regions, r).first;
       }
-      l.last = static_cast<int>(c);
+      l.last = r < 0 || inner ? c : at(plan_.regions, r).last - 1;
     }
-    const Spec& s = calls[c].spec;
+    const Spec& s = call.call.spec;
     if (s.scratch)
-      lives[g.nodes.size() + c] = {scratch_elements(s, calls[c].nodes) *
-                                       static_cast<std::int64_t>(size_of(s.type)),
-                                   static_cast<int>(c), static_cast<int>(c), -1};
-    if (s.matmul) plan.flops += 2 * s.rows * s.n * s.k;
+      scratch_of(c) = {scratch_elements(s, call.call.nodes) * static_cast<std::int64_t>(size_of(s.type)), c,
+                       c, -1};
+    if (s.matmul) plan_.flops += call.slices.count() * 2 * s.rows * s.n * s.k;
   }
-  plan.arena_bytes = assign_offsets(lives, static_cast<int>(calls.size()));
-  for (const Lifetime& l : lives) plan.unshared_bytes += l.bytes;
 
-  for (std::size_t c = 0; c < calls.size(); ++c) {
-    plan.steps[c].first_address = static_cast<int>(plan.addresses.size());
-    for (const Operand& o : calls[c].operands) {
-      Address a;
-      if (o.owner >= 0) {
-        const auto owner = static_cast<std::size_t>(o.owner);
-        a = buffer[owner].space >= 0 ? buffer[owner] : Address{0, lives[owner].offset};
-        a.byte_offset += o.offset * static_cast<std::int64_t>(size_of(g.nodes[owner].type));
-        if (o.written && o.owner == g.roots[0]) plan.first_root_steps = static_cast<int>(c) + 1;
-      }
-      plan.addresses.push_back(a);
-    }
-    if (calls[c].spec.scratch) plan.addresses.push_back({0, lives[g.nodes.size() + c].offset});
+  /// What one slice of a region needs becomes one buffer.
+  constexpr void lay_out(int r) {
+    BatchRegion& region = at(plan_.regions, r);
+    std::vector<int> ids;
+    std::vector<Lifetime> inner;
+    const auto add = [&](std::size_t id) {
+      Lifetime& l = lives_[id];
+      if (l.first < 0) return;
+      ids.push_back(static_cast<int>(id));
+      inner.push_back({l.bytes, l.first - region.first, l.last - region.first, -1});
+      l = {};
+    };
+    for (std::size_t id = 0; id < g_.nodes.size(); ++id)
+      if (work_.inside[id] == r) add(id);
+    for (int c = region.first; c < region.last; ++c) add(g_.nodes.size() + static_cast<std::size_t>(c));
+    region.scratch_bytes = assign_offsets(inner, region.last - region.first);
+    for (std::size_t i = 0; i < ids.size(); ++i) at(lives_, ids[i]).offset = inner[i].offset;
+    lives_.push_back({region.scratch_bytes, region.first, region.last - 1, -1});
   }
-}
+
+  constexpr void set_addresses(int c) {
+    const SlicedCall& call = at(work_.calls, c);
+    const int r = at(region_, c);
+    const std::int64_t scratch = r < 0 ? 0 : at(plan_.regions, r).scratch_offset;
+    Step& step = at(plan_.steps, c);
+    step.first_address = static_cast<int>(plan_.addresses.size());
+    step.slices = call.slices;
+    step.slices.first_move = static_cast<int>(plan_.moves.size());
+    for (std::size_t i = 0; i < call.call.operands.size(); ++i) {
+      const Operand& o = call.call.operands[i];
+      Address a;
+      std::int64_t size = 0;
+      if (o.owner >= 0) {
+        size = static_cast<std::int64_t>(size_of(at(g_.nodes, o.owner).type));
+        a = at(buffer_, o.owner).space >= 0 ? at(buffer_, o.owner) : Address{0, at(lives_, o.owner).offset};
+        if (at(work_.inside, o.owner) >= 0) a.byte_offset += scratch;
+        a.byte_offset += o.offset * size;
+        if (o.written && o.owner == g_.roots[0])
+          plan_.first_root_steps = r < 0 ? c + 1 : at(plan_.regions, r).last;
+      }
+      plan_.addresses.push_back(a);
+      if (r < 0) continue;
+      RowStrides move = call.moves[i];
+      for (std::int64_t& m : move.items) m *= size;
+      plan_.moves.push_back(move);
+    }
+    if (!call.call.spec.scratch) return;
+    plan_.addresses.push_back({0, scratch_of(c).offset + scratch});
+    if (r >= 0) plan_.moves.push_back({});
+  }
+
+  DraftPlan& plan_;
+  const Lowered& g_;
+  const Regions& work_;
+  std::vector<Address> buffer_;  // of owners that are arguments or results
+  std::vector<Lifetime> lives_;  // of owners, then of the space of each call, then of regions
+  std::vector<int> region_;      // of each call, or -1
+};
 
 /// Equal calls share a kernel.
-constexpr void unify(DraftPlan& plan, const std::vector<Call>& calls) {
-  for (const Call& c : calls) {
+constexpr void unify(DraftPlan& plan, const std::vector<SlicedCall>& calls) {
+  for (const auto& [c, slices, moves] : calls) {
     int found = -1;
     for (std::size_t i = 0; i < plan.kernels.size() && found < 0; ++i)
       if (plan.kernels[i].same_shape(c.spec) &&
@@ -115,22 +190,35 @@ constexpr void unify(DraftPlan& plan, const std::vector<Call>& calls) {
       plan.kernels.back().first_node = static_cast<int>(plan.nodes.size());
       plan.nodes.insert(plan.nodes.end(), c.nodes.begin(), c.nodes.end());
     }
-    plan.steps.push_back({found, 0});
+    plan.steps.push_back({found, 0, {}});
   }
 }
 
 }  // namespace detail
 
+/// A graph on the way to its plan.
+struct Work {
+  Lowered graph;
+  Kept kept;
+  Regions calls;
+};
+
+constexpr Work make_work(const graph::Draft& graph) {
+  Work w;
+  w.graph = lower(graph);
+  const Fused f = fuse(w.graph);
+  w.kept = keep(w.graph, f);
+  w.calls = find_regions(w.graph, calls(w.graph, f, w.kept));
+  return w;
+}
+
 /// Plans a graph whose leaf i is at leaves[i] and whose root i goes to results[i].
 constexpr DraftPlan make_plan(const graph::Draft& graph, const std::vector<Address>& leaves,
                               const std::vector<Address>& results) {
-  const Lowered g = lower(graph);
-  const Fused f = fuse(g);
-  const Kept kept = keep(g, f);
-  const std::vector<Call> all = calls(g, f, kept);
+  const Work w = make_work(graph);
   DraftPlan plan;
-  detail::unify(plan, all);
-  detail::schedule(plan, g, all, leaves, results);
+  detail::unify(plan, w.calls.calls);
+  detail::Scheduler(plan, w.graph, w.calls).run(leaves, results);
   return plan;
 }
 
@@ -138,13 +226,15 @@ constexpr DraftPlan make_plan(const graph::Draft& graph, const std::vector<Addre
 template <PlanSize S>
 constexpr Plan<S> freeze(const auto& d) {
   if (d.kernels.size() < S.kernels || d.nodes.size() < S.nodes || d.steps.size() < S.steps ||
-      d.addresses.size() < S.addresses)
+      d.addresses.size() < S.addresses || d.regions.size() < S.regions || d.moves.size() < S.moves)
     fail("ctgrad: plan: fewer entries than asked for");
   Plan<S> p;
   std::copy_n(d.kernels.begin(), S.kernels, p.kernels.begin());
   std::copy_n(d.nodes.begin(), S.nodes, p.nodes.begin());
   std::copy_n(d.steps.begin(), S.steps, p.steps.begin());
   std::copy_n(d.addresses.begin(), S.addresses, p.addresses.begin());
+  std::copy_n(d.regions.begin(), S.regions, p.regions.begin());
+  std::copy_n(d.moves.begin(), S.moves, p.moves.begin());
   p.arena_bytes = d.arena_bytes;
   p.unshared_bytes = d.unshared_bytes;
   p.flops = d.flops;

@@ -4,8 +4,10 @@
 #pragma once
 #include <ctgrad/kernel/product.hpp>
 #include <ctgrad/kernel/row.hpp>
+#include <ctgrad/kernel/threads.hpp>
 #include <ctgrad/plan/plan.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -44,7 +46,7 @@ struct Schedule {
 
   /// Whether the schedule is code and not a table: addresses are constants then, and small kernels are
   /// inlined.
-  static constexpr bool unrolled = Compiled::plan.steps.size() <= 8;
+  static constexpr bool unrolled = Compiled::plan.steps.size() <= 8 && Compiled::plan.regions.size() == 0;
 
   template <std::size_t S>
   [[gnu::always_inline]] static void step(std::byte* const* space) {
@@ -76,19 +78,74 @@ struct Schedule {
       (std::make_index_sequence<plan.steps.size()>{});
       return;
     }
-    for (std::size_t s = 0; s < last; ++s) run_step(space, s);
+    std::size_t s = 0;
+    for (const plan::BatchRegion& r : plan.regions) {
+      if (static_cast<std::size_t>(r.first) >= last) break;
+      for (; s < static_cast<std::size_t>(r.first); ++s) run_step(space, s);
+      run_region(space, r);
+      s = static_cast<std::size_t>(r.last);
+    }
+    for (; s < last; ++s) run_step(space, s);
   }
 
-  /// Runs step s alone, from the table.
+  /// Runs step s alone, from the table; one of a region for all slices, with whatever values from inside the
+  /// region there are.
   static void run_step(std::byte* const* space, std::size_t s) {
+    constexpr const auto& plan = Compiled::plan;
+    const std::int64_t slices = plan.steps[s].slices.count();
+    for (std::int64_t i = 0; i < slices; ++i) run_slice(space, s, i, nullptr, nullptr);
+  }
+
+private:
+  /// Threads share the slices, each with its own memory for what is inside, if there are two for each thread;
+  /// otherwise they share the work of each kernel.
+  static void run_region(std::byte* const* space, const plan::BatchRegion& r) {
+    const auto run = [&](kernel::Range slices, std::byte* own) {
+      for (std::int64_t i = slices.first; i < slices.last; ++i)
+        for (int s = r.first; s < r.last; ++s) run_slice(space, static_cast<std::size_t>(s), i, &r, own);
+    };
+    if (r.slices < 2 * kernel::threads()) {
+      run({0, r.slices}, nullptr);
+    } else {
+      kernel::in_team(r.slices * r.scratch_bytes, [&](kernel::Team team) {
+        run(kernel::share(team, r.slices), team.rank == 0 ? nullptr : own_scratch());
+      });
+    }
+  }
+
+  /// Step s for one slice; where a thread has its own memory, it takes the place of the region's in the
+  /// arena.
+  static void run_slice(std::byte* const* space, std::size_t s, std::int64_t index,
+                        const plan::BatchRegion* region, std::byte* own) {
     constexpr const auto& plan = Compiled::plan;
     void* operand[plan::max_kernel_nodes + 3];
     const plan::Step& step = plan.steps[s];
     const plan::Spec& spec = plan.kernels[static_cast<std::size_t>(step.kernel)];
     const Address* address = plan.addresses.data() + step.first_address;
+    const plan::RowStrides* const move = plan.moves.data() + step.slices.first_move;
     const int count = plan::operands(spec);
-    for (int i = 0; i < count; ++i) operand[i] = space[address[i].space] + address[i].byte_offset;
+    for (int i = 0; i < count; ++i) {
+      const Address a = address[i];
+      std::byte* p = space[a.space] + a.byte_offset;
+      if (index > 0) p += step.slices.offset(index, move[i]);
+      if (own != nullptr && a.space == 0) {
+        const std::int64_t inside = a.byte_offset - region->scratch_offset;
+        if (inside >= 0 && inside < region->scratch_bytes) p = own + inside;
+      }
+      operand[i] = p;
+    }
     table[static_cast<std::size_t>(step.kernel)](operand);
+  }
+
+  /// A thread's memory for one slice of any region.
+  static std::byte* own_scratch() {
+    constexpr std::size_t bytes = [] {
+      std::int64_t most = 1;
+      for (const plan::BatchRegion& r : Compiled::plan.regions) most = std::max(most, r.scratch_bytes);
+      return static_cast<std::size_t>(most);
+    }();
+    static thread_local Storage<std::byte, bytes> scratch{uninitialized};
+    return scratch.data();
   }
 };
 
