@@ -9,6 +9,7 @@
 #include <ctgrad/plan/nest.hpp>
 #include <ctgrad/plan/sums.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace ctgrad::plan {
@@ -154,6 +155,8 @@ constexpr Fused fuse(const Lowered& g) {
     for (int o : n.in)
       if (o >= 0 && f.kernel[static_cast<std::size_t>(o)] > ready)
         ready = f.kernel[static_cast<std::size_t>(o)];
+    if (!g.late.empty() && g.late[id] != 0 && n.op->kind != Kind::view)
+      ready = std::max(ready, static_cast<int>(f.regions.size()) - 1);
     // Comparisons of arguments and converted integers cost nothing worth a home: whoever wants them computes
     // them.
     const bool free =

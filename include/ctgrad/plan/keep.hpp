@@ -29,13 +29,33 @@ struct Kept {
 
 namespace detail {
 
+/// Marks values that are compared with their own maximum (the derivative of amax): they have to be the same
+/// to the last bit in both places, and computed again they may be rounded differently, because compilers
+/// contract a·b + c where they can.
+constexpr std::vector<char> meets_maximum(const Lowered& g) {
+  const auto behind = [&](int id, bool maxima) {
+    while (at(g.nodes, id).op->kind == graph::Kind::view || at(g.elided, id) != 0 ||
+           (maxima && graph::is<op::Amax>(at(g.nodes, id))))
+      id = at(g.nodes, id).in[0];
+    return id;
+  };
+  std::vector<char> meets(g.nodes.size(), 0);
+  for (const graph::Node& n : g.nodes)
+    if (graph::is<op::Equal>(n)) {
+      const int a = behind(n.in[0], false), b = behind(n.in[1], false);
+      if (graph::is<op::Amax>(at(g.nodes, b)) && behind(b, true) == a) at(meets, a) = 1;
+      if (graph::is<op::Amax>(at(g.nodes, a)) && behind(a, true) == b) at(meets, b) = 1;
+    }
+  return meets;
+}
+
 class Keeper {
 public:
-  constexpr Keeper(const Lowered& g, const Fused& f) : g_(g), f_(f), wanted_(g.nodes.size()) {
+  constexpr Keeper(const Lowered& g, const Fused& f)
+      : g_(g), f_(f), wanted_(g.nodes.size()), meets_maximum_(meets_maximum(g)) {
     kept_.stored.assign(g.nodes.size(), 0);
     kept_.evaluate.resize(f.regions.size());
     for (const Region& r : f.regions) nests_.push_back(r.nest);
-    find_maxima();
   }
 
   constexpr Kept run() {
@@ -48,25 +68,6 @@ public:
 
 private:
   constexpr const graph::Node& node(int id) const { return at(g_.nodes, id); }
-
-  /// Marks values that are compared with their own maximum (the derivative of amax): they have to be the same
-  /// to the last bit in both places, and computed again they may be rounded differently, because compilers
-  /// contract a·b + c where they can.
-  constexpr void find_maxima() {
-    const auto behind = [&](int id, bool maxima) {
-      while (node(id).op->kind == graph::Kind::view || at(g_.elided, id) != 0 ||
-             (maxima && graph::is<op::Amax>(node(id))))
-        id = node(id).in[0];
-      return id;
-    };
-    meets_maximum_.assign(g_.nodes.size(), 0);
-    for (const graph::Node& n : g_.nodes)
-      if (graph::is<op::Equal>(n)) {
-        const int a = behind(n.in[0], false), b = behind(n.in[1], false);
-        if (graph::is<op::Amax>(node(b)) && behind(b, true) == a) at(meets_maximum_, a) = 1;
-        if (graph::is<op::Amax>(node(a)) && behind(a, true) == b) at(meets_maximum_, b) = 1;
-      }
-  }
 
   /// The value of id must be in memory: marks whoever computes it.
   constexpr void keep(int id) {

@@ -19,6 +19,8 @@ struct Lowered {
   std::vector<Place> place;
   /// Copies whose operand is written straight to the copy's place: they cost nothing.
   std::vector<char> elided;
+  /// What is computed a second time, and not before the nodes in front of it; empty where nothing is.
+  std::vector<char> late;
 };
 
 namespace detail {

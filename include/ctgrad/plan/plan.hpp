@@ -9,6 +9,7 @@
 #include <ctgrad/plan/kernels.hpp>
 #include <ctgrad/plan/memory.hpp>
 #include <ctgrad/plan/regions.hpp>
+#include <ctgrad/plan/remat.hpp>
 #include <ctgrad/plan/sums.hpp>
 
 #include <algorithm>
@@ -203,19 +204,29 @@ struct Work {
   Regions calls;
 };
 
-constexpr Work make_work(const graph::Draft& graph) {
-  Work w;
-  w.graph = lower(graph);
+namespace detail {
+constexpr Work arrange(Lowered g, std::int64_t budget) {
+  Work w{std::move(g), {}, {}};
   const Fused f = fuse(w.graph);
   w.kept = keep(w.graph, f);
   w.calls = find_regions(w.graph, calls(w.graph, f, w.kept));
-  return w;
+  if (budget == unlimited) return w;
+  Lowered again = rematerialize(w.graph, f, w.kept, w.calls, budget);
+  if (again.late.empty()) return w;
+  assign_places(again);
+  return arrange(std::move(again), unlimited);
+}
+}  // namespace detail
+
+/// The kernel calls of a graph; values are computed again where more than `budget` bytes would be in memory.
+constexpr Work make_work(const graph::Draft& graph, std::int64_t budget) {
+  return detail::arrange(lower(graph), budget);
 }
 
 /// Plans a graph whose leaf i is at leaves[i] and whose root i goes to results[i].
 constexpr DraftPlan make_plan(const graph::Draft& graph, const std::vector<Address>& leaves,
-                              const std::vector<Address>& results) {
-  const Work w = make_work(graph);
+                              const std::vector<Address>& results, std::int64_t budget = unlimited) {
+  const Work w = make_work(graph, budget);
   DraftPlan plan;
   detail::unify(plan, w.calls.calls);
   detail::Scheduler(plan, w.graph, w.calls).run(leaves, results);

@@ -46,11 +46,10 @@ constexpr PlanCapture<Room> capture(const plan::DraftPlan& d) {
 }
 
 template <class Source>
-inline constexpr auto
-    captured_plan = capture<plan_room(traced<Source>.graph.nodes.size(), traced<Source>.graph.roots.size())>(
-        plan::make_plan(traced<Source>.graph.draft(),
-                        {traced<Source>.leaves.begin(), traced<Source>.leaves.end()},
-                        {traced<Source>.results.begin(), traced<Source>.results.end()}));
+inline constexpr auto captured_plan =
+    capture<plan_room(traced<Source>.graph.nodes.size(), traced<Source>.graph.roots.size())>(plan::make_plan(
+        traced<Source>.graph.draft(), {traced<Source>.leaves.begin(), traced<Source>.leaves.end()},
+        {traced<Source>.results.begin(), traced<Source>.results.end()}, arena_budget<Source>));
 
 }  // namespace detail
 
