@@ -205,16 +205,36 @@ struct Work {
 };
 
 namespace detail {
+
+constexpr std::int64_t arena_bytes(const Work& w) {
+  DraftPlan plan;
+  plan.steps.resize(w.calls.calls.size());
+  Scheduler(plan, w.graph, w.calls)
+      .run(std::vector(w.graph.nodes.size(), Address{1, 0}),
+           std::vector(w.graph.roots.size(), Address{1, 0}));
+  return plan.arena_bytes;
+}
+
+/// The calls of a lowered graph, and with a budget those of the same graph with values computed again. How
+/// much memory that takes is known afterwards: what is above the budget is tried to be saved elsewhere.
 constexpr Work arrange(Lowered g, std::int64_t budget) {
   Work w{std::move(g), {}, {}};
   const Fused f = fuse(w.graph);
   w.kept = keep(w.graph, f);
   w.calls = find_regions(w.graph, calls(w.graph, f, w.kept));
-  if (budget == unlimited) return w;
-  Lowered again = rematerialize(w.graph, f, w.kept, w.calls, budget);
-  if (again.late.empty()) return w;
-  assign_places(again);
-  return arrange(std::move(again), unlimited);
+  std::int64_t goal = budget, bytes = budget == unlimited ? 0 : arena_bytes(w);
+  constexpr int rounds = 4;
+  Work least;
+  for (int round = 0; round < rounds && bytes > budget; ++round) {
+    Lowered again = rematerialize(w.graph, f, w.kept, w.calls, goal);
+    if (again.late.empty()) break;
+    assign_places(again);
+    least = arrange(std::move(again), unlimited);
+    if (goal == 0) break;
+    bytes = arena_bytes(least);
+    goal = std::max<std::int64_t>(goal - (bytes - budget), 0);
+  }
+  return least.graph.nodes.empty() ? w : least;
 }
 }  // namespace detail
 
