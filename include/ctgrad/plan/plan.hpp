@@ -81,8 +81,8 @@ public:
         buffer_[id] = leaves[static_cast<std::size_t>(g_.nodes[id].attr[0])];
     for (std::size_t i = 0; i < g_.roots.size(); ++i) at(buffer_, g_.roots[i]) = results[i];
     for (int c = 0; c < static_cast<int>(work_.calls.size()); ++c) find_lives(c);
-    for (int r = 0; r < static_cast<int>(plan_.regions.size()); ++r) lay_out(r);
     for (const Lifetime& l : lives_) plan_.unshared_bytes += l.bytes;
+    for (int r = 0; r < static_cast<int>(plan_.regions.size()); ++r) lay_out(r);
     plan_.arena_bytes = assign_offsets(lives_, static_cast<int>(work_.calls.size()));
     for (std::size_t r = 0; r < plan_.regions.size(); ++r)
       plan_.regions[r].scratch_offset = lives_[lives_.size() - plan_.regions.size() + r].offset;
