@@ -11,18 +11,23 @@
 
 #include <sys/resource.h>
 
+#include <limits>
 #include <random>
 
 namespace ct = ctgrad;
 
 namespace {
 
-// Other batches by -DGPT2_BATCH=1 -DGPT2_TOKENS=1024, and with less memory by -DGPT2_CHECKPOINTING=true.
+// Other batches by -DGPT2_BATCH=1 -DGPT2_TOKENS=1024, and with less memory by -DGPT2_REMAT=0, a budget in bytes,
+// or -DGPT2_CHECKPOINTING=true.
 #ifndef GPT2_BATCH
 #define GPT2_BATCH 4
 #endif
 #ifndef GPT2_TOKENS
 #define GPT2_TOKENS 64
+#endif
+#ifndef GPT2_REMAT
+#define GPT2_REMAT std::numeric_limits<std::int64_t>::max()
 #endif
 #ifndef GPT2_CHECKPOINTING
 #define GPT2_CHECKPOINTING false
@@ -36,9 +41,9 @@ constexpr ct::nn::GptConfig config{.vocab_size = 50257,
                                    .gradient_checkpointing = GPT2_CHECKPOINTING};
 using Model = ct::nn::Gpt<config>;
 using Tokens = ct::Tensor<std::int32_t, GPT2_BATCH, GPT2_TOKENS>;
-constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
+constexpr auto loss = ct::remat<GPT2_REMAT>([](const auto& model, auto tokens, auto targets) {
   return ct::cross_entropy(model(tokens), targets);
-};
+});
 
 /// The most memory that this process had so far, in MB.
 double peak_memory() {

@@ -222,7 +222,8 @@ constexpr Work arrange(Lowered g, std::int64_t budget) {
   const Fused f = fuse(w.graph);
   w.kept = keep(w.graph, f);
   w.calls = find_regions(w.graph, calls(w.graph, f, w.kept));
-  std::int64_t goal = budget, bytes = budget == unlimited ? 0 : arena_bytes(w);
+  if (budget == unlimited) return w;
+  std::int64_t goal = budget, bytes = budget == 0 ? 1 : arena_bytes(w);
   constexpr int rounds = 4;
   Work least;
   for (int round = 0; round < rounds && bytes > budget; ++round) {
@@ -234,7 +235,8 @@ constexpr Work arrange(Lowered g, std::int64_t budget) {
     bytes = arena_bytes(least);
     goal = std::max<std::int64_t>(goal - (bytes - budget), 0);
   }
-  return least.graph.nodes.empty() ? w : least;
+  if (!least.graph.nodes.empty()) return least;
+  return w;
 }
 }  // namespace detail
 

@@ -34,7 +34,7 @@ namespace detail {
 
 class RegionFinder {
 public:
-  constexpr RegionFinder(const Lowered& g, const std::vector<Call>& calls)
+  constexpr RegionFinder(const Lowered& g, std::vector<Call>& calls)
       : g_(g), calls_(calls), accesses_(g.nodes.size()) {
     for (int c = 0; c < static_cast<int>(calls.size()); ++c)
       for (const Operand& o : at(calls, c).operands)
@@ -51,18 +51,23 @@ public:
   constexpr Regions run() {
     Regions r;
     r.inside.assign(g_.nodes.size(), -1);
-    for (const Call& c : calls_) r.calls.push_back({c, {}, {}});
+    r.calls.resize(calls_.size());
+    int next = 0;
+    const auto whole = [&](int last) {
+      for (; next < last; ++next) at(r.calls, next).call = std::move(at(calls_, next));
+    };
     for (int c = 0; c < static_cast<int>(calls_.size()); ++c) {
       const Spec& s = at(calls_, c).spec;
       if (!s.matmul || s.rows == s.m) continue;
       Region region = grow(c, s.rows / s.m);
       if (!trim(region)) continue;
-      for (int i = region.first; i < region.last; ++i)
-        at(r.calls, i) = std::move(at(region.calls, i - region.first));
+      whole(region.first);
+      for (; next < region.last; ++next) at(r.calls, next) = std::move(at(region.calls, next - region.first));
       for (int o : region.inner) at(r.inside, o) = static_cast<int>(r.regions.size());
       r.regions.push_back({region.first, region.last, region.slices, 0, 0});
       c = region.last - 1;
     }
+    whole(static_cast<int>(calls_.size()));
     return r;
   }
 
@@ -154,14 +159,14 @@ private:
   }
 
   const Lowered& g_;
-  const std::vector<Call>& calls_;
+  std::vector<Call>& calls_;
   std::vector<Accesses> accesses_;
 };
 
 }  // namespace detail
 
 /// The calls of a graph with its batch regions cut into slices.
-constexpr Regions find_regions(const Lowered& g, const std::vector<Call>& calls) {
+constexpr Regions find_regions(const Lowered& g, std::vector<Call> calls) {
   return detail::RegionFinder(g, calls).run();
 }
 

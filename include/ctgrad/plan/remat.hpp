@@ -8,6 +8,7 @@
 #include <ctgrad/plan/regions.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace ctgrad::plan {
@@ -40,13 +41,15 @@ public:
     r_ = &r;
     id_.assign(g_.nodes.size(), -1);
     again_.assign(g_.nodes.size(), -1);
+    from_.assign(g_.nodes.size(), never);
     for (int id = 0; id < static_cast<int>(g_.nodes.size()); ++id) {
       graph::Node n = node(id);
       for (int k = 0; k < n.op->arity; ++k) {
         int& o = n.in.items[k];
-        o = computes(node(id)) && leads(o, call(id), -1) ? compute_again(o, 0) : at(id_, o);
+        o = computes(node(id)) && call(id) >= at(from_, o) ? compute_again(o, 0) : at(id_, o);
       }
       at(id_, id) = push(n, false);
+      at(from_, id) = first_again(id);
     }
     for (int root : g_.roots) r.roots.push_back(at(id_, root));
     return r;
@@ -76,7 +79,7 @@ private:
     for (int k : f.kernel) call_.push_back(k < 0 ? -1 : at(number, k));
   }
   constexpr void find_live(const Regions& regions) {
-    live_.assign(static_cast<std::size_t>(calls_), 0);
+    live_.assign(static_cast<std::size_t>(calls_) + 1, 0);
     for (int c = 0; c < calls_; ++c)
       for (const Operand& o : at(regions.calls, c).call.operands)
         if (o.owner >= 0 && (at(uses_, o.owner).empty() || at(uses_, o.owner).back() != c))
@@ -85,8 +88,10 @@ private:
     for (int id = 0; id < static_cast<int>(g_.nodes.size()); ++id) {
       if (node(id).op->kind == graph::Kind::leaf || at(regions.inside, id) >= 0) at(uses_, id).clear();
       if (at(uses_, id).empty()) continue;
-      for (int c = at(uses_, id).front(); c <= at(uses_, id).back(); ++c) at(live_, c) += bytes(id);
+      at(live_, at(uses_, id).front()) += bytes(id);
+      at(live_, at(uses_, id).back() + 1) -= bytes(id);
     }
+    for (int c = 1; c < calls_; ++c) at(live_, c) += at(live_, c - 1);
   }
 
   /// The most that is in memory in calls (first, last).
@@ -168,17 +173,17 @@ private:
     return any;
   }
 
-  /// Whether a call's operand is a value to be computed again, or one that its kernel computes from such.
-  /// `home` is the last call in which something on the way is at home.
-  constexpr bool leads(int id, int user, int home) const {
+  /// The first call in which a kernel that wants a node wants something that is computed again: the node
+  /// itself, or what the kernel computes it from. Nodes are visited in order.
+  constexpr int first_again(int id) const {
     const graph::Node& n = node(id);
-    if (n.op->kind == graph::Kind::view) return leads(n.in[0], user, home);
-    const Value& v = at(values_, id);
-    if (v.chosen) return user >= v.far && home < v.far;
-    if (n.op->kind != graph::Kind::elementwise || at(kept_.stored, id) != 0 || call(id) >= user) return false;
-    for (int k = 0; k < n.op->arity; ++k)
-      if (leads(n.in.items[k], user, std::max(home, call(id)))) return true;
-    return false;
+    if (n.op->kind == graph::Kind::view) return at(from_, n.in[0]);
+    if (at(values_, id).chosen) return at(values_, id).far;
+    int first = never;
+    if (n.op->kind == graph::Kind::elementwise && at(kept_.stored, id) == 0)
+      for (int k = 0; k < n.op->arity; ++k)
+        if (call(id) < at(from_, n.in.items[k])) first = std::min(first, at(from_, n.in.items[k]));
+    return first;
   }
 
   constexpr int push(const graph::Node& n, bool late) {
@@ -213,7 +218,9 @@ private:
   std::vector<char> maxima_;
   std::vector<int> visited_;
   Lowered* r_ = nullptr;
+  static constexpr int never = std::numeric_limits<int>::max();
   std::vector<int> id_, again_;  // in the new graph
+  std::vector<int> from_;        // per node: see first_again
 };
 
 }  // namespace detail
