@@ -53,7 +53,7 @@ constexpr AnatomyCapture<Room> capture_anatomy(const graph::Draft& graph, std::i
   }
   for (std::size_t i = 0; i < g.roots.size(); ++i) t.roots[i] = g.roots[i];
   std::size_t operands = 0, evaluated = 0, steps = 0;
-  for (const auto& [call, slices, moves] : work.calls.calls) {
+  for (const plan::Call& call : work.calls.calls) {
     const std::size_t first = operands;
     for (const plan::Operand& o : call.operands) t.operands[operands++] = o;
     while (operands < first + static_cast<std::size_t>(plan::operands(call.spec)))

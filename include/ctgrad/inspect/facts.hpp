@@ -184,7 +184,7 @@ inline void read_call(Part& p, int step) {
   const plan::Spec& s = t.kernels[static_cast<std::size_t>(where.kernel)];
   Call call;
   call.kernel = where.kernel;
-  call.slices = where.slices.count();
+  if (const plan::BatchRegion* r = region_of(t, step)) call.slices = r->slices;
   std::vector<Traffic> traffic;
   const auto touch = [&](std::size_t i, bool written, std::int64_t elements) {
     const plan::Operand& o = t.operands[static_cast<std::size_t>(where.first_address) + i];

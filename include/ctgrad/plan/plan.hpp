@@ -17,16 +17,14 @@
 
 namespace ctgrad::plan {
 
-/// One kernel call: which distinct kernel, where its addresses begin in the plan's table, and the slices that
-/// it is called for.
+/// One kernel call: which distinct kernel, and where its addresses begin in the plan's table.
 struct Step {
   int kernel = 0;
   int first_address = 0;
-  Slices slices;
 };
 
 struct PlanSize {
-  std::size_t kernels, nodes, steps, addresses, regions, moves;
+  std::size_t kernels, nodes, steps, addresses, regions, slices, moves;
 };
 
 /// The plan while passes still resize it.
@@ -36,6 +34,7 @@ struct DraftPlan {
   std::vector<Step> steps;
   std::vector<Address> addresses;
   std::vector<BatchRegion> regions;
+  std::vector<Slices> slices;     // of the regions' steps
   std::vector<RowStrides> moves;  // bytes from slice to slice
   std::int64_t arena_bytes = 0;
   std::int64_t unshared_bytes = 0;  // the arena if no buffer shared memory with another
@@ -43,7 +42,8 @@ struct DraftPlan {
   int first_root_steps = 0;         // the steps after which root 0 is complete
 
   constexpr PlanSize size() const {
-    return {kernels.size(), nodes.size(), steps.size(), addresses.size(), regions.size(), moves.size()};
+    return {kernels.size(), nodes.size(),  steps.size(), addresses.size(),
+            regions.size(), slices.size(), moves.size()};
   }
 };
 
@@ -55,6 +55,7 @@ struct Plan {
   Array<Step, S.steps> steps{};
   Array<Address, S.addresses> addresses{};
   Array<BatchRegion, S.regions> regions{};
+  Array<Slices, S.slices> slices{};
   Array<RowStrides, S.moves> moves{};
   std::int64_t arena_bytes = 0;
   std::int64_t unshared_bytes = 0;
@@ -90,32 +91,38 @@ public:
   }
 
 private:
+  constexpr const BatchRegion* region_of(int call) const {
+    const int r = at(region_, call);
+    return r < 0 ? nullptr : &at(plan_.regions, r);
+  }
   constexpr Lifetime& scratch_of(int call) {
     return lives_[g_.nodes.size() + static_cast<std::size_t>(call)];
   }
 
   /// A value outside a region is alive during all of it.
   constexpr void find_lives(int c) {
-    const SlicedCall& call = at(work_.calls, c);
-    const int r = at(region_, c);
-    for (const Operand& o : call.call.operands) {
-      if (o.owner < 0 || at(buffer_, o.owner).space >= 0) continue;
-      Lifetime& l = at(lives_, o.owner);
-      const graph::Node& n = at(g_.nodes, o.owner);
-      l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
-      const bool inner = at(work_.inside, o.owner) >= 0;
-      if (inner) l.bytes /= at(plan_.regions, r).slices;
+    const Call& call = at(work_.calls, c);
+    const BatchRegion* const region = region_of(c);
+    const int first = region == nullptr ? c : region->first, last = region == nullptr ? c : region->last - 1;
+    for (const Operand& operand : call.operands) {
+      if (operand.owner < 0) continue;
+      const auto o = static_cast<std::size_t>(operand.owner);
+      if (buffer_[o].space >= 0) continue;
+      Lifetime& l = lives_[o];
+      const graph::Node& n = g_.nodes[o];
+      const bool inner = region != nullptr && work_.inside[o] >= 0;
       if (l.first < 0) {
-        if (!o.written) fail("ctgrad: plan: a buffer would be read before it is written");
-        l.first = r < 0 || inner ? c : at(plan_.regions, r).first;
+        if (!operand.written) fail("ctgrad: plan: a buffer would be read before it is written");
+        l.first = inner ? c : first;
+        l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type)) / (inner ? region->slices : 1);
       }
-      l.last = r < 0 || inner ? c : at(plan_.regions, r).last - 1;
+      l.last = inner ? c : last;
     }
-    const Spec& s = call.call.spec;
+    const Spec& s = call.spec;
     if (s.scratch)
-      scratch_of(c) = {scratch_elements(s, call.call.nodes) * static_cast<std::int64_t>(size_of(s.type)), c,
-                       c, -1};
-    if (s.matmul) plan_.flops += call.slices.count() * 2 * s.rows * s.n * s.k;
+      scratch_of(c) = {scratch_elements(s, call.nodes) * static_cast<std::int64_t>(size_of(s.type)), c, c,
+                       -1};
+    if (s.matmul) plan_.flops += (region == nullptr ? 1 : region->slices) * 2 * s.rows * s.n * s.k;
   }
 
   /// What one slice of a region needs becomes one buffer.
@@ -139,34 +146,37 @@ private:
   }
 
   constexpr void set_addresses(int c) {
-    const SlicedCall& call = at(work_.calls, c);
-    const int r = at(region_, c);
-    const std::int64_t scratch = r < 0 ? 0 : at(plan_.regions, r).scratch_offset;
-    Step& step = at(plan_.steps, c);
-    step.first_address = static_cast<int>(plan_.addresses.size());
-    step.slices = call.slices;
-    step.slices.first_move = static_cast<int>(plan_.moves.size());
-    for (std::size_t i = 0; i < call.call.operands.size(); ++i) {
-      const Operand& o = call.call.operands[i];
+    const Call& call = at(work_.calls, c);
+    const BatchRegion* const region = region_of(c);
+    at(plan_.steps, c).first_address = static_cast<int>(plan_.addresses.size());
+    for (const Operand& operand : call.operands) {
       Address a;
-      std::int64_t size = 0;
-      if (o.owner >= 0) {
-        size = static_cast<std::int64_t>(size_of(at(g_.nodes, o.owner).type));
-        a = at(buffer_, o.owner).space >= 0 ? at(buffer_, o.owner) : Address{0, at(lives_, o.owner).offset};
-        if (at(work_.inside, o.owner) >= 0) a.byte_offset += scratch;
-        a.byte_offset += o.offset * size;
-        if (o.written && o.owner == g_.roots[0])
-          plan_.first_root_steps = r < 0 ? c + 1 : at(plan_.regions, r).last;
+      if (operand.owner >= 0) {
+        const auto o = static_cast<std::size_t>(operand.owner);
+        a = buffer_[o].space >= 0 ? buffer_[o] : Address{0, lives_[o].offset};
+        if (region != nullptr && work_.inside[o] >= 0) a.byte_offset += region->scratch_offset;
+        a.byte_offset += operand.offset * static_cast<std::int64_t>(size_of(g_.nodes[o].type));
+        if (operand.written && operand.owner == g_.roots[0])
+          plan_.first_root_steps = region == nullptr ? c + 1 : region->last;
       }
       plan_.addresses.push_back(a);
-      if (r < 0) continue;
-      RowStrides move = call.moves[i];
-      for (std::int64_t& m : move.items) m *= size;
+    }
+    if (call.spec.scratch)
+      plan_.addresses.push_back({0, scratch_of(c).offset + (region == nullptr ? 0 : region->scratch_offset)});
+    if (region != nullptr) set_moves(call, at(work_.cuts, region->first_slices + c - region->first));
+  }
+
+  constexpr void set_moves(const Call& call, const Cut& cut) {
+    plan_.slices.push_back(cut.slices);
+    plan_.slices.back().first_move = static_cast<int>(plan_.moves.size());
+    for (std::size_t i = 0; i < call.operands.size(); ++i) {
+      RowStrides move = cut.moves[i];
+      const int owner = call.operands[i].owner;
+      for (std::int64_t& m : move.items)
+        m *= owner < 0 ? 0 : static_cast<std::int64_t>(size_of(at(g_.nodes, owner).type));
       plan_.moves.push_back(move);
     }
-    if (!call.call.spec.scratch) return;
-    plan_.addresses.push_back({0, scratch_of(c).offset + scratch});
-    if (r >= 0) plan_.moves.push_back({});
+    if (call.spec.scratch) plan_.moves.push_back({});
   }
 
   DraftPlan& plan_;
@@ -178,8 +188,8 @@ private:
 };
 
 /// Equal calls share a kernel.
-constexpr void unify(DraftPlan& plan, const std::vector<SlicedCall>& calls) {
-  for (const auto& [c, slices, moves] : calls) {
+constexpr void unify(DraftPlan& plan, const std::vector<Call>& calls) {
+  for (const Call& c : calls) {
     int found = -1;
     for (std::size_t i = 0; i < plan.kernels.size() && found < 0; ++i)
       if (plan.kernels[i].same_shape(c.spec) &&
@@ -191,7 +201,7 @@ constexpr void unify(DraftPlan& plan, const std::vector<SlicedCall>& calls) {
       plan.kernels.back().first_node = static_cast<int>(plan.nodes.size());
       plan.nodes.insert(plan.nodes.end(), c.nodes.begin(), c.nodes.end());
     }
-    plan.steps.push_back({found, 0, {}});
+    plan.steps.push_back({found, 0});
   }
 }
 
@@ -259,7 +269,8 @@ constexpr DraftPlan make_plan(const graph::Draft& graph, const std::vector<Addre
 template <PlanSize S>
 constexpr Plan<S> freeze(const auto& d) {
   if (d.kernels.size() < S.kernels || d.nodes.size() < S.nodes || d.steps.size() < S.steps ||
-      d.addresses.size() < S.addresses || d.regions.size() < S.regions || d.moves.size() < S.moves)
+      d.addresses.size() < S.addresses || d.regions.size() < S.regions || d.slices.size() < S.slices ||
+      d.moves.size() < S.moves)
     fail("ctgrad: plan: fewer entries than asked for");
   Plan<S> p;
   std::copy_n(d.kernels.begin(), S.kernels, p.kernels.begin());
@@ -267,6 +278,7 @@ constexpr Plan<S> freeze(const auto& d) {
   std::copy_n(d.steps.begin(), S.steps, p.steps.begin());
   std::copy_n(d.addresses.begin(), S.addresses, p.addresses.begin());
   std::copy_n(d.regions.begin(), S.regions, p.regions.begin());
+  std::copy_n(d.slices.begin(), S.slices, p.slices.begin());
   std::copy_n(d.moves.begin(), S.moves, p.moves.begin());
   p.arena_bytes = d.arena_bytes;
   p.unshared_bytes = d.unshared_bytes;

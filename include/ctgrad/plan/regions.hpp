@@ -16,17 +16,22 @@ inline constexpr std::int64_t region_bytes = 1 << 18;
 /// …and with less than so many for one slice, calling kernels for it would cost more than is gained.
 inline constexpr std::int64_t slice_bytes = 1 << 12;
 
+/// The most calls of a region.
+inline constexpr int longest_region = 16;
+
 /// Steps [first, last) of a plan, which run together slice by slice.
 struct BatchRegion {
   int first = 0, last = 0;
+  int first_slices = 0;  // in the plan's table: one for each step
   std::int64_t slices = 1;
   std::int64_t scratch_offset = 0, scratch_bytes = 0;  // in the arena: what one slice needs
 };
 
 /// The calls of a graph, those of regions for one slice.
 struct Regions {
-  std::vector<SlicedCall> calls;
+  std::vector<Call> calls;
   std::vector<BatchRegion> regions;
+  std::vector<Cut> cuts;    // of the calls in regions
   std::vector<int> inside;  // per owner: the region inside which it is, or -1
 };
 
@@ -34,7 +39,7 @@ namespace detail {
 
 class RegionFinder {
 public:
-  constexpr RegionFinder(const Lowered& g, std::vector<Call>& calls)
+  constexpr RegionFinder(const Lowered& g, const std::vector<Call>& calls)
       : g_(g), calls_(calls), accesses_(g.nodes.size()) {
     for (int c = 0; c < static_cast<int>(calls.size()); ++c)
       for (const Operand& o : at(calls, c).operands)
@@ -48,95 +53,91 @@ public:
     for (int r : g.roots) at(accesses_, r).outside = true;
   }
 
-  constexpr Regions run() {
-    Regions r;
+  /// Fills in all but the calls.
+  constexpr void run(Regions& r) {
     r.inside.assign(g_.nodes.size(), -1);
-    r.calls.resize(calls_.size());
-    int next = 0;
-    const auto whole = [&](int last) {
-      for (; next < last; ++next) at(r.calls, next).call = std::move(at(calls_, next));
-    };
     for (int c = 0; c < static_cast<int>(calls_.size()); ++c) {
       const Spec& s = at(calls_, c).spec;
-      if (!s.matmul || s.rows == s.m) continue;
+      if (!s.matmul || s.rows == s.m || !is_short_lived(c)) continue;
       Region region = grow(c, s.rows / s.m);
       if (!trim(region)) continue;
-      whole(region.first);
-      for (; next < region.last; ++next) at(r.calls, next) = std::move(at(region.calls, next - region.first));
       for (int o : region.inner) at(r.inside, o) = static_cast<int>(r.regions.size());
-      r.regions.push_back({region.first, region.last, region.slices, 0, 0});
+      r.regions.push_back({region.first, region.last, static_cast<int>(r.cuts.size()), region.slices, 0, 0});
+      for (int i = region.first; i < region.last; ++i) r.cuts.push_back(std::move(at(region.cuts, i - c)));
       c = region.last - 1;
     }
-    whole(static_cast<int>(calls_.size()));
-    return r;
   }
 
 private:
-  /// The calls that touch an owner's buffer, and whether somebody else does.
+  /// The calls that touch an owner's buffer, whether somebody else does, and how the region at hand does.
   struct Accesses {
     int first = -1, last = -1;
     bool outside = false;
+    int region = -1;                                    // where it began to grow
+    bool read = false, written = false, apart = false;  // apart: not each slice only its own part
   };
   struct Region {
     int first = 0, last = 0;
     std::int64_t slices = 1;
-    std::vector<SlicedCall> calls;
+    std::vector<Cut> cuts;  // of the calls from where it began to grow
     std::vector<int> inner;
   };
 
   /// Whether slice b touches the b-th of equal parts of its owner's buffer and nothing else.
-  constexpr bool is_own_part(const SlicedCall& c, std::size_t operand) const {
-    const Operand& o = c.call.operands[operand];
-    const std::int64_t size = at(g_.nodes, o.owner).shape.size(), slices = c.slices.count();
+  constexpr bool is_own_part(const Operand& o, const Slices& s, const RowStrides& move,
+                             std::int64_t slices) const {
+    const std::int64_t size = at(g_.nodes, o.owner).shape.size();
     if (size % slices != 0 || o.offset >= size / slices) return false;
     std::int64_t step = size / slices;
-    for (int d = c.slices.dims; d-- > 0;) {
-      if (c.moves[operand][static_cast<std::size_t>(d)] != step) return false;
-      step *= c.slices.extent[static_cast<std::size_t>(d)];
-    }
+    for (int d = s.dims; d-- > 0; step *= s.extent[static_cast<std::size_t>(d)])
+      if (move[static_cast<std::size_t>(d)] != step) return false;
     return true;
   }
 
-  /// How the calls of a region touch an owner's buffer.
-  struct Touched {
-    int owner;
-    bool read = false, written = false, apart = false;  // apart: not each slice only its own part
-  };
+  /// Whether what a call writes is wanted by the next few calls only.
+  constexpr bool is_short_lived(int call) const {
+    for (const Operand& o : at(calls_, call).operands)
+      if (o.written && !at(accesses_, o.owner).outside &&
+          at(accesses_, o.owner).last <= call + longest_region)
+        return true;
+    return false;
+  }
 
   /// As many calls from `first` on as can be cut so that no slice reads what another one writes.
-  constexpr Region grow(int first, std::int64_t slices) const {
+  constexpr Region grow(int first, std::int64_t slices) {
     Region r{first, first, slices, {}, {}};
-    std::vector<Touched> all;
-    for (int c = first; c < static_cast<int>(calls_.size()); ++c) {
-      SlicedCall cut;
-      if (!has_separate_rows(at(calls_, c)) || !slice(at(calls_, c), slices, cut)) break;
-      std::vector<Touched> next = all;
-      for (std::size_t i = 0; i < cut.call.operands.size(); ++i) {
-        const Operand& o = cut.call.operands[i];
+    std::vector<int> touched;
+    const int end = std::min(static_cast<int>(calls_.size()), first + longest_region);
+    for (bool fits = true; r.last < end; ++r.last) {
+      const Call& call = at(calls_, r.last);
+      Cut cut;
+      if (!has_separate_rows(call) || !find_cut(call, slices, cut)) break;
+      for (std::size_t i = 0; i < call.operands.size(); ++i) {
+        const Operand& o = call.operands[i];
         if (o.owner < 0) continue;
-        auto t = std::find_if(next.begin(), next.end(), [&](const Touched& x) { return x.owner == o.owner; });
-        if (t == next.end()) t = next.insert(t, Touched{o.owner});
-        (o.written ? t->written : t->read) = true;
-        if (!is_own_part(cut, i)) t->apart = true;
+        Accesses& a = at(accesses_, o.owner);
+        if (a.region != first) {
+          a.region = first;
+          a.read = a.written = a.apart = false;
+          touched.push_back(o.owner);
+        }
+        (o.written ? a.written : a.read) = true;
+        if (!is_own_part(o, cut.slices, cut.moves[i], slices)) a.apart = true;
+        fits = fits && !(a.read && a.written && a.apart);
       }
-      if (std::any_of(next.begin(), next.end(),
-                      [](const Touched& t) { return t.read && t.written && t.apart; }))
-        break;
-      all = std::move(next);
-      r.calls.push_back(std::move(cut));
-      r.last = c + 1;
+      if (!fits) break;
+      r.cuts.push_back(std::move(cut));
     }
-    for (const Touched& t : all)
-      if (t.read && t.written && !t.apart) r.inner.push_back(t.owner);
+    for (int o : touched) {
+      const Accesses& a = at(accesses_, o);
+      if (a.read && a.written && !a.apart && !a.outside && a.first >= r.first && a.last < r.last)
+        r.inner.push_back(o);
+    }
     return r;
   }
 
   /// Cuts a region to the calls around its inner values; false if those are not worth it.
   constexpr bool trim(Region& r) const {
-    std::erase_if(r.inner, [&](int o) {
-      const Accesses& a = at(accesses_, o);
-      return a.outside || a.first < r.first || a.last >= r.last;
-    });
     std::int64_t bytes = 0;
     int first = r.last, last = r.first;
     for (int o : r.inner) {
@@ -146,28 +147,31 @@ private:
       last = std::max(last, at(accesses_, o).last + 1);
     }
     if (bytes < region_bytes || bytes / r.slices < slice_bytes) return false;
-    r.calls.erase(r.calls.begin(), r.calls.begin() + (first - r.first));
+    for (int c = first; c < last; ++c)
+      for (std::size_t i = 0; i < at(calls_, c).operands.size(); ++i)
+        if (std::find(r.inner.begin(), r.inner.end(), at(calls_, c).operands[i].owner) != r.inner.end())
+          at(r.cuts, c - r.first).moves[i] = {};
     r.first = first;
     r.last = last;
-    for (int c = first; c < last; ++c) {
-      SlicedCall& call = at(r.calls, c - first);
-      for (std::size_t i = 0; i < call.call.operands.size(); ++i)
-        if (std::find(r.inner.begin(), r.inner.end(), call.call.operands[i].owner) != r.inner.end())
-          call.moves[i] = {};
-    }
     return true;
   }
 
   const Lowered& g_;
-  std::vector<Call>& calls_;
+  const std::vector<Call>& calls_;
   std::vector<Accesses> accesses_;
 };
 
 }  // namespace detail
 
-/// The calls of a graph with its batch regions cut into slices.
+/// The calls of a graph with those in batch regions narrowed to one slice.
 constexpr Regions find_regions(const Lowered& g, std::vector<Call> calls) {
-  return detail::RegionFinder(g, calls).run();
+  Regions r;
+  detail::RegionFinder(g, calls).run(r);
+  r.calls = std::move(calls);
+  for (const BatchRegion& region : r.regions)
+    for (int c = region.first; c < region.last; ++c)
+      narrow(at(r.calls, c), at(r.cuts, region.first_slices + c - region.first));
+  return r;
 }
 
 }  // namespace ctgrad::plan

@@ -59,7 +59,7 @@ private:
   /// A value that may be computed again from call `far` on, which it is idle before since call `near`.
   struct Value {
     int near = -1, far = -1;
-    double cost = 0;  // flops
+    double cost = 0;  // flops per byte
     bool chosen = false;
   };
 
@@ -81,7 +81,7 @@ private:
   constexpr void find_live(const Regions& regions) {
     live_.assign(static_cast<std::size_t>(calls_) + 1, 0);
     for (int c = 0; c < calls_; ++c)
-      for (const Operand& o : at(regions.calls, c).call.operands)
+      for (const Operand& o : at(regions.calls, c).operands)
         if (o.owner >= 0 && (at(uses_, o.owner).empty() || at(uses_, o.owner).back() != c))
           at(uses_, o.owner).push_back(c);
     for (int r : g_.roots) at(uses_, r).clear();
@@ -113,8 +113,8 @@ private:
           v.near = uses[i - 1], v.far = uses[i];
       if (v.far < 0) continue;
       visited_.clear();
-      v.cost = cost(id, id, v.far);
-      if (v.cost >= 0 && v.cost <= flops_per_byte * static_cast<double>(bytes(id))) at(values_, id) = v;
+      v.cost = cost(id, id, v.far) / static_cast<double>(bytes(id));
+      if (v.cost >= 0 && v.cost <= flops_per_byte) at(values_, id) = v;
     }
   }
 
@@ -157,14 +157,16 @@ private:
 
   /// Chooses the cheapest values until the budget is kept; false if there is nothing to choose.
   constexpr bool choose() {
-    std::vector<int> order;
+    std::vector<int> open;
     for (int id = 0; id < static_cast<int>(g_.nodes.size()); ++id)
-      if (at(values_, id).far >= 0) order.push_back(id);
-    const auto price = [&](int id) { return at(values_, id).cost / static_cast<double>(bytes(id)); };
-    std::sort(order.begin(), order.end(),
-              [&](int a, int b) { return price(a) != price(b) ? price(a) < price(b) : a < b; });
+      if (at(values_, id).far >= 0) open.push_back(id);
     bool any = false;
-    for (int id : order) {
+    while (!open.empty()) {
+      std::size_t best = 0;
+      for (std::size_t i = 1; i < open.size(); ++i)
+        if (at(values_, open[i]).cost < at(values_, open[best]).cost) best = i;
+      const int id = open[best];
+      open.erase(open.begin() + static_cast<std::ptrdiff_t>(best));
       Value& v = at(values_, id);
       if (most_live(v.near, v.far) <= budget_) continue;
       v.chosen = any = true;

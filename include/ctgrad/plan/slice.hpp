@@ -9,17 +9,12 @@
 
 namespace ctgrad::plan {
 
-/// The slices of a call: a nest of at most max_row_dims extents, outermost first; dims 0 is no slices.
+/// How a call is cut into slices: a nest of extents, outermost first.
 struct Slices {
   int dims = 0;
   Array<int, max_row_dims> extent{};
   int first_move = 0;  // in the plan's table: one for each of the call's addresses
 
-  constexpr std::int64_t count() const {
-    std::int64_t n = 1;
-    for (int d = 0; d < dims; ++d) n *= extent[static_cast<std::size_t>(d)];
-    return n;
-  }
   /// Elements or bytes from slice 0 to slice `index`.
   constexpr std::int64_t offset(std::int64_t index, const RowStrides& move) const {
     std::int64_t r = 0;
@@ -31,22 +26,32 @@ struct Slices {
   }
 };
 
-/// A call for one slice.
-struct SlicedCall {
-  Call call;
-  Slices slices;
-  std::vector<RowStrides> moves;  // of each operand, in elements
-};
-
 namespace detail {
 
-/// Where a nest of rows is cut so that `rows` of them are inside: dims before `dim`, of which the last is
-/// what is left of an inner one if that is split; split is the extent that stays inside, or 0.
+/// Where a nest of rows is cut: dims before `dim` are outside; where `split` is not 0, dim is an extent of
+/// that inside and of the rest outside.
 struct NestCut {
   int dim = -1;
   int split = 0;
+
+  constexpr int outer_dims() const { return dim + (split != 0 ? 1 : 0); }
+  /// What is outside of an operand's strides.
+  constexpr RowStrides outside(const RowStrides& row) const {
+    RowStrides r{};
+    for (int d = 0; d < outer_dims(); ++d)
+      r[static_cast<std::size_t>(d)] = row[static_cast<std::size_t>(d)] * (d == dim ? split : 1);
+    return r;
+  }
+  /// What stays inside.
+  constexpr RowStrides inside(const RowStrides& row) const {
+    RowStrides r{};
+    for (int d = dim; d < max_row_dims; ++d)
+      r[static_cast<std::size_t>(d - dim)] = row[static_cast<std::size_t>(d)];
+    return r;
+  }
 };
 
+/// The cut with so many rows inside; dim is -1 where loops would have to be cut apart.
 constexpr NestCut cut_nest(const Spec& s, std::int64_t rows) {
   std::int64_t inner = 1;
   for (int d = s.row_dims; d-- > 0;) {
@@ -64,6 +69,13 @@ constexpr NestCut cut_nest(const Spec& s, std::int64_t rows) {
 
 }  // namespace detail
 
+/// A call's cut into slices, and how far its operands move from slice to slice, in elements.
+struct Cut {
+  detail::NestCut nest;
+  Slices slices;
+  std::vector<RowStrides> moves;
+};
+
 /// Whether every row of a call is for itself, so that any part of them can be computed alone.
 constexpr bool has_separate_rows(const Call& c) {
   for (const KernelNode& n : c.nodes)
@@ -71,63 +83,60 @@ constexpr bool has_separate_rows(const Call& c) {
   return true;
 }
 
-/// Cuts a call with separate rows into `count` slices of equal size; false if its loops or a product's rows
-/// do not divide, or if an index of the rows would have to be another one in each slice.
-constexpr bool slice(const Call& c, std::int64_t count, SlicedCall& r) {
+/// The cut of a call with separate rows into `count` slices of equal size; false if its loops or a product's
+/// rows do not divide, or if an index of the rows would have to be another one in each slice.
+constexpr bool find_cut(const Call& c, std::int64_t count, Cut& r) {
   const Spec& s = c.spec;
   if (count < 2 || s.rows % count != 0) return false;
   const std::int64_t rows = s.rows / count;
   if (s.matmul && (rows > s.m || s.m % rows != 0)) return false;
-  const detail::NestCut cut = detail::cut_nest(s, rows);
-  if (cut.dim < 0) return false;
-  const int outer = cut.dim + (cut.split != 0 ? 1 : 0);
-
-  r.call = c;
+  r.nest = detail::cut_nest(s, rows);
+  if (r.nest.dim < 0) return false;
+  const int outer = r.nest.outer_dims();
   r.slices = {outer, {}, 0};
-  Spec& to = r.call.spec;
-  to.rows = rows;
-  to.dim = {};
-  to.row_dims = 0;
-  std::int64_t unit[max_row_dims] = {};  // rows from one index of a dim to the next
-  for (int d = s.row_dims; d-- > 0;)
-    unit[d] = d + 1 < s.row_dims ? unit[d + 1] * s.dim[static_cast<std::size_t>(d + 1)] : 1;
-  for (int d = 0; d < s.row_dims; ++d) {
-    const int extent = s.dim[static_cast<std::size_t>(d)];
-    const int inside = d < cut.dim ? 0 : d == cut.dim && cut.split != 0 ? cut.split : extent;
-    if (inside != extent)
-      r.slices.extent[static_cast<std::size_t>(d)] = inside == 0 ? extent : extent / inside;
-    if (inside != 0) to.dim[static_cast<std::size_t>(to.row_dims++)] = inside;
-  }
-  if (to.row_dims == 0) to.dim[static_cast<std::size_t>(to.row_dims++)] = 1;
+  for (int d = 0; d < outer; ++d)
+    r.slices.extent[static_cast<std::size_t>(d)] =
+        s.dim[static_cast<std::size_t>(d)] / (d == r.nest.dim ? r.nest.split : 1);
 
-  /// Moves of an operand with these strides, which keeps those of the dims inside.
-  const auto split = [&](RowStrides& row) {
-    RowStrides move{}, inside{};
-    for (int d = 0; d < s.row_dims; ++d) {
-      const std::int64_t step = row[static_cast<std::size_t>(d)];
-      if (d < outer) move[static_cast<std::size_t>(d)] = step * (d == cut.dim ? cut.split : 1);
-      if (d >= cut.dim) inside[static_cast<std::size_t>(d - cut.dim)] = step;
-    }
-    row = inside;
-    return move;
-  };
   r.moves.clear();
-  for (KernelNode& n : r.call.nodes) {
-    r.moves.push_back(n.use == Use::table ? RowStrides{} : split(n.row));
-    for (std::int64_t m : r.moves.back().items)
-      if (n.use == Use::iota && m != 0) return false;
+  for (const KernelNode& n : c.nodes) {
+    const bool moves = n.memory && n.use != Use::table;
+    r.moves.push_back(moves ? r.nest.outside(n.row) : RowStrides{});
+    if (n.use == Use::iota && !(r.nest.outside(n.row) == RowStrides{})) return false;
   }
-  if (s.matmul) {
-    to.m = static_cast<int>(rows);
-    r.moves.push_back(split(to.a.batch));
-    r.moves.push_back(split(to.b.batch));
-    for (int d = 0; d < outer; ++d) {  // slices of one product's rows
-      const std::int64_t step = unit[d] * (d == cut.dim ? cut.split : 1);
-      if (step < s.m) r.moves[r.moves.size() - 2][static_cast<std::size_t>(d)] = step * s.a.row;
-    }
-  }
-  to.scratch = scratch_elements(to, r.call.nodes) > 0;
+  if (!s.matmul) return true;
+  RowStrides a = r.nest.outside(s.a.batch);
+  std::int64_t step = rows;  // rows from one slice to the next of a dim
+  for (int d = outer; d-- > 0; step *= r.slices.extent[static_cast<std::size_t>(d)])
+    if (step < s.m) a[static_cast<std::size_t>(d)] = step * s.a.row;  // slices of one product's rows
+  r.moves.push_back(a);
+  r.moves.push_back(r.nest.outside(s.b.batch));
   return true;
+}
+
+/// Makes a call that of its first slice.
+constexpr void narrow(Call& c, const Cut& cut) {
+  Spec& s = c.spec;
+  const auto dims = s.dim;
+  s.dim = {};
+  s.rows = 1;
+  const int last = s.row_dims;
+  s.row_dims = 0;
+  for (int d = cut.nest.dim; d < last; ++d) {
+    const bool split = d == cut.nest.dim && cut.nest.split != 0;
+    const int extent = split ? cut.nest.split : dims[static_cast<std::size_t>(d)];
+    s.dim[static_cast<std::size_t>(s.row_dims++)] = extent;
+    s.rows *= extent;
+  }
+  if (s.row_dims == 0) s.dim[static_cast<std::size_t>(s.row_dims++)] = 1;
+  for (KernelNode& n : c.nodes)
+    if (n.use != Use::table) n.row = cut.nest.inside(n.row);
+  if (s.matmul) {
+    s.m = static_cast<int>(s.rows);
+    s.a.batch = cut.nest.inside(s.a.batch);
+    s.b.batch = cut.nest.inside(s.b.batch);
+  }
+  s.scratch = scratch_elements(s, c.nodes) > 0;
 }
 
 }  // namespace ctgrad::plan

@@ -16,7 +16,8 @@ namespace detail {
 /// Tables that are surely large enough for the plan of so many nodes and results, any of which may be a copy.
 constexpr plan::PlanSize plan_room(std::size_t nodes, std::size_t roots) {
   nodes += roots;
-  return {nodes + 16, 4 * nodes + 64, 2 * nodes + 16, 16 * nodes + 256, nodes / 4 + 4, 4 * nodes + 64};
+  return {nodes + 16,    4 * nodes + 64, 2 * nodes + 16, 16 * nodes + 256,
+          nodes / 8 + 4, nodes / 4 + 16, 2 * nodes + 64};
 }
 
 template <plan::PlanSize Room>
@@ -30,13 +31,15 @@ constexpr PlanCapture<Room> capture(const plan::DraftPlan& d) {
   PlanCapture<Room> c;
   c.size = d.size();
   if (d.kernels.size() > Room.kernels || d.nodes.size() > Room.nodes || d.steps.size() > Room.steps ||
-      d.addresses.size() > Room.addresses || d.regions.size() > Room.regions || d.moves.size() > Room.moves)
+      d.addresses.size() > Room.addresses || d.regions.size() > Room.regions ||
+      d.slices.size() > Room.slices || d.moves.size() > Room.moves)
     fail("ctgrad: the plan does not fit its tables; please report this");
   std::copy(d.kernels.begin(), d.kernels.end(), c.plan.kernels.begin());
   std::copy(d.nodes.begin(), d.nodes.end(), c.plan.nodes.begin());
   std::copy(d.steps.begin(), d.steps.end(), c.plan.steps.begin());
   std::copy(d.addresses.begin(), d.addresses.end(), c.plan.addresses.begin());
   std::copy(d.regions.begin(), d.regions.end(), c.plan.regions.begin());
+  std::copy(d.slices.begin(), d.slices.end(), c.plan.slices.begin());
   std::copy(d.moves.begin(), d.moves.end(), c.plan.moves.begin());
   c.plan.arena_bytes = d.arena_bytes;
   c.plan.unshared_bytes = d.unshared_bytes;

@@ -91,18 +91,34 @@ struct Schedule {
   /// Runs step s alone, from the table; one of a region for all slices, with whatever values from inside the
   /// region there are.
   static void run_step(std::byte* const* space, std::size_t s) {
-    constexpr const auto& plan = Compiled::plan;
-    const std::int64_t slices = plan.steps[s].slices.count();
-    for (std::int64_t i = 0; i < slices; ++i) run_slice(space, s, i, nullptr, nullptr);
+    for (const plan::BatchRegion& r : Compiled::plan.regions)
+      if (static_cast<int>(s) >= r.first && static_cast<int>(s) < r.last) {
+        for (std::int64_t i = 0; i < r.slices; ++i) run_slice(space, r, s, i, nullptr);
+        return;
+      }
+    call(s, [space](int, Address a) { return space[a.space] + a.byte_offset; });
   }
 
 private:
+  /// Calls the kernel of step s with operand(i, address) for each of its addresses.
+  template <class Operand>
+  static void call(std::size_t s, const Operand& operand_at) {
+    constexpr const auto& plan = Compiled::plan;
+    void* operand[plan::max_kernel_nodes + 3];
+    const plan::Step& step = plan.steps[s];
+    const plan::Spec& spec = plan.kernels[static_cast<std::size_t>(step.kernel)];
+    const Address* address = plan.addresses.data() + step.first_address;
+    const int count = plan::operands(spec);
+    for (int i = 0; i < count; ++i) operand[i] = operand_at(i, address[i]);
+    table[static_cast<std::size_t>(step.kernel)](operand);
+  }
+
   /// Threads share the slices, each with its own memory for what is inside, if there are two for each thread;
   /// otherwise they share the work of each kernel.
   static void run_region(std::byte* const* space, const plan::BatchRegion& r) {
     const auto run = [&](kernel::Range slices, std::byte* own) {
       for (std::int64_t i = slices.first; i < slices.last; ++i)
-        for (int s = r.first; s < r.last; ++s) run_slice(space, static_cast<std::size_t>(s), i, &r, own);
+        for (int s = r.first; s < r.last; ++s) run_slice(space, r, static_cast<std::size_t>(s), i, own);
     };
     if (r.slices < 2 * kernel::threads()) {
       run({0, r.slices}, nullptr);
@@ -115,26 +131,17 @@ private:
 
   /// Step s for one slice; where a thread has its own memory, it takes the place of the region's in the
   /// arena.
-  static void run_slice(std::byte* const* space, std::size_t s, std::int64_t index,
-                        const plan::BatchRegion* region, std::byte* own) {
+  static void run_slice(std::byte* const* space, const plan::BatchRegion& r, std::size_t s,
+                        std::int64_t index, std::byte* own) {
     constexpr const auto& plan = Compiled::plan;
-    void* operand[plan::max_kernel_nodes + 3];
-    const plan::Step& step = plan.steps[s];
-    const plan::Spec& spec = plan.kernels[static_cast<std::size_t>(step.kernel)];
-    const Address* address = plan.addresses.data() + step.first_address;
-    const plan::RowStrides* const move = plan.moves.data() + step.slices.first_move;
-    const int count = plan::operands(spec);
-    for (int i = 0; i < count; ++i) {
-      const Address a = address[i];
-      std::byte* p = space[a.space] + a.byte_offset;
-      if (index > 0) p += step.slices.offset(index, move[i]);
-      if (own != nullptr && a.space == 0) {
-        const std::int64_t inside = a.byte_offset - region->scratch_offset;
-        if (inside >= 0 && inside < region->scratch_bytes) p = own + inside;
-      }
-      operand[i] = p;
-    }
-    table[static_cast<std::size_t>(step.kernel)](operand);
+    const plan::Slices& slices =
+        plan.slices[static_cast<std::size_t>(r.first_slices) + s - static_cast<std::size_t>(r.first)];
+    const plan::RowStrides* const move = plan.moves.data() + slices.first_move;
+    call(s, [&](int i, Address a) {
+      const std::int64_t inside = a.byte_offset - r.scratch_offset;
+      if (own != nullptr && a.space == 0 && inside >= 0 && inside < r.scratch_bytes) return own + inside;
+      return space[a.space] + a.byte_offset + slices.offset(index, move[i]);
+    });
   }
 
   /// A thread's memory for one slice of any region.
