@@ -51,9 +51,14 @@ TEST_CASE("gradients with values computed again are the same") {
                 ct::run::Compiled<ct::run::ValueSource<G, X, X>>::plan.arena_bytes);
 }
 
-TEST_CASE("so are those of a GPT") {
-  using Model = ct::nn::Gpt<ct::nn::GptConfig{
-      .vocab_size = 32, .block_size = 64, .n_layer = 3, .n_head = 4, .n_embd = 32}>;
+template <bool Checkpointing>
+void compare_gpt() {
+  using Model = ct::nn::Gpt<ct::nn::GptConfig{.vocab_size = 32,
+                                              .block_size = 64,
+                                              .n_layer = 3,
+                                              .n_head = 4,
+                                              .n_embd = 32,
+                                              .gradient_checkpointing = Checkpointing}>;
   constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
     return ct::cross_entropy(model(tokens), targets);
   };
@@ -71,6 +76,11 @@ TEST_CASE("so are those of a GPT") {
     difference += std::pow(d.flat()[i] - again.flat()[i], 2);
   }
   CHECK(difference <= 1e-12 * norm);
+}
+
+TEST_CASE("so are those of a GPT, and of one with loops") {
+  compare_gpt<false>();
+  compare_gpt<true>();
 }
 
 TEST_CASE("remat is the function itself in a larger one, under other transforms and without one") {
