@@ -72,6 +72,8 @@ public:
       : plan_(plan), g_(g), work_(work), buffer_(g.nodes.size(), Address{-1, 0}),
         lives_(g.nodes.size() + work.calls.size()), region_(work.calls.size(), -1) {
     plan_.regions = work.regions;
+    plan_.slices = work.slices;
+    plan_.moves = work.moves;
     for (std::size_t r = 0; r < work.regions.size(); ++r)
       for (int c = work.regions[r].first; c < work.regions[r].last; ++c) at(region_, c) = static_cast<int>(r);
   }
@@ -163,20 +165,17 @@ private:
     }
     if (call.spec.scratch)
       plan_.addresses.push_back({0, scratch_of(c).offset + (region == nullptr ? 0 : region->scratch_offset)});
-    if (region != nullptr) set_moves(call, at(work_.cuts, region->first_slices + c - region->first));
+    if (region != nullptr) set_moves(call, at(plan_.slices, region->first_slices + c - region->first));
   }
 
-  constexpr void set_moves(const Call& call, const Cut& cut) {
-    plan_.slices.push_back(cut.slices);
-    plan_.slices.back().first_move = static_cast<int>(plan_.moves.size());
-    for (std::size_t i = 0; i < call.operands.size(); ++i) {
-      RowStrides move = cut.moves[i];
-      const int owner = call.operands[i].owner;
-      for (std::int64_t& m : move.items)
-        m *= owner < 0 ? 0 : static_cast<std::int64_t>(size_of(at(g_.nodes, owner).type));
-      plan_.moves.push_back(move);
+  /// From elements to bytes.
+  constexpr void set_moves(const Call& call, const Slices& slices) {
+    int move = slices.first_move;
+    for (const Operand& o : call.operands) {
+      RowStrides& bytes = at(plan_.moves, move++);
+      if (o.owner < 0) continue;
+      for (std::int64_t& b : bytes.items) b *= static_cast<std::int64_t>(size_of(at(g_.nodes, o.owner).type));
     }
-    if (call.spec.scratch) plan_.moves.push_back({});
   }
 
   DraftPlan& plan_;
@@ -277,9 +276,9 @@ constexpr Plan<S> freeze(const auto& d) {
   std::copy_n(d.nodes.begin(), S.nodes, p.nodes.begin());
   std::copy_n(d.steps.begin(), S.steps, p.steps.begin());
   std::copy_n(d.addresses.begin(), S.addresses, p.addresses.begin());
-  std::copy_n(d.regions.begin(), S.regions, p.regions.begin());
-  std::copy_n(d.slices.begin(), S.slices, p.slices.begin());
-  std::copy_n(d.moves.begin(), S.moves, p.moves.begin());
+  for (std::size_t i = 0; i < S.regions; ++i) p.regions[i] = d.regions[i];
+  for (std::size_t i = 0; i < S.slices; ++i) p.slices[i] = d.slices[i];
+  for (std::size_t i = 0; i < S.moves; ++i) p.moves[i] = d.moves[i];
   p.arena_bytes = d.arena_bytes;
   p.unshared_bytes = d.unshared_bytes;
   p.flops = d.flops;

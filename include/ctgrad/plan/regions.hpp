@@ -31,8 +31,9 @@ struct BatchRegion {
 struct Regions {
   std::vector<Call> calls;
   std::vector<BatchRegion> regions;
-  std::vector<Cut> cuts;    // of the calls in regions
-  std::vector<int> inside;  // per owner: the region inside which it is, or -1
+  std::vector<int> inside;        // per owner: the region inside which it is, or -1
+  std::vector<Slices> slices;     // of the calls in regions
+  std::vector<RowStrides> moves;  // of those calls' operands, in elements
 };
 
 namespace detail {
@@ -53,17 +54,18 @@ public:
     for (int r : g.roots) at(accesses_, r).outside = true;
   }
 
-  /// Fills in all but the calls.
+  /// Fills in regions and who is inside.
   constexpr void run(Regions& r) {
     r.inside.assign(g_.nodes.size(), -1);
     for (int c = 0; c < static_cast<int>(calls_.size()); ++c) {
       const Spec& s = at(calls_, c).spec;
       if (!s.matmul || s.rows == s.m || !is_short_lived(c)) continue;
-      Region region = grow(c, s.rows / s.m);
-      if (!trim(region)) continue;
-      for (int o : region.inner) at(r.inside, o) = static_cast<int>(r.regions.size());
-      r.regions.push_back({region.first, region.last, static_cast<int>(r.cuts.size()), region.slices, 0, 0});
-      for (int i = region.first; i < region.last; ++i) r.cuts.push_back(std::move(at(region.cuts, i - c)));
+      BatchRegion region{c, c, 0, s.rows / s.m, 0, 0};
+      std::vector<int> inner;
+      grow(region, inner);
+      if (!trim(region, inner)) continue;
+      for (int o : inner) at(r.inside, o) = static_cast<int>(r.regions.size());
+      r.regions.push_back(region);
       c = region.last - 1;
     }
   }
@@ -76,13 +78,6 @@ private:
     int region = -1;                                    // where it began to grow
     bool read = false, written = false, apart = false;  // apart: not each slice only its own part
   };
-  struct Region {
-    int first = 0, last = 0;
-    std::int64_t slices = 1;
-    std::vector<Cut> cuts;  // of the calls from where it began to grow
-    std::vector<int> inner;
-  };
-
   /// Whether slice b touches the b-th of equal parts of its owner's buffer and nothing else.
   constexpr bool is_own_part(const Operand& o, const Slices& s, const RowStrides& move,
                              std::int64_t slices) const {
@@ -103,57 +98,50 @@ private:
     return false;
   }
 
-  /// As many calls from `first` on as can be cut so that no slice reads what another one writes.
-  constexpr Region grow(int first, std::int64_t slices) {
-    Region r{first, first, slices, {}, {}};
+  /// Adds as many calls as can be cut so that no slice reads what another one writes, and finds the values
+  /// that only they touch.
+  constexpr void grow(BatchRegion& r, std::vector<int>& inner) {
     std::vector<int> touched;
-    const int end = std::min(static_cast<int>(calls_.size()), first + longest_region);
+    const int end = std::min(static_cast<int>(calls_.size()), r.first + longest_region);
     for (bool fits = true; r.last < end; ++r.last) {
       const Call& call = at(calls_, r.last);
       Cut cut;
-      if (!has_separate_rows(call) || !find_cut(call, slices, cut)) break;
+      if (!has_separate_rows(call) || !find_cut(call, r.slices, cut)) break;
       for (std::size_t i = 0; i < call.operands.size(); ++i) {
         const Operand& o = call.operands[i];
         if (o.owner < 0) continue;
         Accesses& a = at(accesses_, o.owner);
-        if (a.region != first) {
-          a.region = first;
+        if (a.region != r.first) {
+          a.region = r.first;
           a.read = a.written = a.apart = false;
           touched.push_back(o.owner);
         }
         (o.written ? a.written : a.read) = true;
-        if (!is_own_part(o, cut.slices, cut.moves[i], slices)) a.apart = true;
+        if (!is_own_part(o, cut.slices, cut.moves[i], r.slices)) a.apart = true;
         fits = fits && !(a.read && a.written && a.apart);
       }
       if (!fits) break;
-      r.cuts.push_back(std::move(cut));
     }
     for (int o : touched) {
       const Accesses& a = at(accesses_, o);
       if (a.read && a.written && !a.apart && !a.outside && a.first >= r.first && a.last < r.last)
-        r.inner.push_back(o);
+        inner.push_back(o);
     }
-    return r;
   }
 
   /// Cuts a region to the calls around its inner values; false if those are not worth it.
-  constexpr bool trim(Region& r) const {
+  constexpr bool trim(BatchRegion& r, const std::vector<int>& inner) const {
     std::int64_t bytes = 0;
     int first = r.last, last = r.first;
-    for (int o : r.inner) {
+    for (int o : inner) {
       const graph::Node& n = at(g_.nodes, o);
       bytes += n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
       first = std::min(first, at(accesses_, o).first);
       last = std::max(last, at(accesses_, o).last + 1);
     }
-    if (bytes < region_bytes || bytes / r.slices < slice_bytes) return false;
-    for (int c = first; c < last; ++c)
-      for (std::size_t i = 0; i < at(calls_, c).operands.size(); ++i)
-        if (std::find(r.inner.begin(), r.inner.end(), at(calls_, c).operands[i].owner) != r.inner.end())
-          at(r.cuts, c - r.first).moves[i] = {};
     r.first = first;
     r.last = last;
-    return true;
+    return bytes >= region_bytes && bytes / r.slices >= slice_bytes;
   }
 
   const Lowered& g_;
@@ -168,9 +156,22 @@ constexpr Regions find_regions(const Lowered& g, std::vector<Call> calls) {
   Regions r;
   detail::RegionFinder(g, calls).run(r);
   r.calls = std::move(calls);
-  for (const BatchRegion& region : r.regions)
-    for (int c = region.first; c < region.last; ++c)
-      narrow(at(r.calls, c), at(r.cuts, region.first_slices + c - region.first));
+  for (BatchRegion& region : r.regions) {
+    region.first_slices = static_cast<int>(r.slices.size());
+    for (int c = region.first; c < region.last; ++c) {
+      Call& call = at(r.calls, c);
+      Cut cut;
+      (void)find_cut(call, region.slices, cut);
+      narrow(call, cut);
+      cut.slices.first_move = static_cast<int>(r.moves.size());
+      r.slices.push_back(cut.slices);
+      for (std::size_t i = 0; i < call.operands.size(); ++i) {
+        const int o = call.operands[i].owner;
+        r.moves.push_back(o >= 0 && at(r.inside, o) >= 0 ? RowStrides{} : cut.moves[i]);
+      }
+      if (call.spec.scratch) r.moves.push_back({});
+    }
+  }
   return r;
 }
 

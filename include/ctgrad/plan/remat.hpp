@@ -27,7 +27,8 @@ class Rematerializer {
 public:
   constexpr Rematerializer(const Lowered& g, const Fused& f, const Kept& kept, const Regions& regions,
                            std::int64_t budget)
-      : g_(g), kept_(kept), budget_(budget), uses_(g.nodes.size()), values_(g.nodes.size()),
+      : g_(g), kept_(kept), budget_(budget), uses_(g.nodes.size()), near_(g.nodes.size(), -1),
+        far_(g.nodes.size(), -1), price_(g.nodes.size(), 0), chosen_(g.nodes.size(), 0),
         maxima_(meets_maximum(g)) {
     find_calls(f);
     find_live(regions);
@@ -56,13 +57,6 @@ public:
   }
 
 private:
-  /// A value that may be computed again from call `far` on, which it is idle before since call `near`.
-  struct Value {
-    int near = -1, far = -1;
-    double cost = 0;  // flops per byte
-    bool chosen = false;
-  };
-
   constexpr const graph::Node& node(int id) const { return at(g_.nodes, id); }
   constexpr int call(int id) const { return at(call_, id); }
   constexpr std::int64_t bytes(int id) const {
@@ -107,14 +101,17 @@ private:
     for (int id = 0; id < static_cast<int>(g_.nodes.size()); ++id) {
       const std::vector<int>& uses = at(uses_, id);
       if (at(kept_.stored, id) == 0 || at(g_.place, id).owner != id || bytes(id) < remat_bytes) continue;
-      Value v;
+      int near = -1, far = -1;
       for (std::size_t i = 1; i < uses.size(); ++i)
         if (uses[i] - uses[i - 1] > idle_calls && most_live(uses[i - 1], uses[i]) > much)
-          v.near = uses[i - 1], v.far = uses[i];
-      if (v.far < 0) continue;
+          near = uses[i - 1], far = uses[i];
+      if (far < 0) continue;
       visited_.clear();
-      v.cost = cost(id, id, v.far) / static_cast<double>(bytes(id));
-      if (v.cost >= 0 && v.cost <= flops_per_byte) at(values_, id) = v;
+      const double price = cost(id, id, far) / static_cast<double>(bytes(id));
+      if (price < 0 || price > flops_per_byte) continue;
+      at(near_, id) = near;
+      at(far_, id) = far;
+      at(price_, id) = price;
     }
   }
 
@@ -136,7 +133,7 @@ private:
     visited_.push_back(id);
     const graph::Node& n = node(id);
     const auto size = static_cast<double>(n.shape.size());
-    if (id != top && ends_at(id, node(top).shape.size(), at(values_, id).far >= 0)) {
+    if (id != top && ends_at(id, node(top).shape.size(), at(far_, id) >= 0)) {
       const std::vector<int>& uses = at(uses_, at(g_.place, id).owner);
       return !uses.empty() && uses.back() + idle_calls < far && 2 * bytes(id) > bytes(top) ? -1 : 0;
     }
@@ -159,18 +156,18 @@ private:
   constexpr bool choose() {
     std::vector<int> open;
     for (int id = 0; id < static_cast<int>(g_.nodes.size()); ++id)
-      if (at(values_, id).far >= 0) open.push_back(id);
+      if (at(far_, id) >= 0) open.push_back(id);
     bool any = false;
     while (!open.empty()) {
       std::size_t best = 0;
       for (std::size_t i = 1; i < open.size(); ++i)
-        if (at(values_, open[i]).cost < at(values_, open[best]).cost) best = i;
+        if (at(price_, open[i]) < at(price_, open[best])) best = i;
       const int id = open[best];
       open.erase(open.begin() + static_cast<std::ptrdiff_t>(best));
-      Value& v = at(values_, id);
-      if (most_live(v.near, v.far) <= budget_) continue;
-      v.chosen = any = true;
-      for (int c = v.near + 1; c < v.far; ++c) at(live_, c) -= bytes(id);
+      if (most_live(at(near_, id), at(far_, id)) <= budget_) continue;
+      at(chosen_, id) = 1;
+      any = true;
+      for (int c = at(near_, id) + 1; c < at(far_, id); ++c) at(live_, c) -= bytes(id);
     }
     return any;
   }
@@ -180,7 +177,7 @@ private:
   constexpr int first_again(int id) const {
     const graph::Node& n = node(id);
     if (n.op->kind == graph::Kind::view) return at(from_, n.in[0]);
-    if (at(values_, id).chosen) return at(values_, id).far;
+    if (at(chosen_, id) != 0) return at(far_, id);
     int first = never;
     if (n.op->kind == graph::Kind::elementwise && at(kept_.stored, id) == 0)
       for (int k = 0; k < n.op->arity; ++k)
@@ -198,7 +195,7 @@ private:
   constexpr int compute_again(int id, std::int64_t size) {
     const graph::Node& n = node(id);
     if (at(again_, id) >= 0) return at(again_, id);
-    if (size > 0 && ends_at(id, size, at(values_, id).chosen)) return at(id_, id);
+    if (size > 0 && ends_at(id, size, at(chosen_, id) != 0)) return at(id_, id);
     if (n.op->kind != graph::Kind::view && size < n.shape.size()) size = n.shape.size();
     graph::Node copy = n;
     bool same = true;
@@ -216,7 +213,11 @@ private:
   std::vector<int> call_;               // per node
   std::vector<std::vector<int>> uses_;  // per owner in the arena
   std::vector<std::int64_t> live_;      // bytes per call
-  std::vector<Value> values_;           // per node
+  // Of each value that may be computed again: the calls before and after which it is used, flops per byte,
+  // and whether it is chosen.
+  std::vector<int> near_, far_;
+  std::vector<double> price_;
+  std::vector<char> chosen_;
   std::vector<char> maxima_;
   std::vector<int> visited_;
   Lowered* r_ = nullptr;

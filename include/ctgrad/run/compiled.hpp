@@ -38,9 +38,9 @@ constexpr PlanCapture<Room> capture(const plan::DraftPlan& d) {
   std::copy(d.nodes.begin(), d.nodes.end(), c.plan.nodes.begin());
   std::copy(d.steps.begin(), d.steps.end(), c.plan.steps.begin());
   std::copy(d.addresses.begin(), d.addresses.end(), c.plan.addresses.begin());
-  std::copy(d.regions.begin(), d.regions.end(), c.plan.regions.begin());
-  std::copy(d.slices.begin(), d.slices.end(), c.plan.slices.begin());
-  std::copy(d.moves.begin(), d.moves.end(), c.plan.moves.begin());
+  for (std::size_t i = 0; i < c.size.regions; ++i) c.plan.regions[i] = d.regions[i];
+  for (std::size_t i = 0; i < c.size.slices; ++i) c.plan.slices[i] = d.slices[i];
+  for (std::size_t i = 0; i < c.size.moves; ++i) c.plan.moves[i] = d.moves[i];
   c.plan.arena_bytes = d.arena_bytes;
   c.plan.unshared_bytes = d.unshared_bytes;
   c.plan.flops = d.flops;
