@@ -225,7 +225,8 @@ constexpr std::int64_t arena_bytes(const Work& w) {
 }
 
 /// The calls of a lowered graph, and with a budget those of the same graph with values computed again. How
-/// much memory that takes is known afterwards: what is above the budget is tried to be saved elsewhere.
+/// much memory that takes is known afterwards: what is above the budget is tried to be saved elsewhere, at
+/// last by all that there is.
 constexpr Work arrange(Lowered g, std::int64_t budget) {
   Work w{std::move(g), {}, {}};
   const Fused f = fuse(w.graph);
@@ -242,7 +243,7 @@ constexpr Work arrange(Lowered g, std::int64_t budget) {
     least = arrange(std::move(again), unlimited);
     if (goal == 0) break;
     bytes = arena_bytes(least);
-    goal = std::max<std::int64_t>(goal - (bytes - budget), 0);
+    goal = round + 2 == rounds ? 0 : std::max<std::int64_t>(goal - 2 * (bytes - budget), 0);
   }
   if (!least.graph.nodes.empty()) return least;
   return w;

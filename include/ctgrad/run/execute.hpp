@@ -120,13 +120,13 @@ private:
       for (std::int64_t i = slices.first; i < slices.last; ++i)
         for (int s = r.first; s < r.last; ++s) run_slice(space, r, static_cast<std::size_t>(s), i, own);
     };
-    if (r.slices < 2 * kernel::threads()) {
-      run({0, r.slices}, nullptr);
-    } else {
-      kernel::in_team(r.slices * r.scratch_bytes, [&](kernel::Team team) {
-        run(kernel::share(team, r.slices), team.rank == 0 ? nullptr : own_scratch());
-      });
+    if constexpr (kernel::has_threads) {
+      if (r.slices >= 2 * kernel::threads())
+        return kernel::in_team(r.slices * r.scratch_bytes, [&](kernel::Team team) {
+          run(kernel::share(team, r.slices), team.rank == 0 ? nullptr : own_scratch());
+        });
     }
+    run({0, r.slices}, nullptr);
   }
 
   /// Step s for one slice; where a thread has its own memory, it takes the place of the region's in the
