@@ -11,18 +11,23 @@
 
 #include <sys/resource.h>
 
+#include <limits>
 #include <random>
 
 namespace ct = ctgrad;
 
 namespace {
 
-// Other batches by -DGPT2_BATCH=1 -DGPT2_TOKENS=1024, and with less memory by -DGPT2_CHECKPOINTING=true.
+// Other batches by -DGPT2_BATCH=1 -DGPT2_TOKENS=1024, and with less memory by -DGPT2_REMAT=0, a budget in
+// bytes, or -DGPT2_CHECKPOINTING=true.
 #ifndef GPT2_BATCH
 #define GPT2_BATCH 4
 #endif
 #ifndef GPT2_TOKENS
 #define GPT2_TOKENS 64
+#endif
+#ifndef GPT2_REMAT
+#define GPT2_REMAT std::numeric_limits<std::int64_t>::max()
 #endif
 #ifndef GPT2_CHECKPOINTING
 #define GPT2_CHECKPOINTING false
@@ -36,9 +41,8 @@ constexpr ct::nn::GptConfig config{.vocab_size = 50257,
                                    .gradient_checkpointing = GPT2_CHECKPOINTING};
 using Model = ct::nn::Gpt<config>;
 using Tokens = ct::Tensor<std::int32_t, GPT2_BATCH, GPT2_TOKENS>;
-constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
-  return ct::cross_entropy(model(tokens), targets);
-};
+constexpr auto loss = ct::remat<GPT2_REMAT>(
+    [](const auto& model, auto tokens, auto targets) { return ct::cross_entropy(model(tokens), targets); });
 
 /// The most memory that this process had so far, in MB.
 double peak_memory() {
@@ -58,11 +62,14 @@ void step(benchmark::State& state) {
   for (std::int32_t& t : targets) t = token(generator);
   (void)trainer.step(1e-4, tokens, targets);  // the first use of memory costs more than the step
   for (auto _ : state) benchmark::DoNotOptimize(trainer.step(1e-4, tokens, targets).loss);
-  if constexpr (!config.gradient_checkpointing) {  // loops have no plan of the whole
-    state.counters["GFLOP/s"] = benchmark::Counter(static_cast<double>(trainer.flops_per_step) * 1e-9,
-                                                   benchmark::Counter::kIsIterationInvariantRate);
-    state.counters["arena_MB"] = static_cast<double>(trainer.arena_bytes) * 1e-6;
-  }
+  const auto report_plan = [&state](const auto& t) {
+    if constexpr (!config.gradient_checkpointing) {  // loops have no plan of the whole
+      state.counters["GFLOP/s"] = benchmark::Counter(static_cast<double>(t.flops_per_step) * 1e-9,
+                                                     benchmark::Counter::kIsIterationInvariantRate);
+      state.counters["arena_MB"] = static_cast<double>(t.arena_bytes) * 1e-6;
+    }
+  };
+  report_plan(trainer);
   state.counters["peak_MB"] = peak_memory();
   state.counters["peak_before_MB"] = before;
 }

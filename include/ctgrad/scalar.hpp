@@ -15,6 +15,7 @@
 #include <ctgrad/transform/jacobian.hpp>
 #include <ctgrad/transform/jvp.hpp>
 #include <ctgrad/transform/linearize.hpp>
+#include <ctgrad/transform/remat.hpp>
 #include <ctgrad/transform/scan.hpp>
 #include <ctgrad/transform/vjp.hpp>
 #include <ctgrad/transform/vmap.hpp>

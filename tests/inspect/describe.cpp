@@ -64,11 +64,9 @@ TEST_CASE("a gather reads no more than its table, and no more than what it looks
   CHECK(only_call(many).bytes_in == 30 * 4 + 2 * 8 * 4);
 }
 
-TEST_CASE("facts of a derivative agree with its plan, and lifetimes of buffers in the arena do not overlap") {
-  using Model = ct::nn::Gpt<ct::nn::GptConfig{
-      .vocab_size = 32, .block_size = 8, .n_layer = 2, .n_head = 2, .n_embd = 16}>;
-  using Tokens = ct::Tensor<std::int32_t, 3, 8>;
-  using Loss = decltype([](const auto& m, auto x, auto y) { return ct::cross_entropy(m(x), y); });
+/// Facts of a loss's derivative agree with its plan, and lifetimes of buffers in the arena do not overlap.
+template <class Loss, class Model, class Tokens>
+void check_facts() {
   using Source =
       ct::run::ValueSource<ct::transform::ValueAndGrad<Loss, 0>, ct::nn::Parameters<Model>, Tokens, Tokens>;
   constexpr const auto& plan = ct::run::Compiled<Source>::plan;
@@ -120,6 +118,19 @@ TEST_CASE("facts of a derivative agree with its plan, and lifetimes of buffers i
     if (p.tables.nodes[n].op->kind == ct::graph::Kind::matmul ||
         p.tables.nodes[n].op->kind == ct::graph::Kind::reduction)
       CHECK(evaluated[n] == 1);
+}
+
+TEST_CASE("facts of a derivative agree with its plan, and lifetimes of buffers in the arena do not overlap") {
+  using Loss = decltype([](const auto& m, auto x, auto y) { return ct::cross_entropy(m(x), y); });
+  check_facts<Loss,
+              ct::nn::Gpt<ct::nn::GptConfig{
+                  .vocab_size = 32, .block_size = 8, .n_layer = 2, .n_head = 2, .n_embd = 16}>,
+              ct::Tensor<std::int32_t, 3, 8>>();
+  // With attention in batch regions, and with its weights computed again.
+  using Long = ct::nn::Gpt<ct::nn::GptConfig{
+      .vocab_size = 32, .block_size = 128, .n_layer = 2, .n_head = 4, .n_embd = 16}>;
+  check_facts<Loss, Long, ct::Tensor<std::int32_t, 2, 128>>();
+  check_facts<decltype(ct::remat(Loss{})), Long, ct::Tensor<std::int32_t, 2, 128>>();
 }
 
 TEST_CASE("calls carry the part of the model that they belong to") {

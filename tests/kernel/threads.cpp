@@ -51,6 +51,22 @@ TEST_CASE("a gradient has the same bits with any number of threads") {
   same_bits(ct::grad<0, 1>(f), waves<ct::Tensor<float, 200, 150>>(1), waves<ct::Tensor<float, 150>>(0.3f));
 }
 
+TEST_CASE("slices of a batch region that threads share, and fewer slices than threads need") {
+  constexpr auto attention = [](auto q, auto k, auto v) {
+    return sum(sin(matmul(ct::softmax(matmul(q, transpose(k))), v)));
+  };
+  using Many = ct::Tensor<float, 20, 100, 24>;
+  using Few = ct::Tensor<float, 3, 200, 24>;
+  static_assert(
+      ct::run::Compiled<ct::run::ValueSource<decltype(ct::grad<0, 1, 2>(attention)), Many, Many, Many>>::plan
+          .regions.size() == 1);
+  static_assert(
+      ct::run::Compiled<ct::run::ValueSource<decltype(ct::grad<0, 1, 2>(attention)), Few, Few, Few>>::plan
+          .regions.size() == 1);
+  same_bits(ct::grad<0, 1, 2>(attention), waves<Many>(1), waves<Many>(2), waves<Many>(3));
+  same_bits(ct::grad<0, 1, 2>(attention), waves<Few>(1), waves<Few>(2), waves<Few>(3));
+}
+
 TEST_CASE("products that threads share by batches, by rows, by columns, or with few rows") {
   const auto program = ct::evaluate([](auto a, auto b) { return tanh(matmul(a, b)); });
   same_bits(program, waves<ct::Tensor<float, 40, 20, 30>>(1), waves<ct::Tensor<float, 40, 30, 25>>(2));

@@ -3,6 +3,7 @@
 // A place in the memory that a program sees.
 #pragma once
 #include <cstdint>
+#include <limits>
 
 namespace ctgrad {
 
@@ -12,5 +13,8 @@ struct Address {
   std::int64_t byte_offset = 0;
   constexpr bool operator==(const Address&) const = default;
 };
+
+/// The budget in bytes of a program whose memory is not limited.
+inline constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace ctgrad

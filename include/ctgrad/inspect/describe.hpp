@@ -40,36 +40,35 @@ constexpr AnatomySize anatomy_room(std::size_t nodes, std::size_t roots, std::si
 }
 
 template <AnatomySize Room>
-constexpr AnatomyCapture<Room> capture_anatomy(const graph::Draft& graph) {
-  const plan::Lowered g = plan::lower(graph);
-  const plan::Fused fused = plan::fuse(g);
-  const plan::Kept kept = plan::keep(g, fused);
+constexpr AnatomyCapture<Room> capture_anatomy(const graph::Draft& graph, std::int64_t budget) {
+  const plan::Work work = plan::make_work(graph, budget);
+  const plan::Lowered& g = work.graph;
   AnatomyCapture<Room> c;
   Anatomy<Room>& t = c.tables;
-  if (g.nodes.size() > Room.nodes)
+  if (g.size > Room.nodes)
     fail("ctgrad: inspect: the lowered graph does not fit its table; please report this");
-  for (std::size_t i = 0; i < g.nodes.size(); ++i) {
+  for (std::size_t i = 0; i < g.size; ++i) {
     t.nodes[i] = g.nodes[i];
     t.nodes[i].op = g.nodes[i].op->facts;
   }
-  for (std::size_t i = 0; i < g.roots.size(); ++i) t.roots[i] = g.roots[i];
+  for (std::size_t i = 0; i < g.graph.roots.size(); ++i) t.roots[i] = g.graph.roots[i];
   std::size_t operands = 0, evaluated = 0, steps = 0;
-  for (const plan::Call& call : plan::calls(g, fused, kept)) {
+  for (const plan::Call& call : work.calls.calls) {
     const std::size_t first = operands;
     for (const plan::Operand& o : call.operands) t.operands[operands++] = o;
     while (operands < first + static_cast<std::size_t>(plan::operands(call.spec)))
       t.operands[operands++] = {};  // working space: for packing, for partial sums
   }
-  for (const std::vector<int>& nodes : kept.evaluate) {
+  for (const std::vector<int>& nodes : work.kept.evaluate) {
     if (nodes.empty()) continue;
     if (evaluated + nodes.size() > Room.evaluated)
       fail("ctgrad: inspect: the kernels' nodes do not fit their table; please report this");
-    for (const int id : nodes) t.evaluated[evaluated++] = id;
+    for (std::size_t i = nodes.size(); i-- > 0;) t.evaluated[evaluated++] = nodes[i];
     t.first_evaluated[++steps] = static_cast<int>(evaluated);
   }
   if (operands != Room.operands || steps != Room.steps)
     fail("ctgrad: inspect: the planner made another plan this time; please report this");
-  c.size = {g.nodes.size(), g.roots.size(), operands, evaluated, steps};
+  c.size = {g.size, g.graph.roots.size(), operands, evaluated, steps};
   return c;
 }
 
@@ -88,7 +87,7 @@ template <class Source>
 inline constexpr auto captured_anatomy = capture_anatomy<
     anatomy_room(plan::room_after_cuts(run::traced<Source>.graph), run::traced<Source>.graph.roots.size(),
                  run::Compiled<Source>::plan.addresses.size(), run::Compiled<Source>::plan.steps.size())>(
-    run::traced<Source>.graph.draft());
+    run::traced<Source>.graph.draft(), run::arena_budget<Source>);
 
 template <class Source>
 inline constexpr auto anatomy = freeze_anatomy<captured_anatomy<Source>.size>(captured_anatomy<Source>);
@@ -100,8 +99,8 @@ Tables tables_of() {
   } else {
     constexpr const auto& a = anatomy<Source>;
     constexpr const auto& p = run::Compiled<Source>::plan;
-    return {a.nodes,    a.roots,     p.kernels,         p.nodes,       p.steps,         p.addresses,
-            a.operands, a.evaluated, a.first_evaluated, p.arena_bytes, p.unshared_bytes};
+    return {a.nodes,    a.roots,     p.kernels,         p.nodes,       p.steps,          p.addresses,
+            a.operands, a.evaluated, a.first_evaluated, p.arena_bytes, p.unshared_bytes, p.regions};
   }
 }
 

@@ -30,6 +30,7 @@ struct Tables {
   std::span<const int> evaluated;           // graph nodes, one step's after the other's
   std::span<const int> first_evaluated;     // per step, and the end
   std::int64_t arena_bytes = 0, unshared_bytes = 0;
+  std::span<const plan::BatchRegion> regions = {};
 };
 
 /// Memory of one value, or (node -1) where a matrix product packs its operands; alive from step first to step
@@ -48,6 +49,7 @@ struct Call {
   int kernel = 0;
   std::vector<int> nodes;          ///< graph nodes that it evaluates
   std::vector<int> reads, writes;  ///< buffers
+  std::int64_t slices = 1;         ///< of a batch region, each of which calls the kernel
   /// Matrix products count 2·m·n·k, every other operation on one element 1, whichever operation it is.
   std::int64_t flops = 0, product_flops = 0;
   /// Every element once, however often the kernel passes over it.
@@ -146,15 +148,32 @@ struct Traffic {
   std::int64_t bytes;
 };
 
+/// The region that a step belongs to, or none.
+inline const plan::BatchRegion* region_of(const Tables& t, int step) {
+  for (const plan::BatchRegion& r : t.regions)
+    if (step >= r.first && step < r.last) return &r;
+  return nullptr;
+}
+
+/// A region has one slice of what is inside it, and needs what is not from its first step to its last.
 inline int buffer_of(Part& p, const plan::Operand& o, Address at, int step) {
   const graph::Node& n = p.node(o.owner);
   const auto size = static_cast<std::int64_t>(size_of(n.type));
+  int first = step, last = step;
+  std::int64_t bytes = value_bytes(n);
+  if (const plan::BatchRegion* r = region_of(p.tables, step)) {
+    if (at.space == 0 && at.byte_offset >= r->scratch_offset &&
+        at.byte_offset < r->scratch_offset + r->scratch_bytes)
+      bytes /= r->slices;
+    else
+      first = r->first, last = r->last - 1;
+  }
   for (std::size_t b = 0; b < p.buffers.size(); ++b)
     if (p.buffers[b].node == o.owner) {
-      p.buffers[b].last = step;
+      p.buffers[b].last = last;
       return static_cast<int>(b);
     }
-  p.buffers.push_back({o.owner, {at.space, at.byte_offset - o.offset * size}, value_bytes(n), step, step});
+  p.buffers.push_back({o.owner, {at.space, at.byte_offset - o.offset * size}, bytes, first, last});
   return static_cast<int>(p.buffers.size()) - 1;
 }
 
@@ -165,6 +184,7 @@ inline void read_call(Part& p, int step) {
   const plan::Spec& s = t.kernels[static_cast<std::size_t>(where.kernel)];
   Call call;
   call.kernel = where.kernel;
+  if (const plan::BatchRegion* r = region_of(t, step)) call.slices = r->slices;
   std::vector<Traffic> traffic;
   const auto touch = [&](std::size_t i, bool written, std::int64_t elements) {
     const plan::Operand& o = t.operands[static_cast<std::size_t>(where.first_address) + i];
@@ -188,6 +208,8 @@ inline void read_call(Part& p, int step) {
       if (!k.clear) touch(operand, false, k.size);
     }
   }
+  call.flops *= call.slices;
+  call.product_flops *= call.slices;
   if (s.matmul) {
     const auto first = static_cast<std::size_t>(s.nodes);
     const auto batch = [&](const plan::RowStrides& row) { return elements_of(s, row, false, 1); };
@@ -211,7 +233,8 @@ inline void read_call(Part& p, int step) {
         if (x.buffer == static_cast<int>(b) && x.written == written) bytes += x.bytes;
       if (bytes == 0) continue;
       (written ? call.writes : call.reads).push_back(static_cast<int>(b));
-      (written ? call.bytes_out : call.bytes_in) += std::min(bytes, p.buffers[b].bytes);
+      (written ? call.bytes_out : call.bytes_in) +=
+          std::min(call.slices * bytes, value_bytes(p.node(p.buffers[b].node)));
     }
   const auto at = static_cast<std::size_t>(step);
   for (int i = t.first_evaluated[at]; i < t.first_evaluated[at + 1]; ++i)

@@ -116,7 +116,7 @@ inline std::string kernel_table(const Part& p, const Machine& machine, bool time
   for (const KernelRow& r : rows) {
     const auto n = static_cast<double>(r.calls), flops = static_cast<double>(r.flops),
                bytes = static_cast<double>(r.bytes_in + r.bytes_out);
-    s += format("<tr><td>%d</td><td class=\"t\">", r.kernel) + escape(kernel_shape(p, r.kernel)) +
+    s += format("<tr><td>%d</td><td class=\"t\">", r.kernel) + escape(kernel_shape(p, r.kernel, r.slices)) +
          format("</td><td>%lld</td><td>", static_cast<long long>(r.calls)) + with_prefix(flops / n, "") +
          "</td><td>" + bytes_text(r.bytes_in / r.calls) + "</td><td>" + bytes_text(r.bytes_out / r.calls) +
          format("</td><td>%.2f</td>", bytes > 0 ? flops / bytes : 0);
@@ -191,7 +191,7 @@ inline std::string schedule(const Part& p, std::size_t index, const Machine& mac
                 "class=\"t\" title=\"",
                 index, i, c.derivative ? " class=\"back\"" : "", i) +
          escape(c.title) + "\">" + escape(c.title) + "</span><span class=\"t n\">" +
-         format("%d: ", c.kernel) + escape(kernel_shape(p, c.kernel)) + "</span><span>" +
+         format("%d: ", c.kernel) + escape(kernel_shape(p, c.kernel, c.slices)) + "</span><span>" +
          with_prefix(static_cast<double>(c.flops), "") + "</span><span>" +
          bytes_text(c.bytes_in + c.bytes_out) + format("</span><span>%.2f</span>", c.intensity());
     if (timed) {

@@ -41,6 +41,7 @@ namespace detail {
 /// All calls of one distinct kernel.
 struct KernelRow {
   int kernel = 0;
+  std::int64_t slices = 1;  // of its first call
   std::int64_t calls = 0, flops = 0, bytes_in = 0, bytes_out = 0;
   double seconds = 0, bound = 0;
   std::string title;
@@ -57,15 +58,19 @@ inline std::vector<KernelRow> kernel_rows(const Part& p, const Machine& machine)
     r.bytes_out += c.bytes_out;
     r.seconds += c.seconds;
     r.bound += machine.bound(c);
-    if (r.title.empty()) r.title = c.title;
+    if (r.title.empty()) {
+      r.title = c.title;
+      r.slices = c.slices;
+    }
   }
   return rows;
 }
 
-inline std::string kernel_shape(const Part& p, int kernel) {
+inline std::string kernel_shape(const Part& p, int kernel, std::int64_t slices) {
   if (p.straight()) return "straight-line code";
   const plan::Spec& s = p.tables.kernels[static_cast<std::size_t>(kernel)];
-  const auto passes = s.passes > 1 ? format(", %d passes", s.passes) : std::string();
+  const auto passes = (s.passes > 1 ? format(", %d passes", s.passes) : std::string()) +
+                      (slices > 1 ? format(", %lld slices", static_cast<long long>(slices)) : std::string());
   if (!s.matmul) return format("rows %lld x %d", static_cast<long long>(s.rows), s.columns) + passes;
   const auto batch = static_cast<long long>(s.rows / s.m);
   return "product " + (batch > 1 ? format("%lld x ", batch) : std::string()) +
@@ -88,7 +93,7 @@ inline void report_part(std::string& out, const Part& p, const Machine& machine,
     const auto bytes = static_cast<double>(r.bytes_in + r.bytes_out);
     const auto flops = static_cast<double>(r.flops);
     out += format("%3d %5lld  %-30s %12s %10s %10s %7.2f", r.kernel, static_cast<long long>(r.calls),
-                  kernel_shape(p, r.kernel).c_str(), with_prefix(flops / n, "").c_str(),
+                  kernel_shape(p, r.kernel, r.slices).c_str(), with_prefix(flops / n, "").c_str(),
                   bytes_text(r.bytes_in / r.calls).c_str(), bytes_text(r.bytes_out / r.calls).c_str(),
                   bytes > 0 ? flops / bytes : 0);
     if (timed) {

@@ -49,6 +49,15 @@ constexpr Range share(Team team, std::int64_t count, std::int64_t grain = 1) {
   return {at(team.rank), at(team.rank + 1)};
 }
 
+/// How many threads in_team has for enough work.
+inline int threads() {
+#ifdef _OPENMP
+  return omp_in_parallel() ? 1 : omp_get_max_threads();
+#else
+  return 1;
+#endif
+}
+
 /// Calls f(team) in every thread, or in one if there is too little work.
 template <class F>
 [[gnu::always_inline]] inline void in_team([[maybe_unused]] std::int64_t work, const F& f) {

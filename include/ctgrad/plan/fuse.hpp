@@ -8,6 +8,7 @@
 #include <ctgrad/plan/lower.hpp>
 #include <ctgrad/plan/sums.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace ctgrad::plan {
@@ -123,6 +124,8 @@ constexpr Fused fuse(const Lowered& g) {
         ready = k;
       else if (k < 0 && g.in_register[n.in.items[i]] >= 0 && !detail::from_memory(n, i))
         f.brings[id] = 1;
+    if (g.late[id] != 0 && n.op->kind != Kind::view)
+      ready = std::max(ready, static_cast<int>(f.regions.size()) - 1);
     // Comparisons of arguments and converted integers cost nothing worth a home: whoever wants them computes
     // them.
     const bool free = ready < 0 && in_memory[id] == 0 && n.op->kind == Kind::elementwise &&

@@ -29,19 +29,38 @@ struct Kept {
 
 namespace detail {
 
+/// Marks values that are compared with their own maximum (the derivative of amax): they have to be the same
+/// to the last bit in both places, and computed again they may be rounded differently, because compilers
+/// contract a·b + c where they can.
+constexpr Table<char> meets_maximum(const Lowered& g) {
+  const auto behind = [&](int id, bool maxima) {
+    while (g.nodes[id].op->kind == graph::Kind::view || g.elided[id] != 0 ||
+           (maxima && graph::is<op::Amax>(g.nodes[id])))
+      id = g.nodes[id].in.items[0];
+    return id;
+  };
+  Table<char> meets(g.size);
+  for (std::size_t i = 0; i < g.size; ++i)
+    if (const graph::Node& n = g.nodes[i]; graph::is<op::Equal>(n)) {
+      const int a = behind(n.in.items[0], false), b = behind(n.in.items[1], false);
+      if (graph::is<op::Amax>(g.nodes[b]) && behind(b, true) == a) meets[a] = 1;
+      if (graph::is<op::Amax>(g.nodes[a]) && behind(a, true) == b) meets[b] = 1;
+    }
+  return meets;
+}
+
 class Keeper {
 public:
   constexpr Keeper(const Lowered& g, const Fused& f)
       : g_(g), f_(f),
         nodes_(g.nodes), kept_{std::vector<std::vector<int>>(f.regions.size()), Table<char>(g.size)},
-        nests_(f.regions.size()), first_want_(g.size), last_want_(g.size), meets_maximum_(g.size) {
+        nests_(f.regions.size()), first_want_(g.size), last_want_(g.size), meets_maximum_(meets_maximum(g)) {
     for (std::size_t k = 0; k < f.regions.size(); ++k) {
       nests_[k] = f.regions[k].nest;
       kept_.evaluate[k].reserve(static_cast<std::size_t>(f.regions[k].members) + 8);
     }
     wants_.reserve(2 * g.size + 1);
     wants_.push_back({});
-    find_maxima();
   }
 
   constexpr Kept run() {
@@ -52,24 +71,6 @@ public:
   }
 
 private:
-  /// Marks values that are compared with their own maximum (the derivative of amax): they have to be the same
-  /// to the last bit in both places, and computed again they may be rounded differently, because compilers
-  /// contract a·b + c where they can.
-  constexpr void find_maxima() {
-    const auto behind = [&](int id, bool maxima) {
-      while (nodes_[id].op->kind == graph::Kind::view || g_.elided[id] != 0 ||
-             (maxima && graph::is<op::Amax>(nodes_[id])))
-        id = nodes_[id].in.items[0];
-      return id;
-    };
-    for (std::size_t i = 0; i < g_.size; ++i)
-      if (const graph::Node& n = nodes_[i]; graph::is<op::Equal>(n)) {
-        const int a = behind(n.in.items[0], false), b = behind(n.in.items[1], false);
-        if (graph::is<op::Amax>(nodes_[b]) && behind(b, true) == a) meets_maximum_[a] = 1;
-        if (graph::is<op::Amax>(nodes_[a]) && behind(a, true) == b) meets_maximum_[b] = 1;
-      }
-  }
-
   /// The value of id must be in memory: marks whoever computes it.
   constexpr void keep(int id) {
     const graph::Node& n = nodes_[id];

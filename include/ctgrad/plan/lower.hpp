@@ -24,11 +24,12 @@ struct Lowered {
   const graph::Node* nodes;  // the graph's: an access that takes the fewest steps of a constant expression
   Table<Place> place;
   Table<char> elided;      // copies whose operand is written straight to the copy's place: they cost nothing
+  Table<char> late;        // what is computed a second time, and not before the nodes in front of it
   Table<int> in_register;  // see find_in_register
 
   constexpr explicit Lowered(graph::Draft&& d)
       : graph(std::move(d)), size(graph.nodes.size()), nodes(graph.nodes.data()), place(size), elided(size),
-        in_register(size) {}
+        late(size), in_register(size) {}
 };
 
 namespace detail {

@@ -9,6 +9,8 @@
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/plan/kernels.hpp>
 #include <ctgrad/plan/memory.hpp>
+#include <ctgrad/plan/regions.hpp>
+#include <ctgrad/plan/remat.hpp>
 #include <ctgrad/plan/sums.hpp>
 
 #include <algorithm>
@@ -24,7 +26,7 @@ struct Step {
 };
 
 struct PlanSize {
-  std::size_t kernels, nodes, steps, addresses;
+  std::size_t kernels, nodes, steps, addresses, regions, slices, moves;
 };
 
 /// The plan while passes still resize it.
@@ -33,12 +35,18 @@ struct DraftPlan {
   std::vector<KernelNode> nodes;
   std::vector<Step> steps;
   std::vector<Address> addresses;
+  std::vector<BatchRegion> regions;
+  std::vector<Slices> slices;     // of the regions' steps
+  std::vector<RowStrides> moves;  // bytes from slice to slice
   std::int64_t arena_bytes = 0;
   std::int64_t unshared_bytes = 0;  // the arena if no buffer shared memory with another
   std::int64_t flops = 0;           // of matrix products
   int first_root_steps = 0;         // the steps after which root 0 is complete
 
-  constexpr PlanSize size() const { return {kernels.size(), nodes.size(), steps.size(), addresses.size()}; }
+  constexpr PlanSize size() const {
+    return {kernels.size(), nodes.size(),  steps.size(), addresses.size(),
+            regions.size(), slices.size(), moves.size()};
+  }
 };
 
 /// The plan as a constant.
@@ -48,6 +56,9 @@ struct Plan {
   Array<KernelNode, S.nodes> nodes{};
   Array<Step, S.steps> steps{};
   Array<Address, S.addresses> addresses{};
+  Array<BatchRegion, S.regions> regions{};
+  Array<Slices, S.slices> slices{};
+  Array<RowStrides, S.moves> moves{};
   std::int64_t arena_bytes = 0;
   std::int64_t unshared_bytes = 0;
   std::int64_t flops = 0;
@@ -56,63 +67,136 @@ struct Plan {
 
 namespace detail {
 
-constexpr void schedule(DraftPlan& plan, const Lowered& g, const std::vector<Call>& calls,
-                        const std::vector<Address>& leaves, const std::vector<Address>& results) {
-  Table<Address> buffer(g.size);  // of owners; space -1 is not known yet
-  for (std::size_t id = 0; id < g.size; ++id)
-    if (g.nodes[id].op->kind == graph::Kind::leaf)
-      buffer[id] = leaves[static_cast<std::size_t>(g.nodes[id].attr[0])];
-    else
-      buffer[id].space = -1;
-  const std::vector<int>& roots = g.graph.roots;
-  for (std::size_t i = 0; i < roots.size(); ++i) buffer[roots[i]] = results[i];
+/// Gives buffers their memory and calls their addresses.
+class Scheduler {
+public:
+  constexpr Scheduler(DraftPlan& plan, const Lowered& g, const Regions& work)
+      : plan_(plan), g_(g), work_(work), buffer_(g.size), lives_(g.size + work.calls.size()),
+        region_(work.calls.size()) {
+    plan_.regions = work.regions;
+    plan_.slices = work.slices;
+    plan_.moves = work.moves;
+    for (std::size_t r = 0; r < work.regions.size(); ++r)
+      for (int c = work.regions[r].first; c < work.regions[r].last; ++c) region_[c] = static_cast<int>(r) + 1;
+  }
 
-  Table<Lifetime> lives(g.size + calls.size());  // owners, then the scratch space of each call
-  std::size_t addresses = 0;
-  for (std::size_t c = 0; c < calls.size(); ++c) {
-    const Operand* const operand = calls[c].operands.data();
-    const std::size_t operands = calls[c].operands.size();
-    addresses += operands + 1;
-    for (std::size_t i = 0; i < operands; ++i) {
-      const int owner = operand[i].owner;
-      if (owner < 0 || buffer[owner].space >= 0) continue;
-      Lifetime& l = lives[owner];
+  constexpr void run(const std::vector<Address>& leaves, const std::vector<Address>& results) {
+    for (std::size_t id = 0; id < g_.size; ++id)
+      if (g_.nodes[id].op->kind == graph::Kind::leaf)
+        buffer_[id] = leaves[static_cast<std::size_t>(g_.nodes[id].attr[0])];
+      else
+        buffer_[id].space = -1;
+    const std::vector<int>& roots = g_.graph.roots;
+    for (std::size_t i = 0; i < roots.size(); ++i) buffer_[roots[i]] = results[i];
+    for (int c = 0; c < static_cast<int>(work_.calls.size()); ++c) find_lives(c);
+    for (const Lifetime& l : lives_) plan_.unshared_bytes += l.bytes;
+    for (int r = 0; r < static_cast<int>(plan_.regions.size()); ++r) lay_out(r);
+    plan_.arena_bytes = assign_offsets(lives_, static_cast<int>(work_.calls.size()));
+    for (std::size_t r = 0; r < plan_.regions.size(); ++r)
+      plan_.regions[r].scratch_offset = lives_[lives_.size() - plan_.regions.size() + r].offset;
+    std::size_t addresses = 0;
+    for (const Call& c : work_.calls) addresses += c.operands.size() + 1;
+    plan_.addresses.reserve(addresses);
+    for (int c = 0; c < static_cast<int>(work_.calls.size()); ++c) set_addresses(c);
+  }
+
+private:
+  constexpr const BatchRegion* region_of(int call) const {
+    const int r = region_[call];
+    return r == 0 ? nullptr : plan_.regions.data() + r - 1;
+  }
+  constexpr Lifetime& scratch_of(int call) { return lives_[g_.size + static_cast<std::size_t>(call)]; }
+
+  /// A value outside a region is alive during all of it.
+  constexpr void find_lives(int c) {
+    const Call& call = work_.calls.data()[c];
+    const BatchRegion* const region = region_of(c);
+    const int first = region == nullptr ? c : region->first, last = region == nullptr ? c : region->last - 1;
+    const Operand* const operands = call.operands.data();
+    const std::size_t count = call.operands.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      const Operand& operand = operands[i];
+      if (operand.owner < 0) continue;
+      const auto o = static_cast<std::size_t>(operand.owner);
+      if (buffer_[o].space >= 0) continue;
+      Lifetime& l = lives_[o];
+      const graph::Node& n = g_.nodes[o];
+      const bool inner = region != nullptr && work_.inside[o] >= 0;
       if (l.first < 0) {
-        if (!operand[i].written) fail("ctgrad: plan: a buffer would be read before it is written");
-        const graph::Node& n = g.nodes[owner];
-        l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
-        l.first = static_cast<int>(c);
+        if (!operand.written) fail("ctgrad: plan: a buffer would be read before it is written");
+        l.first = inner ? c : first;
+        l.bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type)) / (inner ? region->slices : 1);
       }
-      l.last = static_cast<int>(c);
+      l.last = inner ? c : last;
     }
-    const Spec& s = calls[c].spec;
+    const Spec& s = call.spec;
     if (s.scratch)
-      lives[g.size + c] = {scratch_elements(s, calls[c].nodes) * static_cast<std::int64_t>(size_of(s.type)),
-                           static_cast<int>(c), static_cast<int>(c), -1};
-    if (s.matmul) plan.flops += 2 * s.rows * s.n * s.k;
+      scratch_of(c) = {scratch_elements(s, call.nodes) * static_cast<std::int64_t>(size_of(s.type)), c, c,
+                       -1};
+    if (s.matmul) plan_.flops += (region == nullptr ? 1 : region->slices) * 2 * s.rows * s.n * s.k;
   }
-  plan.arena_bytes = assign_offsets(lives, static_cast<int>(calls.size()));
-  for (std::size_t i = 0; i < lives.size(); ++i) plan.unshared_bytes += lives[i].bytes;
 
-  plan.addresses.reserve(addresses);
-  for (std::size_t c = 0; c < calls.size(); ++c) {
-    plan.steps[c].first_address = static_cast<int>(plan.addresses.size());
-    const Operand* const operand = calls[c].operands.data();
-    const std::size_t operands = calls[c].operands.size();
-    for (std::size_t i = 0; i < operands; ++i) {
-      const Operand& o = operand[i];
-      Address a;
-      if (o.owner >= 0) {
-        a = buffer[o.owner];
-        if (a.space < 0) a = {0, lives[o.owner].offset};
-        a.byte_offset += o.offset * static_cast<std::int64_t>(size_of(g.nodes[o.owner].type));
-        if (o.written && o.owner == roots[0]) plan.first_root_steps = static_cast<int>(c) + 1;
-      }
-      plan.addresses.push_back(a);
-    }
-    if (calls[c].spec.scratch) plan.addresses.push_back({0, lives[g.size + c].offset});
+  /// What one slice of a region needs becomes one buffer.
+  constexpr void lay_out(int r) {
+    BatchRegion& region = at(plan_.regions, r);
+    std::vector<int> ids;
+    std::vector<Lifetime> inner;
+    const auto add = [&](std::size_t id) {
+      Lifetime& l = lives_[id];
+      if (l.first < 0) return;
+      ids.push_back(static_cast<int>(id));
+      inner.push_back({l.bytes, l.first - region.first, l.last - region.first, -1});
+      l = {};
+    };
+    for (std::size_t id = 0; id < g_.size; ++id)
+      if (work_.inside[id] == r) add(id);
+    for (int c = region.first; c < region.last; ++c) add(g_.size + static_cast<std::size_t>(c));
+    region.scratch_bytes = assign_offsets(inner, region.last - region.first);
+    for (std::size_t i = 0; i < ids.size(); ++i) at(lives_, ids[i]).offset = inner[i].offset;
+    lives_.push_back({region.scratch_bytes, region.first, region.last - 1, -1});
   }
-}
+
+  constexpr void set_addresses(int c) {
+    const Call& call = work_.calls.data()[c];
+    const BatchRegion* const region = region_of(c);
+    at(plan_.steps, c).first_address = static_cast<int>(plan_.addresses.size());
+    const Operand* const operands = call.operands.data();
+    const std::size_t count = call.operands.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      const Operand& operand = operands[i];
+      Address a;
+      if (operand.owner >= 0) {
+        const auto o = static_cast<std::size_t>(operand.owner);
+        a = buffer_[o].space >= 0 ? buffer_[o] : Address{0, lives_[o].offset};
+        if (region != nullptr && work_.inside[o] >= 0) a.byte_offset += region->scratch_offset;
+        a.byte_offset += operand.offset * static_cast<std::int64_t>(size_of(g_.nodes[o].type));
+        if (operand.written && operand.owner == g_.graph.roots[0])
+          plan_.first_root_steps = region == nullptr ? c + 1 : region->last;
+      }
+      plan_.addresses.push_back(a);
+    }
+    if (call.spec.scratch)
+      plan_.addresses.push_back({0, scratch_of(c).offset + (region == nullptr ? 0 : region->scratch_offset)});
+    if (region != nullptr) set_moves(call, at(plan_.slices, region->first_slices + c - region->first));
+  }
+
+  /// From elements to bytes.
+  constexpr void set_moves(const Call& call, const Slices& slices) {
+    int move = slices.first_move;
+    for (const Operand& o : call.operands) {
+      RowStrides& bytes = at(plan_.moves, move++);
+      if (o.owner < 0) continue;
+      for (std::int64_t& b : bytes.items) b *= static_cast<std::int64_t>(size_of(g_.nodes[o.owner].type));
+    }
+  }
+
+  DraftPlan& plan_;
+  const Lowered& g_;
+  const Regions& work_;
+  Table<Address> buffer_;        // of owners that are arguments or results
+  std::vector<Lifetime> lives_;  // of owners, then of the space of each call, then of regions
+  Table<int> region_;            // of each call, as index + 1, or 0
+};
 
 /// Equal calls share a kernel.
 constexpr void unify(DraftPlan& plan, const std::vector<Call>& calls) {
@@ -141,16 +225,62 @@ constexpr void unify(DraftPlan& plan, const std::vector<Call>& calls) {
 
 }  // namespace detail
 
+/// A graph on the way to its plan.
+struct Work {
+  Lowered graph;
+  Kept kept;
+  Regions calls;
+};
+
+namespace detail {
+
+constexpr std::int64_t arena_bytes(const Work& w) {
+  DraftPlan plan;
+  plan.steps.resize(w.calls.calls.size());
+  Scheduler(plan, w.graph, w.calls)
+      .run(std::vector(w.graph.size, Address{1, 0}), std::vector(w.graph.graph.roots.size(), Address{1, 0}));
+  return plan.arena_bytes;
+}
+
+/// The calls of a lowered graph, and with a budget those of the same graph with values computed again. How
+/// much memory that takes is known afterwards: what is above the budget is tried to be saved elsewhere, at
+/// last by all that there is.
+constexpr Work arrange(Lowered g, std::int64_t budget) {
+  const Fused f = fuse(g);
+  Kept kept = keep(g, f);
+  Work w{std::move(g), std::move(kept), {}};
+  w.calls = find_regions(w.graph, calls(w.graph, f, w.kept));
+  if (budget == unlimited) return w;
+  std::int64_t goal = budget, bytes = budget == 0 ? 1 : arena_bytes(w);
+  constexpr int rounds = 4;
+  Work least{Lowered({}), {{}, Table<char>(0)}, {}};
+  for (int round = 0; round < rounds && bytes > budget; ++round) {
+    Lowered again = rematerialize(w.graph, f, w.kept, w.calls, goal);
+    if (again.size == 0) break;
+    assign_places(again);
+    find_in_register(again);
+    least = arrange(std::move(again), unlimited);
+    if (goal == 0) break;
+    bytes = arena_bytes(least);
+    goal = round + 2 == rounds ? 0 : std::max<std::int64_t>(goal - 2 * (bytes - budget), 0);
+  }
+  if (least.graph.size > 0) return least;
+  return w;
+}
+}  // namespace detail
+
+/// The kernel calls of a graph; values are computed again where more than `budget` bytes would be in memory.
+constexpr Work make_work(const graph::Draft& graph, std::int64_t budget) {
+  return detail::arrange(lower(graph), budget);
+}
+
 /// Plans a graph whose leaf i is at leaves[i] and whose root i goes to results[i].
 constexpr DraftPlan make_plan(const graph::Draft& graph, const std::vector<Address>& leaves,
-                              const std::vector<Address>& results) {
-  const Lowered g = lower(graph);
-  const Fused f = fuse(g);
-  const Kept kept = keep(g, f);
-  const std::vector<Call> all = calls(g, f, kept);
+                              const std::vector<Address>& results, std::int64_t budget = unlimited) {
+  const Work w = make_work(graph, budget);
   DraftPlan plan;
-  detail::unify(plan, all);
-  detail::schedule(plan, g, all, leaves, results);
+  detail::unify(plan, w.calls.calls);
+  detail::Scheduler(plan, w.graph, w.calls).run(leaves, results);
   return plan;
 }
 
@@ -158,13 +288,17 @@ constexpr DraftPlan make_plan(const graph::Draft& graph, const std::vector<Addre
 template <PlanSize S>
 constexpr Plan<S> freeze(const auto& d) {
   if (d.kernels.size() < S.kernels || d.nodes.size() < S.nodes || d.steps.size() < S.steps ||
-      d.addresses.size() < S.addresses)
+      d.addresses.size() < S.addresses || d.regions.size() < S.regions || d.slices.size() < S.slices ||
+      d.moves.size() < S.moves)
     fail("ctgrad: plan: fewer entries than asked for");
   Plan<S> p;
   std::copy_n(d.kernels.begin(), S.kernels, p.kernels.begin());
   std::copy_n(d.nodes.begin(), S.nodes, p.nodes.begin());
   std::copy_n(d.steps.begin(), S.steps, p.steps.begin());
   std::copy_n(d.addresses.begin(), S.addresses, p.addresses.begin());
+  for (std::size_t i = 0; i < S.regions; ++i) p.regions[i] = d.regions[i];
+  for (std::size_t i = 0; i < S.slices; ++i) p.slices[i] = d.slices[i];
+  for (std::size_t i = 0; i < S.moves; ++i) p.moves[i] = d.moves[i];
   p.arena_bytes = d.arena_bytes;
   p.unshared_bytes = d.unshared_bytes;
   p.flops = d.flops;

@@ -16,7 +16,8 @@ namespace detail {
 /// Tables that are surely large enough for the plan of so many nodes and results, any of which may be a copy.
 constexpr plan::PlanSize plan_room(std::size_t nodes, std::size_t roots) {
   nodes += roots;
-  return {nodes + 16, 4 * nodes + 64, 2 * nodes + 16, 16 * nodes + 256};
+  return {nodes + 16,    4 * nodes + 64, 2 * nodes + 16, 16 * nodes + 256,
+          nodes / 8 + 4, nodes / 4 + 16, 2 * nodes + 64};
 }
 
 template <plan::PlanSize Room>
@@ -30,12 +31,16 @@ constexpr PlanCapture<Room> capture(const plan::DraftPlan& d) {
   PlanCapture<Room> c;
   c.size = d.size();
   if (d.kernels.size() > Room.kernels || d.nodes.size() > Room.nodes || d.steps.size() > Room.steps ||
-      d.addresses.size() > Room.addresses)
+      d.addresses.size() > Room.addresses || d.regions.size() > Room.regions ||
+      d.slices.size() > Room.slices || d.moves.size() > Room.moves)
     fail("ctgrad: the plan does not fit its tables; please report this");
   std::copy(d.kernels.begin(), d.kernels.end(), c.plan.kernels.begin());
   std::copy(d.nodes.begin(), d.nodes.end(), c.plan.nodes.begin());
   std::copy(d.steps.begin(), d.steps.end(), c.plan.steps.begin());
   std::copy(d.addresses.begin(), d.addresses.end(), c.plan.addresses.begin());
+  for (std::size_t i = 0; i < c.size.regions; ++i) c.plan.regions[i] = d.regions[i];
+  for (std::size_t i = 0; i < c.size.slices; ++i) c.plan.slices[i] = d.slices[i];
+  for (std::size_t i = 0; i < c.size.moves; ++i) c.plan.moves[i] = d.moves[i];
   c.plan.arena_bytes = d.arena_bytes;
   c.plan.unshared_bytes = d.unshared_bytes;
   c.plan.flops = d.flops;
@@ -48,7 +53,8 @@ inline constexpr auto captured_plan =
     capture<plan_room(plan::room_after_cuts(traced<Source>.graph), traced<Source>.graph.roots.size())>(
         plan::make_plan(traced<Source>.graph.draft(),
                         {traced<Source>.leaves.begin(), traced<Source>.leaves.end()},
-                        {traced<Source>.results.begin(), traced<Source>.results.end()}));
+                        {traced<Source>.results.begin(), traced<Source>.results.end()},
+                        arena_budget<Source>));
 
 }  // namespace detail
 

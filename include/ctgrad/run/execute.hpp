@@ -4,8 +4,10 @@
 #pragma once
 #include <ctgrad/kernel/product.hpp>
 #include <ctgrad/kernel/row.hpp>
+#include <ctgrad/kernel/threads.hpp>
 #include <ctgrad/plan/plan.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -44,7 +46,7 @@ struct Schedule {
 
   /// Whether the schedule is code and not a table: addresses are constants then, and small kernels are
   /// inlined.
-  static constexpr bool unrolled = Compiled::plan.steps.size() <= 8;
+  static constexpr bool unrolled = Compiled::plan.steps.size() <= 8 && Compiled::plan.regions.size() == 0;
 
   template <std::size_t S>
   [[gnu::always_inline]] static void step(std::byte* const* space) {
@@ -76,19 +78,81 @@ struct Schedule {
       (std::make_index_sequence<plan.steps.size()>{});
       return;
     }
-    for (std::size_t s = 0; s < last; ++s) run_step(space, s);
+    std::size_t s = 0;
+    for (const plan::BatchRegion& r : plan.regions) {
+      if (static_cast<std::size_t>(r.first) >= last) break;
+      for (; s < static_cast<std::size_t>(r.first); ++s) run_step(space, s);
+      run_region(space, r);
+      s = static_cast<std::size_t>(r.last);
+    }
+    for (; s < last; ++s) run_step(space, s);
   }
 
-  /// Runs step s alone, from the table.
+  /// Runs step s alone, from the table; one of a region for all slices, with whatever values from inside the
+  /// region there are.
   static void run_step(std::byte* const* space, std::size_t s) {
+    for (const plan::BatchRegion& r : Compiled::plan.regions)
+      if (static_cast<int>(s) >= r.first && static_cast<int>(s) < r.last) {
+        for (std::int64_t i = 0; i < r.slices; ++i) run_slice(space, r, s, i, nullptr);
+        return;
+      }
+    call(s, [space](int, Address a) { return space[a.space] + a.byte_offset; });
+  }
+
+private:
+  /// Calls the kernel of step s with operand(i, address) for each of its addresses.
+  template <class Operand>
+  static void call(std::size_t s, const Operand& operand_at) {
     constexpr const auto& plan = Compiled::plan;
     void* operand[plan::max_kernel_nodes + 3];
     const plan::Step& step = plan.steps[s];
     const plan::Spec& spec = plan.kernels[static_cast<std::size_t>(step.kernel)];
     const Address* address = plan.addresses.data() + step.first_address;
     const int count = plan::operands(spec);
-    for (int i = 0; i < count; ++i) operand[i] = space[address[i].space] + address[i].byte_offset;
+    for (int i = 0; i < count; ++i) operand[i] = operand_at(i, address[i]);
     table[static_cast<std::size_t>(step.kernel)](operand);
+  }
+
+  /// Threads share the slices, each with its own memory for what is inside, if there are two for each thread;
+  /// otherwise they share the work of each kernel.
+  static void run_region(std::byte* const* space, const plan::BatchRegion& r) {
+    const auto run = [&](kernel::Range slices, std::byte* own) {
+      for (std::int64_t i = slices.first; i < slices.last; ++i)
+        for (int s = r.first; s < r.last; ++s) run_slice(space, r, static_cast<std::size_t>(s), i, own);
+    };
+    if constexpr (kernel::has_threads) {
+      if (r.slices >= 2 * kernel::threads())
+        return kernel::in_team(r.slices * r.scratch_bytes, [&](kernel::Team team) {
+          run(kernel::share(team, r.slices), team.rank == 0 ? nullptr : own_scratch());
+        });
+    }
+    run({0, r.slices}, nullptr);
+  }
+
+  /// Step s for one slice; where a thread has its own memory, it takes the place of the region's in the
+  /// arena.
+  static void run_slice(std::byte* const* space, const plan::BatchRegion& r, std::size_t s,
+                        std::int64_t index, std::byte* own) {
+    constexpr const auto& plan = Compiled::plan;
+    const plan::Slices& slices =
+        plan.slices[static_cast<std::size_t>(r.first_slices) + s - static_cast<std::size_t>(r.first)];
+    const plan::RowStrides* const move = plan.moves.data() + slices.first_move;
+    call(s, [&](int i, Address a) {
+      const std::int64_t inside = a.byte_offset - r.scratch_offset;
+      if (own != nullptr && a.space == 0 && inside >= 0 && inside < r.scratch_bytes) return own + inside;
+      return space[a.space] + a.byte_offset + slices.offset(index, move[i]);
+    });
+  }
+
+  /// A thread's memory for one slice of any region.
+  static std::byte* own_scratch() {
+    constexpr std::size_t bytes = [] {
+      std::int64_t most = 1;
+      for (const plan::BatchRegion& r : Compiled::plan.regions) most = std::max(most, r.scratch_bytes);
+      return static_cast<std::size_t>(most);
+    }();
+    static thread_local Storage<std::byte, bytes> scratch{uninitialized};
+    return scratch.data();
   }
 };
 

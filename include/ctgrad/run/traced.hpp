@@ -170,6 +170,13 @@ constexpr const auto& captured() {
 
 }  // namespace detail
 
+/// The bytes that a Source or a function wants to have in memory at most, which remat says.
+template <class S>
+inline constexpr std::int64_t arena_budget = unlimited;
+template <class S>
+requires requires { S::arena_budget; }
+inline constexpr std::int64_t arena_budget<S> = S::arena_budget;
+
 /// The finished graph of a Source, which has `static constexpr Traced trace()` and `static constexpr int
 /// spaces`: its own memory, arguments and results.
 template <class Source>
