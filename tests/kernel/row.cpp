@@ -115,3 +115,24 @@ TEST_CASE("results larger than any cache are whole") {
   check_large<8, (1 << 20) + 7>();
   check_large<1 << 13, 1 << 10>();
 }
+
+TEST_CASE("results larger than any cache whose rows begin anywhere, with values kept between passes") {
+  using X = ct::Tensor<float, 31000, 271>;
+  const auto x = std::make_unique<X>();
+  for (std::size_t i = 0; i < X::shape::size; ++i) (*x)[i] = std::sin(static_cast<float>(i) * 0.37f);
+  const auto f = [](auto v) {
+    const auto y = exp(v), z = sin(v), p = y * z;
+    return std::tuple(p, y + z * amax<1>(p, ct::keepdims));
+  };
+  const auto r = std::make_unique<std::tuple<X, X>>(ct::evaluate(f)(*x));
+  float worst = 0;
+  for (std::size_t i = 0; i < 31000; ++i) {
+    const float* const v = x->data() + i * 271;
+    float most = -9;
+    for (std::size_t j = 0; j < 271; ++j) most = std::max(most, std::exp(v[j]) * std::sin(v[j]));
+    for (std::size_t j = 0; j < 271; ++j)
+      worst =
+          std::max(worst, std::abs(std::get<1>(*r)[i * 271 + j] - std::exp(v[j]) - std::sin(v[j]) * most));
+  }
+  CHECK(worst < 1e-5f);
+}

@@ -26,7 +26,7 @@ using X = ct::Tensor<double, 50>;
 
 }  // namespace
 
-TEST_CASE("constants inside a product become one") {
+TEST_CASE("powers of two move onto another constant of a product") {
   constexpr auto f = [](auto x, auto y) { return 2.0 * (x * ((-200.0 * y) * exp(x))); };
   CHECK(factors(f, X{}, X{}) == std::vector<double>{-400});
   compare<X, X>(f, 1e-14);
@@ -50,4 +50,18 @@ TEST_CASE("constants that keep a product finite stay where they are") {
   X large;
   for (double& e : large) e = 1e200;
   for (const double e : ct::evaluate(f)(large, large)) CHECK(e == doctest::Approx(1e300));
+}
+
+TEST_CASE("constants that would round or scale differently elsewhere stay where they are") {
+  constexpr auto f = [](auto x, auto y) { return (0.002f * x) * (0.002f * y); };
+  using F = ct::Tensor<float, 50>;
+  CHECK(factors(f, F{}, F{}).size() == 2);
+  F a, b;
+  for (float& e : a) e = 1e20f;
+  for (float& e : b) e = 1e21f;
+  for (const float e : ct::evaluate(f)(a, b)) CHECK(e == doctest::Approx(4e35));
+  constexpr auto many = [](auto x, auto y) {
+    return (16.0 * x) * ((16.0 * y) * ((8.0 * sin(x)) * (3.0 * y)));
+  };
+  CHECK(factors(many, X{}, X{}) == std::vector<double>{16, 16, 8, 3});
 }

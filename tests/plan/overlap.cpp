@@ -119,3 +119,28 @@ TEST_CASE("residuals that are a result, too, beside their sum of squares") {
   };
   compare<ct::Tensor<double, 100>>(f, 1e-13);
 }
+
+TEST_CASE("values that are stored anyway are not computed again, and as many as there are pads are no gain") {
+  constexpr auto stored = [](auto x) {
+    constexpr auto f = [](auto y) {
+      const auto d = shifted<0, 0, 2>(y) - shifted<0, 1, 2>(y);
+      return sum(d * d * shifted<0, 0, 2>(y) * exp(shifted<0, 1, 2>(y)));
+    };
+    const auto d = shifted<0, 0, 2>(x) - shifted<0, 1, 2>(x);
+    return std::tuple(d * exp(shifted<0, 1, 2>(x)), ct::grad(f)(x));
+  };
+  using X = ct::Tensor<double, 100>;
+  using P = ct::run::Compiled<ct::run::ValueSource<decltype(stored), X>>;
+  CHECK(std::count_if(P::plan.nodes.begin(), P::plan.nodes.end(), [](const ct::plan::KernelNode& n) {
+          return n.vector && n.code == ct::graph::code<ct::op::Exp>;
+        }) == 1);
+  compare<X>(stored, 1e-13);
+  constexpr auto many = [](auto x) {
+    const auto p = shifted<0, 0, 4>(x), q = shifted<0, 1, 4>(x), r = shifted<0, 2, 4>(x),
+               t = shifted<0, 3, 4>(x);
+    const auto d = p * q - r * t + 0.3 * p * t - q * q * r;
+    return sum(d * d);
+  };
+  CHECK(has_pads<decltype(many), X>());
+  compare<X>(ct::value_and_grad(many), 1e-13);
+}

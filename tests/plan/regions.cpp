@@ -72,3 +72,20 @@ TEST_CASE("and so is each slice's gradient") {
     CHECK(head(dv, i) == v1);
   }
 }
+
+TEST_CASE("a chain of batches of products longer than any region compiles") {
+  constexpr auto chain = [](auto x, auto w) {
+    auto y = x;
+    for (int i = 0; i < 40; ++i) y = matmul(y, w);
+    return y;
+  };
+  using X = ct::Tensor<float, 8, 64, 64>;
+  X x, w;
+  randomize(x, 1);
+  randomize(w, 2);
+  for (float& e : w) e /= 8;
+  auto expected = x;
+  for (int i = 0; i < 40; ++i)
+    expected = ct::evaluate([](auto a, auto b) { return matmul(a, b); })(expected, w);
+  CHECK(ct::evaluate(chain)(x, w) == expected);
+}

@@ -79,3 +79,21 @@ TEST_CASE("a budget is kept with as little as it takes") {
     flops = p.flops;
   }
 }
+
+TEST_CASE("a budget that only the last choice keeps is kept, too") {
+  constexpr auto loss = [](auto x, auto w) {
+    const auto a = tanh(matmul(x, w)), b = exp(0.1f * a) + x, c = tanh(matmul(b, w)) * a,
+               d = sin(matmul(c, w)), e = ct::concat<0>(d, ct::slice<0, 0, 48>(b)), g = tanh(matmul(e, w)),
+               h = cos(matmul(g, w)), i = tanh(matmul(h, transpose(w)));
+    return sum(i * i * e) + sum(amax<1>(a * c));
+  };
+  using X = ct::Tensor<float, 96, 96>;
+  using Source = ct::run::ValueSource<ct::transform::Grad<std::remove_cvref_t<decltype(loss)>, 0, 1>, X, X>;
+  const ct::run::Traced t = Source::trace();
+  const auto arena = [&](std::int64_t budget) {
+    return ct::plan::make_plan(t.graph, t.leaves, t.results, budget).arena_bytes;
+  };
+  const std::int64_t all = arena(ct::unlimited), least = arena(0);
+  REQUIRE(least < all);
+  CHECK(arena(least + (all - least) / 4) < all);
+}

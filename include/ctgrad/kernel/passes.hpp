@@ -163,6 +163,14 @@ struct Passes {
     return -1;
   }
 
+  /// Whether a pass starts every row where that result is on a boundary of a batch. Not where it keeps values
+  /// in buffers, which begin with the row, and not where it reduces: equal rows have equal sums.
+  static constexpr bool starts_aligned(int pass) {
+    for (int i = 0; i < count; ++i)
+      if (node(i).use == Use::reduce && node(i).level == pass) return false;
+    return first_stream(pass) >= 0 && spec.columns % width != 0 && needs.buffers == 0;
+  }
+
   static constexpr bool streams_any = [] {
     for (int p = 0; p < spec.passes; ++p)
       if (first_stream(p) >= 0) return true;

@@ -189,7 +189,7 @@ struct RowKernel {
     if constexpr (B::template has_vector_work<P>) {
       constexpr int step = unroll * width;
       using Sums = RowSums<B, P, unroll>;
-      if constexpr (B::first_stream(P) >= 0 && columns % width != 0 && Sums::block == 0) {
+      if constexpr (B::starts_aligned(P)) {
         // Rows begin anywhere; whole batches are written past the caches only where their results are
         // aligned.
         std::int64_t j = unaligned(row.pointer[B::first_stream(P)]);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -182,6 +183,13 @@ class Straight {
       if (!done[i]) result[count++] = static_cast<int>(i);
     return result;
   }();
+  /// a/b where b is known long before a: by 1/b, unless that is subnormal or overflows.
+  template <class T>
+  [[gnu::always_inline]] static T late_over(T a, T b) {
+    const T inverse = 1 / b, size = inverse < 0 ? -inverse : inverse;
+    return size >= std::numeric_limits<T>::min() && size <= std::numeric_limits<T>::max() ? a * inverse
+                                                                                          : a / b;
+  }
   template <std::size_t I, class Load>
   [[gnu::always_inline]] static void step(Registers& r, const Load& load) {
     constexpr detail::Step s = steps[I];
@@ -194,7 +202,7 @@ class Straight {
     else if constexpr (constexpr int other = partner(I); other > static_cast<int>(I))
       evaluate_pair<s.code>(out, r.template get<s.type>(other), r.template get<s.type>(s.in[0]));
     else if constexpr (s.by_reciprocal)
-      out = r.template get<type(s.in[0])>(s.in[0]) * (Value(1) / r.template get<type(s.in[1])>(s.in[1]));
+      out = late_over(r.template get<type(s.in[0])>(s.in[0]), r.template get<type(s.in[1])>(s.in[1]));
     else if constexpr (other < 0)
       detail::evaluate<s.code, s.kind, s.type, type(s.in[0]), type(s.in[1]), type(s.in[2])>(
           r, static_cast<int>(I), s.in[0], s.in[1], s.in[2]);

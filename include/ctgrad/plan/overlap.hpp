@@ -59,7 +59,7 @@ public:
 private:
   static constexpr std::size_t most_pieces = 8, most_terms = 16;
   /// What computing shared values once for each term may cost, in instructions per element and term.
-  static constexpr int cost_per_term = 8;
+  static constexpr int cost_per_term = 2;
 
   /// A sum with pads, or the reduction of a value that they use: where it is cut.
   struct Cut {
@@ -106,7 +106,11 @@ private:
       Cut top{id, -1, {0}};
       flatten(id, top.terms);
       if (!pads_fit(top)) continue;
-      const std::vector<int> shared = expensive(top.terms);
+      const std::vector<int> shared = expensive(top);
+      std::vector<int> seen, read;  // of them
+      for (int t : top.terms) border(is_pad(t) ? node(t).in[0] : t, shared, seen, read);
+      if (read.size() >= top.terms.size())
+        continue;  // as many as there are terms, which could be kept instead
       for (int i : shared) kept_[static_cast<std::size_t>(i)] = 1;
       top.cuts_sums = shared.empty();
       tops_.push_back(top);
@@ -154,21 +158,57 @@ private:
     return list;
   }
   /// Values that several terms use, if computing them for each of the terms costs too much: they are computed
-  /// once, and slices of them are read.
-  constexpr std::vector<int> expensive(const std::vector<int>& terms) const {
+  /// once, and slices of them are read. What others than the terms and sums along the axis use is computed
+  /// for them, too.
+  constexpr std::vector<int> expensive(const Cut& top) const {
     std::vector<int> all, shared;
     int cost = 0;
-    for (int t : terms)
+    for (int t : top.terms)
       for (int id : reached(t))
-        if (std::find(all.begin(), all.end(), id) == all.end()) {
+        if (!has(all, id)) {
           all.push_back(id);
         } else {
-          cost += node(id).op->cost;
-          if (node(id).type != Scalar::boolean) shared.push_back(id);
+          cost += cost_of(id);
+          if (node(id).type != Scalar::boolean && !has(shared, id)) shared.push_back(id);
         }
-    if (cost <= cost_per_term * static_cast<int>(terms.size())) shared.clear();
+    std::vector<int> inside = all, outside;
+    for (const graph::Node& n : draft_.nodes)
+      if (is_sum_along(n, top.axis)) reach(n.in[0], inside);
+    for (int id = 0; id < static_cast<int>(draft_.nodes.size()); ++id) {
+      const graph::Node& n = node(id);
+      if (has(inside, id) || has(top.terms, id) || is_sum_along(n, top.axis) || graph::is<op::Broadcast>(n))
+        continue;
+      for (int k = 0; k < n.op->arity; ++k)
+        if (has(inside, n.in.items[k]) && !has(top.terms, n.in.items[k])) reach(n.in.items[k], outside);
+    }
+    for (int r : draft_.roots)
+      if (has(inside, r)) reach(r, outside);
+    for (int id : outside) {
+      if (!has(all, id)) continue;
+      cost += cost_of(id);
+      if (node(id).type != Scalar::boolean && !has(shared, id)) shared.push_back(id);
+    }
+    if (cost <= cost_per_term * static_cast<int>(top.terms.size())) shared.clear();
     return shared;
   }
+  /// The first values on the way from id to its operands that are shared.
+  constexpr void border(int id, const std::vector<int>& shared, std::vector<int>& seen,
+                        std::vector<int>& list) const {
+    if (has(seen, id)) return;
+    seen.push_back(id);
+    if (has(shared, id))
+      list.push_back(id);
+    else if (is_elementwise(id) || graph::is<op::Broadcast>(node(id)))
+      for (int k = 0; k < node(id).op->arity; ++k) border(node(id).in.items[k], shared, seen, list);
+  }
+  constexpr bool is_sum_along(const graph::Node& n, int axis) const {
+    return graph::is<op::Sum>(n) && (n.attr[0] >> axis & 1) != 0 && is_elementwise(n.in[0]);
+  }
+  static constexpr bool has(const std::vector<int>& list, int id) {
+    return std::find(list.begin(), list.end(), id) != list.end();
+  }
+  /// A division takes as long as several other operations on batches.
+  constexpr int cost_of(int id) const { return graph::is<op::Div>(node(id)) ? 8 : node(id).op->cost; }
 
   /// Sums along the axis of what terms use, too, are cut like the term that shares most with them.
   constexpr void find_sums() {

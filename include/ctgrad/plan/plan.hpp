@@ -245,23 +245,28 @@ constexpr std::int64_t arena_bytes(const Work& w) {
 /// The calls of a lowered graph, and with a budget those of the same graph with values computed again. How
 /// much memory that takes is known afterwards: what is above the budget is tried to be saved elsewhere, at
 /// last by all that there is.
-constexpr Work arrange(Lowered g, std::int64_t budget) {
+constexpr Work arrange(Lowered g, std::int64_t budget, RegionRoom room) {
   const Fused f = fuse(g);
   Kept kept = keep(g, f);
   Work w{std::move(g), std::move(kept), {}};
-  w.calls = find_regions(w.graph, calls(w.graph, f, w.kept));
+  w.calls = find_regions(w.graph, calls(w.graph, f, w.kept), room);
   if (budget == unlimited) return w;
-  std::int64_t goal = budget, bytes = budget == 0 ? 1 : arena_bytes(w);
+  std::int64_t goal = budget, least_bytes = budget == 0 ? unlimited : arena_bytes(w), bytes = least_bytes;
   constexpr int rounds = 4;
   Work least{Lowered({}), {{}, Table<char>(0)}, {}};
   for (int round = 0; round < rounds && bytes > budget; ++round) {
     Lowered again = rematerialize(w.graph, f, w.kept, w.calls, goal);
-    if (again.size == 0) break;
-    assign_places(again);
-    find_in_register(again);
-    least = arrange(std::move(again), unlimited);
+    if (again.size > 0) {
+      assign_places(again);
+      find_in_register(again);
+      Work now = arrange(std::move(again), unlimited, room);
+      if (budget > 0) bytes = arena_bytes(now);
+      if (budget == 0 || bytes < least_bytes) {
+        least_bytes = bytes;
+        least = std::move(now);
+      }
+    }
     if (goal == 0) break;
-    bytes = arena_bytes(least);
     goal = round + 2 == rounds ? 0 : std::max<std::int64_t>(goal - 2 * (bytes - budget), 0);
   }
   if (least.graph.size > 0) return least;
@@ -271,7 +276,7 @@ constexpr Work arrange(Lowered g, std::int64_t budget) {
 
 /// The kernel calls of a graph; values are computed again where more than `budget` bytes would be in memory.
 constexpr Work make_work(const graph::Draft& graph, std::int64_t budget) {
-  return detail::arrange(lower(graph), budget);
+  return detail::arrange(lower(graph), budget, RegionRoom(room_after_cuts(graph) + graph.roots.size()));
 }
 
 /// Plans a graph whose leaf i is at leaves[i] and whose root i goes to results[i].

@@ -19,6 +19,15 @@ inline constexpr std::int64_t slice_bytes = 1 << 12;
 /// The most calls of a region.
 inline constexpr int longest_region = 16;
 
+/// How many regions a graph of so many nodes and roots has at most, with how many calls and moves of
+/// operands: what comes after that many runs as without regions.
+struct RegionRoom {
+  std::size_t regions, slices, moves;
+
+  constexpr explicit RegionRoom(std::size_t nodes)
+      : regions(nodes / 8 + 4), slices(nodes + 16), moves(4 * nodes + 64) {}
+};
+
 /// Steps [first, last) of a plan, which run together slice by slice.
 struct BatchRegion {
   int first = 0, last = 0;
@@ -40,8 +49,8 @@ namespace detail {
 
 class RegionFinder {
 public:
-  constexpr RegionFinder(const Lowered& g, const std::vector<Call>& calls)
-      : g_(g), calls_(calls), accesses_(g.size) {
+  constexpr RegionFinder(const Lowered& g, const std::vector<Call>& calls, RegionRoom room)
+      : g_(g), calls_(calls), room_(room), accesses_(g.size) {
     for (int c = 0; c < static_cast<int>(calls.size()); ++c)
       for (const Operand& o : at(calls, c).operands)
         if (o.owner >= 0) {
@@ -63,7 +72,7 @@ public:
       BatchRegion region{c, c, 0, s.rows / s.m, 0, 0};
       std::vector<int> inner;
       grow(region, inner);
-      if (!trim(region, inner)) continue;
+      if (!trim(region, inner) || !take_room(region)) continue;
       for (int o : inner) at(r.inside, o) = static_cast<int>(r.regions.size());
       r.regions.push_back(region);
       c = region.last - 1;
@@ -144,17 +153,33 @@ private:
     return bytes >= region_bytes && bytes / r.slices >= slice_bytes;
   }
 
+  /// Whether there is room for a region; then it is less for others.
+  constexpr bool take_room(const BatchRegion& r) {
+    RegionRoom left = room_;
+    for (int c = r.first; c < r.last; ++c) {
+      const std::size_t moves = at(calls_, c).operands.size() + 1;
+      if (left.slices < 1 || left.moves < moves) return false;
+      --left.slices;
+      left.moves -= moves;
+    }
+    if (left.regions < 1) return false;
+    --left.regions;
+    room_ = left;
+    return true;
+  }
+
   const Lowered& g_;
   const std::vector<Call>& calls_;
+  RegionRoom room_;
   std::vector<Accesses> accesses_;
 };
 
 }  // namespace detail
 
 /// The calls of a graph with those in batch regions narrowed to one slice.
-constexpr Regions find_regions(const Lowered& g, std::vector<Call> calls) {
+constexpr Regions find_regions(const Lowered& g, std::vector<Call> calls, RegionRoom room) {
   Regions r;
-  detail::RegionFinder(g, calls).run(r);
+  detail::RegionFinder(g, calls, room).run(r);
   r.calls = std::move(calls);
   for (BatchRegion& region : r.regions) {
     region.first_slices = static_cast<int>(r.slices.size());

@@ -16,8 +16,9 @@ namespace detail {
 /// Tables that are surely large enough for the plan of so many nodes and results, any of which may be a copy.
 constexpr plan::PlanSize plan_room(std::size_t nodes, std::size_t roots) {
   nodes += roots;
-  return {nodes + 16,    4 * nodes + 64, 2 * nodes + 16, 16 * nodes + 256,
-          nodes / 8 + 4, nodes / 4 + 16, 2 * nodes + 64};
+  const plan::RegionRoom room(nodes);
+  return {nodes + 16,   4 * nodes + 64, 2 * nodes + 16, 16 * nodes + 256,
+          room.regions, room.slices,    room.moves};
 }
 
 template <plan::PlanSize Room>
