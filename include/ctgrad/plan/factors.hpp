@@ -52,6 +52,7 @@ public:
       id_[id] = v.id;
     }
     std::vector<int> roots;
+    roots.reserve(draft_.roots.size());
     for (int root : draft_.roots) roots.push_back(id_[root]);
     return simplify::compact(g.nodes(), std::move(roots), {});
   }
@@ -69,7 +70,8 @@ private:
   /// Whether that constant may move.
   constexpr bool is_small(int id) const {
     const double c = scale(id), size = c < 0 ? -c : c;
-    for (double power = 1 / largest; power <= largest; power *= 2)
+    double power = 1 / largest;
+    for (int k = 0; k < 9; ++k, power *= 2)
       if (size == power) return true;
     return false;
   }

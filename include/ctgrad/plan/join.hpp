@@ -44,6 +44,7 @@ public:
       set(i, g.add_as_is(n));
     }
     std::vector<int> roots;
+    roots.reserve(draft_.roots.size());
     for (int root : draft_.roots) roots.push_back(id_[static_cast<std::size_t>(root)]);
     return g.finished(std::move(roots));
   }

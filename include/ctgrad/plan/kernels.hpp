@@ -267,9 +267,9 @@ private:
       k.store = true;
       k.vector = k.vector || k.column != 0;
     }
-    for (int i = 0; i < 3; ++i)
-      if (k.in.items[i] >= 0) {
-        const KernelNode& o = call_.nodes.data()[k.in.items[i]];
+    for (const int i : k.in.items)
+      if (i >= 0) {
+        const KernelNode& o = call_.nodes.data()[i];
         const int level = o.level + (o.use == Use::reduce ? 1 : 0);
         if (level > k.level) k.level = static_cast<std::int16_t>(level);
       }

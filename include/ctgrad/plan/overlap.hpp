@@ -50,6 +50,7 @@ public:
       }
     }
     std::vector<int> roots;
+    roots.reserve(draft_.roots.size());
     for (int root : draft_.roots) roots.push_back(id_[static_cast<std::size_t>(root)]);
     graph::Draft cut = simplify::compact(g.nodes(), roots, {});
     if (cut.nodes.size() > room_after_cuts(draft_)) cut.nodes.clear();

@@ -50,6 +50,7 @@ public:
       at(from_, id) = first_again(id);
     }
     std::vector<int> roots;
+    roots.reserve(g_.graph.roots.size());
     for (int root : g_.graph.roots) roots.push_back(at(id_, root));
     Lowered r({std::move(new_), std::move(roots)});
     for (std::size_t i = 0; i < r.size; ++i) r.late[i] = late_[i];

@@ -121,7 +121,7 @@ private:
         for (int s = r.first; s < r.last; ++s) run_slice(space, r, static_cast<std::size_t>(s), i, own);
     };
     if constexpr (kernel::has_threads) {
-      if (r.slices >= 2 * kernel::threads())
+      if (r.slices >= std::int64_t{2} * kernel::threads())
         return kernel::in_team(r.slices * r.scratch_bytes, [&](kernel::Team team) {
           run(kernel::share(team, r.slices), team.rank == 0 ? nullptr : own_scratch());
         });
