@@ -4,6 +4,7 @@
 // cut where pads begin and end: every piece is computed from slices of the pads' operands, without zeros and
 // without a way through memory, and with it the pieces of sums along the axis that use the same values.
 #pragma once
+#include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/simplify/live.hpp>
@@ -62,6 +63,21 @@ private:
   /// What computing shared values once for each term may cost, in instructions per element and term.
   static constexpr int cost_per_term = 2;
 
+  struct Set {
+    Table<char> in;
+    std::vector<int> list;
+
+    constexpr explicit Set(std::size_t nodes) : in(nodes) {}
+    constexpr bool has(int id) const { return in[id] != 0; }
+    /// False if it was there.
+    constexpr bool add(int id) {
+      if (has(id)) return false;
+      in[id] = 1;
+      list.push_back(id);
+      return true;
+    }
+  };
+
   /// A sum with pads, or the reduction of a value that they use: where it is cut.
   struct Cut {
     int id, axis;
@@ -107,13 +123,14 @@ private:
       Cut top{id, -1, {0}};
       flatten(id, top.terms);
       if (!pads_fit(top)) continue;
-      const std::vector<int> shared = expensive(top);
-      std::vector<int> seen, read;  // of them
-      for (int t : top.terms) border(is_pad(t) ? node(t).in[0] : t, shared, seen, read);
+      const Set shared = expensive(top);
+      Set seen(draft_.nodes.size());
+      std::vector<int> read;  // of them
+      for (int t : top.terms) border(operand_of(t), shared, seen, read);
       if (read.size() >= top.terms.size())
         continue;  // as many as there are terms, which could be kept instead
-      for (int i : shared) kept_[static_cast<std::size_t>(i)] = 1;
-      top.cuts_sums = shared.empty();
+      for (int i : shared.list) kept_[static_cast<std::size_t>(i)] = 1;
+      top.cuts_sums = shared.list.empty();
       tops_.push_back(top);
     }
   }
@@ -146,67 +163,62 @@ private:
   }
 
   /// The elementwise operations that a value is computed with, as far as slices of it can be.
-  constexpr void reach(int id, std::vector<int>& list) const {
+  constexpr void reach(int id, Set& set) const {
     const graph::Node& n = node(id);
-    if (graph::is<op::Broadcast>(n)) return reach(n.in[0], list);
-    if (!is_elementwise(id) || std::find(list.begin(), list.end(), id) != list.end()) return;
-    list.push_back(id);
-    for (int k = 0; k < n.op->arity; ++k) reach(n.in.items[k], list);
+    if (graph::is<op::Broadcast>(n)) return reach(n.in[0], set);
+    if (is_elementwise(id) && set.add(id))
+      for (int k = 0; k < n.op->arity; ++k) reach(n.in.items[k], set);
   }
-  constexpr std::vector<int> reached(int term) const {
-    std::vector<int> list;
-    reach(is_pad(term) ? node(term).in[0] : term, list);
-    return list;
+  constexpr Set reached(int term) const {
+    Set set(draft_.nodes.size());
+    reach(operand_of(term), set);
+    return set;
   }
+  constexpr int operand_of(int term) const { return is_pad(term) ? node(term).in[0] : term; }
+
   /// Values that several terms use, if computing them for each of the terms costs too much: they are computed
   /// once, and slices of them are read. What others than the terms and sums along the axis use is computed
   /// for them, too.
-  constexpr std::vector<int> expensive(const Cut& top) const {
-    std::vector<int> all, shared;
+  constexpr Set expensive(const Cut& top) const {
+    const std::size_t size = draft_.nodes.size();
+    Set all(size), shared(size), inside(size), outside(size), terms(size);
     int cost = 0;
-    for (int t : top.terms)
-      for (int id : reached(t))
-        if (!has(all, id)) {
-          all.push_back(id);
-        } else {
-          cost += cost_of(id);
-          if (node(id).type != Scalar::boolean && !has(shared, id)) shared.push_back(id);
-        }
-    std::vector<int> inside = all, outside;
+    const auto count = [&](int id) {
+      cost += cost_of(id);
+      if (node(id).type != Scalar::boolean) shared.add(id);
+    };
+    for (int t : top.terms) {
+      terms.add(t);
+      for (int id : reached(t).list)
+        if (!all.add(id)) count(id);
+    }
+    for (int id : all.list) inside.add(id);
     for (const graph::Node& n : draft_.nodes)
       if (is_sum_along(n, top.axis)) reach(n.in[0], inside);
-    for (int id = 0; id < static_cast<int>(draft_.nodes.size()); ++id) {
+    for (int id = 0; id < static_cast<int>(size); ++id) {
       const graph::Node& n = node(id);
-      if (has(inside, id) || has(top.terms, id) || is_sum_along(n, top.axis) || graph::is<op::Broadcast>(n))
+      if (inside.has(id) || terms.has(id) || is_sum_along(n, top.axis) || graph::is<op::Broadcast>(n))
         continue;
       for (int k = 0; k < n.op->arity; ++k)
-        if (has(inside, n.in.items[k]) && !has(top.terms, n.in.items[k])) reach(n.in.items[k], outside);
+        if (inside.has(n.in.items[k]) && !terms.has(n.in.items[k])) reach(n.in.items[k], outside);
     }
     for (int r : draft_.roots)
-      if (has(inside, r)) reach(r, outside);
-    for (int id : outside) {
-      if (!has(all, id)) continue;
-      cost += cost_of(id);
-      if (node(id).type != Scalar::boolean && !has(shared, id)) shared.push_back(id);
-    }
-    if (cost <= cost_per_term * static_cast<int>(top.terms.size())) shared.clear();
+      if (inside.has(r)) reach(r, outside);
+    for (int id : outside.list)
+      if (all.has(id)) count(id);
+    if (cost <= cost_per_term * static_cast<int>(top.terms.size())) return Set(size);
     return shared;
   }
   /// The first values on the way from id to its operands that are shared.
-  constexpr void border(int id, const std::vector<int>& shared, std::vector<int>& seen,
-                        std::vector<int>& list) const {
-    if (has(seen, id)) return;
-    seen.push_back(id);
-    if (has(shared, id))
+  constexpr void border(int id, const Set& shared, Set& seen, std::vector<int>& list) const {
+    if (!seen.add(id)) return;
+    if (shared.has(id))
       list.push_back(id);
     else if (is_elementwise(id) || graph::is<op::Broadcast>(node(id)))
       for (int k = 0; k < node(id).op->arity; ++k) border(node(id).in.items[k], shared, seen, list);
   }
   constexpr bool is_sum_along(const graph::Node& n, int axis) const {
     return graph::is<op::Sum>(n) && (n.attr[0] >> axis & 1) != 0 && is_elementwise(n.in[0]);
-  }
-  static constexpr bool has(const std::vector<int>& list, int id) {
-    return std::find(list.begin(), list.end(), id) != list.end();
   }
   /// A division takes as long as several other operations on batches.
   constexpr int cost_of(int id) const { return graph::is<op::Div>(node(id)) ? 8 : node(id).op->cost; }
@@ -216,18 +228,18 @@ private:
     for (int id = 0; id < static_cast<int>(draft_.nodes.size()); ++id) {
       const graph::Node& n = node(id);
       if (!graph::is<op::Sum>(n) || !is_elementwise(n.in[0])) continue;
-      std::vector<int> mine;
+      Set mine(draft_.nodes.size());
       reach(n.in[0], mine);
       int most = 0;
       Cut cut;
       for (const Cut& top : tops_)
         for (int t : top.terms) {
           if (!top.cuts_sums) break;
-          const int operand = is_pad(t) ? node(t).in[0] : t, before = is_pad(t) ? node(t).attr[1] : 0;
+          const int operand = operand_of(t), before = is_pad(t) ? node(t).attr[1] : 0;
           if (node(operand).shape != node(n.in[0]).shape || (n.attr[0] >> top.axis & 1) == 0) continue;
           int shared = 0;
-          for (int i : reached(t))
-            if (std::find(mine.begin(), mine.end(), i) != mine.end()) shared += node(i).op->cost;
+          for (int i : reached(t).list)
+            if (mine.has(i)) shared += node(i).op->cost;
           if (shared <= most) continue;
           most = shared;
           const int extent = node(operand).shape[top.axis];
@@ -270,7 +282,7 @@ private:
       const int first = top.at[c], extent = top.at[c + 1] - first;
       graph::Value piece;
       for (int t : top.terms) {
-        const int before = is_pad(t) ? node(t).attr[1] : 0, operand = is_pad(t) ? node(t).in[0] : t;
+        const int before = is_pad(t) ? node(t).attr[1] : 0, operand = operand_of(t);
         if (first < before || first >= before + node(operand).shape[top.axis]) continue;
         const graph::Value v = sliced(g, operand, top.axis, first - before, extent);
         piece = piece.valid() ? op::operator+(piece, v) : v;
