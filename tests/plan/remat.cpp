@@ -83,8 +83,9 @@ TEST_CASE("a budget is kept with as little as it takes") {
 TEST_CASE("a budget that only the last choice keeps is kept, too") {
   constexpr auto loss = [](auto x, auto w) {
     const auto a = tanh(matmul(x, w)), b = exp(0.1f * a) + x, c = tanh(matmul(b, w)) * a,
-               d = sin(matmul(c, w)), e = ct::concat<0>(d, ct::slice<0, 0, 48>(b)), g = tanh(matmul(e, w)),
-               h = cos(matmul(g, w)), i = tanh(matmul(h, transpose(w)));
+               d = sin(matmul(c, w));
+    const auto e = ct::concat<0>(d, ct::slice<0, 0, 48>(b));
+    const auto g = tanh(matmul(e, w)), h = cos(matmul(g, w)), i = tanh(matmul(h, transpose(w)));
     return sum(i * i * e) + sum(amax<1>(a * c));
   };
   using X = ct::Tensor<float, 96, 96>;
