@@ -142,3 +142,11 @@ TEST_CASE_FIXTURE(Fixture, "a sum over what was repeated is a multiplication") {
   const Value wide = op::broadcast_to(op::reshape(x, {3, 1}), {3, 5});
   CHECK(op::sum(wide, 2) == op::reshape(x, {3, 1}) * 5.0);
 }
+
+TEST_CASE_FIXTURE(Fixture, "uses count operands, and a root twice more") {
+  const Value b = ct::graph::elementwise<op::Exp>(x), square = b * b;
+  const auto count = ct::simplify::uses({g.nodes(), {square.id, b.id}});
+  CHECK(count[x.id] == 1);
+  CHECK(count[b.id] == 4);
+  CHECK(count[square.id] == 2);
+}

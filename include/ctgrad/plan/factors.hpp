@@ -18,13 +18,10 @@ namespace detail {
 class FactorGatherer {
 public:
   constexpr explicit FactorGatherer(const graph::Draft& draft)
-      : draft_(draft), nodes_(draft.nodes.data()), uses_(draft.nodes.size()), id_(draft.nodes.size()) {}
+      : draft_(draft), nodes_(draft.nodes.data()), uses_(simplify::uses(draft)), id_(draft.nodes.size()) {}
 
   constexpr graph::Draft run() {
     const int count = static_cast<int>(draft_.nodes.size());
-    for (int id = 0; id < count; ++id)
-      for (int k = 0; k < nodes_[id].op->arity; ++k) ++uses_[nodes_[id].in.items[k]];
-    for (int r : draft_.roots) uses_[r] += 2;
     Table<char> part(draft_.nodes.size());  // of the product that uses it
     std::vector<int> tops;
     for (int id = count; id-- > 0;) {

@@ -7,6 +7,7 @@
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/op/registry.hpp>
+#include <ctgrad/simplify/live.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -19,10 +20,7 @@ namespace detail {
 class Joiner {
 public:
   constexpr explicit Joiner(const graph::Draft& draft)
-      : draft_(draft), nodes_(draft.nodes.data()), uses_(draft.nodes.size()), merged_(draft.nodes.size()) {
-    for (std::size_t i = 0; i < draft.nodes.size(); ++i)
-      for (int k = 0; k < nodes_[i].op->arity; ++k) ++uses_[nodes_[i].in.items[k]];
-    for (int r : draft.roots) uses_[r] += 2;  // a result keeps its own node
+      : draft_(draft), nodes_(draft.nodes.data()), uses_(simplify::uses(draft)), merged_(draft.nodes.size()) {
   }
 
   constexpr graph::Draft run() {

@@ -88,7 +88,7 @@ constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
 
 }  // namespace detail
 
-/// Joins small products, gathers constant factors, cuts overlapping pads, splits reductions, turns pads into
+/// Joins small products, gathers small factors, cuts overlapping pads, splits reductions, turns pads into
 /// concatenations with zeros, and puts a copy wherever a result might need its own memory: operands of
 /// concat, tables that are scattered into, reshapes of strided views, roots that are not computed.
 constexpr graph::Draft insert_copies(const graph::Draft& original) {

@@ -26,13 +26,10 @@ namespace detail {
 class OverlapCutter {
 public:
   constexpr explicit OverlapCutter(const graph::Draft& draft)
-      : draft_(draft), uses_(draft.nodes.size(), 0), kept_(draft.nodes.size(), 0) {}
+      : draft_(draft), uses_(simplify::uses(draft)), kept_(draft.nodes.size()) {}
 
   constexpr graph::Draft run() {
     if (room_after_cuts(draft_) == draft_.nodes.size()) return {};  // no pads
-    for (const graph::Node& n : draft_.nodes)
-      for (int k = 0; k < n.op->arity; ++k) ++use(n.in.items[k]);
-    for (int r : draft_.roots) use(r) += 2;
     find_tops();
     if (tops_.empty()) return {};
     find_sums();
@@ -92,7 +89,7 @@ private:
   };
 
   constexpr const graph::Node& node(int id) const { return draft_.nodes[static_cast<std::size_t>(id)]; }
-  constexpr int& use(int id) { return uses_[static_cast<std::size_t>(id)]; }
+  constexpr int use(int id) const { return uses_[id]; }
   constexpr void set(int i, graph::Value v) { id_[static_cast<std::size_t>(i)] = v.id; }
   static constexpr const Cut* find(const std::vector<Cut>& cuts, int id) {
     for (const Cut& c : cuts)
@@ -129,7 +126,7 @@ private:
       for (int t : top.terms) border(operand_of(t), shared, seen, read);
       if (read.size() >= top.terms.size())
         continue;  // as many as there are terms, which could be kept instead
-      for (int i : shared.list) kept_[static_cast<std::size_t>(i)] = 1;
+      for (int i : shared.list) kept_[i] = 1;
       top.cuts_sums = shared.list.empty();
       tops_.push_back(top);
     }
@@ -139,7 +136,7 @@ private:
     for (int t : top.terms)
       if (is_pad(t)) {
         const graph::Node& n = node(t);
-        if (use_of(t) != 1 || !fits(n.in[0]) || (top.axis >= 0 && n.attr[0] != top.axis)) return false;
+        if (use(t) != 1 || !fits(n.in[0]) || (top.axis >= 0 && n.attr[0] != top.axis)) return false;
         top.axis = n.attr[0];
         top.at.push_back(n.attr[1]);
         top.at.push_back(n.attr[1] + node(n.in[0]).shape[top.axis]);
@@ -156,7 +153,6 @@ private:
     while (node(id).op->kind == graph::Kind::view) id = node(id).in[0];
     return is_elementwise(id) || node(id).op->kind == graph::Kind::leaf;
   }
-  constexpr int use_of(int id) const { return uses_[static_cast<std::size_t>(id)]; }
   static constexpr void tidy(std::vector<int>& at) {
     std::sort(at.begin(), at.end());
     at.erase(std::unique(at.begin(), at.end()), at.end());
@@ -265,8 +261,7 @@ private:
       return op::broadcast_to(
           node(n.in[0]).shape[axis] == 1 ? whole(n.in[0]) : sliced(g, n.in[0], axis, first, extent), n.shape);
     }
-    if (!is_elementwise(id) || kept_[static_cast<std::size_t>(id)] != 0)
-      return op::slice(whole(id), axis, first, extent);
+    if (!is_elementwise(id) || kept_[id] != 0) return op::slice(whole(id), axis, first, extent);
     for (const Slice& s : slices_)
       if (s.id == id && s.axis == axis && s.first == first && s.extent == extent) return s.value;
     n.shape[axis] = extent;
@@ -308,8 +303,8 @@ private:
   }
 
   const graph::Draft& draft_;
-  std::vector<int> uses_;
-  std::vector<char> kept_;  // computed once, for slices to be read
+  Table<int> uses_;
+  Table<char> kept_;  // computed once, for slices to be read
   std::vector<Cut> tops_, sums_;
   std::vector<Slice> slices_;  // of elementwise values
   std::vector<int> id_;        // in the new graph

@@ -24,6 +24,16 @@ constexpr Table<char> live(const std::vector<graph::Node>& nodes, const std::vec
   return alive;
 }
 
+/// How many times each node is an operand; twice more where it is a root, so that passes leave it as it is.
+constexpr Table<int> uses(const graph::Draft& d) {
+  Table<int> count(d.nodes.size());
+  const graph::Node* const first = d.nodes.data();
+  for (std::size_t i = 0; i < d.nodes.size(); ++i)
+    for (int k = 0; k < first[i].op->arity; ++k) ++count[first[i].in.items[k]];
+  for (int r : d.roots) count[r] += 2;
+  return count;
+}
+
 /// The live part of a graph, without what is not alive.
 constexpr graph::Draft compact(std::vector<graph::Node> nodes, std::vector<int> roots,
                                std::vector<graph::Draft> bodies) {
