@@ -89,6 +89,29 @@ constexpr int factor(const graph::Node& n, const Dims& x, int e, int k, int step
   return element_of(x, index);
 }
 
+// Permutations of registers numbered from 0, of which `lane(e)` is the source of position e.
+
+/// Positions `Shift` further on in registers of Width lanes that hold `Count` of them.
+template <int Shift, int Count, int Width>
+struct Shifted {
+  static constexpr Lane lane(int e) {
+    if (e >= Shift) return {};
+    return e + Shift < Count ? Lane{(e + Shift) / Width, (e + Shift) % Width} : Lane{Lane::fill, -1};
+  }
+};
+/// Lanes and those at a distance, a power of two, exchanged.
+template <int Distance>
+struct Crossed {
+  static constexpr Lane lane(int e) { return {0, e ^ Distance}; }
+};
+/// The first `Count` lanes, filled up to the period, again and again.
+template <int Period, int Count>
+struct Repeated {
+  static constexpr Lane lane(int e) {
+    return e % Period < Count ? Lane{0, e % Period} : Lane{Lane::fill, -1};
+  }
+};
+
 }  // namespace lanes
 
 /// The registers of a graph's nodes, in batches of Width lanes.

@@ -156,25 +156,6 @@ class Packed {
     }
   };
 
-  /// Positions `Shift` further on in registers that hold `Count` of them.
-  template <int Shift, int Count>
-  struct Shifted {
-    static constexpr Lane lane(int e) {
-      if (e >= Shift) return {};
-      return e + Shift < Count ? Lane{(e + Shift) / width, (e + Shift) % width} : Lane{Lane::fill, -1};
-    }
-  };
-  template <int Distance>
-  struct Crossed {
-    static constexpr Lane lane(int e) { return {0, e ^ Distance}; }
-  };
-  template <int Period, int Count>
-  struct Repeated {
-    static constexpr Lane lane(int e) {
-      return e % Period < Count ? Lane{0, e % Period} : Lane{Lane::fill, -1};
-    }
-  };
-
   template <class F, int... B>
   [[gnu::always_inline]] static void each(std::integer_sequence<int, B...>, const F& f) {
     (f(std::integral_constant<int, B>{}), ...);
@@ -191,13 +172,13 @@ class Packed {
     const V identity(static_cast<T>(Op::identity));
     if constexpr (Results == 1 && Count <= width && Count > 1) {
       constexpr int period = static_cast<int>(std::bit_ceil(static_cast<unsigned>(Count)));
-      part[0] = gather<Repeated<period, Count>, 0>(part, identity);
+      part[0] = gather<lanes::Repeated<period, Count>, 0>(part, identity);
       butterfly<Op, period / 2>(part);
       // Of 0 and −0, or of NaN and a number, the larger depends on their order, which lanes do not share.
       if constexpr (!std::is_same_v<Op, op::Sum>) part[0] = V(simd::first(part[0]));
     } else if constexpr (Count > 1) {
       constexpr int half = static_cast<int>(std::bit_floor(static_cast<unsigned>(Count - 1)));
-      using Rest = Shifted<half * Results, Count * Results>;
+      using Rest = lanes::Shifted<half * Results, Count * Results, width>;
       for_each<batches_of(half * Results)>([&]<int B>(
           std::integral_constant<int, B>) __attribute__((always_inline)) {
         if constexpr (half * Results + B * width < Count * Results)
@@ -209,7 +190,7 @@ class Packed {
   template <class Op, int Distance>
   [[gnu::always_inline]] static void butterfly(auto& part) {
     if constexpr (Distance > 0) {
-      part[0] = Op::combine(part[0], gather<Crossed<Distance>, 0>(part, part[0]));
+      part[0] = Op::combine(part[0], gather<lanes::Crossed<Distance>, 0>(part, part[0]));
       butterfly<Op, Distance / 2>(part);
     }
   }
