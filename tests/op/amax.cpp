@@ -118,3 +118,35 @@ TEST_CASE("amax finds its winners again where the compiler contracts a b + c in 
   };
   CHECK(lost_gradients<9, 11>(all, 1) == 0);
 }
+
+namespace {
+
+/// In how many places of a row and of a column a NaN is lost, or reaches a maximum that is not its own.
+template <class T, std::size_t R, std::size_t C>
+int lost_nans() {
+  auto x = check::random<ct::Tensor<T, R, C>>(5, -3, -1);
+  int lost = 0;
+  for (std::size_t i = 0; i < R; ++i)
+    for (std::size_t j = 0; j < C; ++j) {
+      const T before = std::exchange(x(i, j), std::numeric_limits<T>::quiet_NaN());
+      const auto rows = ct::evaluate([](auto v) { return ct::amax<1>(v); })(x);
+      const auto columns = ct::evaluate([](auto v) { return ct::amin<0>(v); })(x);
+      for (std::size_t k = 0; k < R; ++k) lost += std::isnan(rows[k]) != (k == i);
+      for (std::size_t k = 0; k < C; ++k) lost += std::isnan(columns[k]) != (k == j);
+      lost += !std::isnan(ct::evaluate([](auto v) { return ct::amax(v); })(x));
+      x(i, j) = before;
+    }
+  return lost;
+}
+
+}  // namespace
+
+TEST_CASE("amax and amin of a NaN are NaN wherever it stands") {
+  CHECK(lost_nans<float, 3, 83>() == 0);
+  CHECK(lost_nans<double, 3, 41>() == 0);
+  CHECK(lost_nans<double, 41, 3>() == 0);
+  CHECK(lost_nans<float, 1, 7>() == 0);  // in registers
+  CHECK(lost_nans<double, 2, 4>() == 0);
+  const ct::Tensor<double, 2, 3> y{1, std::nan(""), 2, 3, 4, 5};
+  CHECK(check::same(check::value([](auto v) { return amax<1>(v); }, y), {std::nan(""), 5}));
+}

@@ -114,6 +114,20 @@ TEST_CASE("a poisoned batch") {
   good_step(trainer, 1e-2, x, y);
 }
 
+TEST_CASE("relu does not hide a weight that is not a number") {
+  auto trainer = ct::train::make_trainer<Deep, X, Y>(squared, ct::optim::AdamW{}, 1);
+  good_step(trainer, 1e-2, x, y);
+  float& weight = trainer.parameters()["a.weight"][4];
+  const float good = weight;
+  weight = std::numeric_limits<float>::quiet_NaN();
+  const Report r = failing_step("before relu", trainer, 1e-2, x, y);
+  CHECK(r.phase == Phase::argument);
+  CHECK(outside::contains(r.name, "a.weight"));
+  CHECK(r.index == std::vector{1, 1});
+  weight = good;
+  good_step(trainer, 1e-2, x, y);
+}
+
 TEST_CASE("the module and the parameter beside the fault") {
   auto trainer = trainer_of(squared);
   // Every hidden value equal: layer_norm's rows are constant. Its gain makes infinities.

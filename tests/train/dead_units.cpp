@@ -60,10 +60,11 @@ TEST_CASE("every way to write relu is found, in order, with its line and the par
     const auto a = relu(x + m.first.bias);
     const auto b = ct::maximum(a * m.second.bias, 0.0);
     const auto c = select(b - m.first.bias > 0.0, b - m.first.bias, 0.0);
-    return mean(c);
+    const auto d = select(c - m.second.bias <= 0.0, 0.0, c - m.second.bias);
+    return mean(d);
   };
   const auto found = count(loss, Parameters(), staircase());
-  REQUIRE(found.size() == 3);
+  REQUIRE(found.size() == 4);
   CHECK(found[0].after == "first.bias");
   CHECK(found[1].after == "second.bias");
   CHECK(found[2].after == "first.bias");
@@ -71,6 +72,8 @@ TEST_CASE("every way to write relu is found, in order, with its line and the par
     CHECK(std::string_view(d.where.file).ends_with("dead_units.cpp"));
   CHECK(found[1].where.line == found[0].where.line + 1);
   CHECK(found[2].where.line == found[0].where.line + 2);
+  CHECK(found[3].after == "second.bias");
+  CHECK(found[3].where.line == found[0].where.line + 3);
 }
 
 TEST_CASE("activations with a derivative everywhere, and what no parameter leads to, are not counted") {

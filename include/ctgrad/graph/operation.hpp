@@ -103,6 +103,9 @@ constexpr Value elementwise(Value a, Value b = {}, Value c = {}) {
   n.in = {a.id, b.id, c.id};
   if ((b.valid() && b.shape() != a.shape()) || (c.valid() && c.shape() != a.shape()))
     fail("ctgrad: elementwise operands have different shapes");
+  const Value left = Op::arity == 3 ? b : a, right = Op::arity == 3 ? c : b;
+  if (right.valid() && left.type() != right.type())
+    fail("ctgrad: elementwise operands have different scalar types; cast one of them");
   return a.builder->add(n);
 }
 

@@ -26,7 +26,7 @@ struct Max {
     if constexpr (requires { max(a, b); })
       return max(a, b);
     else
-      return a < b ? b : a;
+      return b < a ? a : b;
   }
 };
 struct Min {
@@ -35,7 +35,7 @@ struct Min {
     if constexpr (requires { min(a, b); })
       return min(a, b);
     else
-      return b < a ? b : a;
+      return a < b ? a : b;
   }
 };
 /// The scalar type of a number or of a batch's lanes.
@@ -52,10 +52,21 @@ struct Lane<V> {
 
 /// c ? a : b, in every lane.
 inline constexpr detail::Select select{};
-/// The larger of a and b, in every lane.
+/// The larger of a and b, in every lane; b where one of them is not a number.
 inline constexpr detail::Max max{};
-/// The smaller of a and b, in every lane.
+/// The smaller of a and b, in every lane; b where one of them is not a number.
 inline constexpr detail::Min min{};
+
+/// The larger of a and b, in every lane, and not a number where one of them is not.
+template <class V>
+[[gnu::always_inline]] constexpr V maximum(V a, V b) {
+  return select(a == a, max(a, b), a);
+}
+/// The smaller of a and b, in every lane, and not a number where one of them is not.
+template <class V>
+[[gnu::always_inline]] constexpr V minimum(V a, V b) {
+  return select(a == a, min(a, b), a);
+}
 
 /// Elementary functions of values that are not floating-point numbers; kernel/math.hpp has those of batches.
 template <class V>

@@ -22,7 +22,7 @@ struct Minimum {
 
   template <class V>
   static constexpr auto value(V a, V b) {
-    return math::min(a, b);
+    return math::minimum(a, b);
   }
 
   static constexpr graph::Value chain(int i, graph::Value d, graph::Value, graph::Value a, graph::Value b) {
@@ -37,7 +37,8 @@ constexpr graph::Value minimum(graph::Value a, graph::Value b) { return graph::e
 
 namespace ctgrad {
 
-/// min(a, b) elementwise on broadcast operands (torch.minimum); the gradient of a tie is split evenly.
+/// min(a, b) elementwise on broadcast operands (torch.minimum), NaN where one of them is; the gradient of a tie is
+/// split evenly.
 template <class T, class S, class U, class R>
 constexpr auto minimum(Expr<T, S> a, Expr<U, R> b,
                        std::source_location where = std::source_location::current()) {

@@ -174,7 +174,7 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
     std::size_t k = 0;
     for_each(detail::source_of(n, operand(0).shape), [&](std::size_t to) {
       double& o = out[to];
-      o = largest ? (o < x[k] ? x[k] : o) : rounded(o + x[k]);
+      o = largest ? op::Amax::combine(o, x[k]) : rounded(o + x[k]);
       ++k;
     });
     break;

@@ -34,14 +34,18 @@ struct Activation {
   int units = 0;
 };
 
-/// Whether y is relu(x), maximum(x, 0) or select(x > 0, x, 0), or the same with ≥. leaky_relu, elu and
-/// softplus are not: their derivatives are nowhere zero.
+/// Whether y is maximum(x, 0), select(x > 0, x, 0), the same with ≥, or select(x ≤ 0, 0, x), which relu(x)
+/// is. leaky_relu, elu and softplus, which adds to select(x < 0, 0, x), are not: their derivatives are
+/// nowhere zero.
 constexpr bool is_relu(graph::Value y) {
   if (graph::is<op::Maximum>(y)) return op::is_constant(y.in(0), 0) || op::is_constant(y.in(1), 0);
   if (!graph::is<op::Select>(y)) return false;
-  const graph::Value condition = y.in(0), x = y.in(1);
-  return (graph::is<op::Less>(condition) || graph::is<op::LessEqual>(condition)) &&
-         op::is_constant(condition.in(0), 0) && condition.in(1) == x && op::is_constant(y.in(2), 0);
+  const graph::Value condition = y.in(0), yes = y.in(1), no = y.in(2);
+  const bool less = graph::is<op::Less>(condition), less_equal = graph::is<op::LessEqual>(condition);
+  if (!less && !less_equal) return false;
+  const graph::Value low = condition.in(0), high = condition.in(1);
+  if (op::is_constant(low, 0)) return high == yes && op::is_constant(no, 0);
+  return less_equal && op::is_constant(high, 0) && low == no && op::is_constant(yes, 0);
 }
 
 /// Path of the parameter that the fewest operations lie between and x; empty if there is none.

@@ -89,3 +89,20 @@ TEST_CASE("sigmoid and softplus are accurate in both tails, and so are their der
   CHECK(check::same(check::value(softplus, x), {std::log1p(std::exp(-40.0)), 40}, 1e-15));
   CHECK(check::same(check::gradient([](auto v) { return sum(softplus(v)); }, x)[0], {tail, 1}, 1e-14));
 }
+
+TEST_CASE("no activation hides a NaN") {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const ct::Tensor<double, 3> x{nan, 1, -1};
+  const auto keeps = [&](auto f) {
+    const auto y = check::value(f, x);
+    return std::isnan(y[0]) && std::isfinite(y[1]) && std::isfinite(y[2]);
+  };
+  CHECK(keeps([](auto v) { return ct::relu(v); }));
+  CHECK(keeps(leaky_relu));
+  CHECK(keeps(elu));
+  CHECK(keeps(sigmoid));
+  CHECK(keeps(silu));
+  CHECK(keeps(softplus));
+  CHECK(keeps([](auto v) { return ct::gelu(v); }));
+  CHECK(keeps([](auto v) { return ct::gelu_tanh(v); }));
+}

@@ -9,7 +9,7 @@ namespace ctgrad::op {
 
 constexpr graph::Value relu(graph::Value x) {
   const graph::Value zero = constant_like(x, 0);
-  return select(less(zero, x), x, zero);
+  return select(less_equal(x, zero), zero, x);
 }
 
 constexpr graph::Value leaky_relu(graph::Value x, double slope) {
@@ -49,7 +49,7 @@ constexpr graph::Value gelu_tanh(graph::Value x) {
 
 namespace ctgrad {
 
-/// max(x, 0); the derivative at 0 is 0.
+/// max(x, 0), NaN for NaN; the derivative at 0 is 0.
 template <class T, class S>
 constexpr Expr<T, S> relu(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::relu(x.at(where, "relu")));
