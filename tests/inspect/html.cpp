@@ -53,7 +53,8 @@ TEST_CASE("a model's page has a box and an entry for every call, and is well-for
     CHECK(xml.ids.size() == calls);
     CHECK(xml.count("svg") == 2);
     CHECK((xml.text.find("roofline") != std::string::npos) == timed);
-    for (const char* text : {"h.0.attn.c_attn", "softmax", "layer_norm", "derivative of"})
+    for (const char* text :
+         {"h.0.attn.c_attn", "scaled_dot_product_attention", "layer_norm", "derivative of"})
       CHECK(xml.text.find(text) != std::string::npos);
   }
 }

@@ -51,7 +51,7 @@ struct DecodeStep {
         const auto rows = slice<1, 0, static_cast<int>(Prefix)>(slice<0, i, i + 1>(all));
         return permute<1, 0, 2>(reshape<Prefix, c.n_head, head>(rows));
       };
-      constexpr double scale = inverse_sqrt(static_cast<double>(head));
+      constexpr double scale = 1 / elementary::sqrt(static_cast<double>(head));
       const auto scores = select(earlier, reshape<c.n_head, Prefix>(matmul(q, transpose(kept(keys)))) * scale,
                                  -std::numeric_limits<double>::infinity());
       const auto own = reshape<c.n_head, 1>(sum<-1>(q * k)) * scale;

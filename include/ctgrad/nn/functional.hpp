@@ -3,6 +3,7 @@
 // Functions of neural networks, composed of operations: none has a derivative or a kernel of its own.
 #pragma once
 #include <ctgrad/nn/functional/activation.hpp>
+#include <ctgrad/nn/functional/attention.hpp>
 #include <ctgrad/nn/functional/convolution.hpp>
 #include <ctgrad/nn/functional/loss.hpp>
 #include <ctgrad/nn/functional/normalization.hpp>

@@ -3,6 +3,7 @@
 // GPT-2's architecture (Radford et al. 2019) with its checkpoint's parameter names; weights of linear layers
 // are (out, in) as in torch.nn.Linear.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/nn/layers.hpp>
 #include <ctgrad/transform/checkpoint.hpp>
 
@@ -23,18 +24,11 @@ struct GptConfig {
   bool gradient_checkpointing = false;
 };
 
-/// 1/√x for compile-time constants.
-constexpr double inverse_sqrt(double x) {
-  double r = x > 1 ? 1 / x : 1;
-  for (int i = 0; i < 100; ++i) r = r * (1.5 - 0.5 * x * r * r);  // Newton, from below the root
-  return r;
-}
-
 /// A linear layer that writes to the residual stream: its first weights are smaller by √(2 n_layer) (GPT-2,
 /// section 2.3).
 template <std::size_t In, std::size_t Out, std::size_t Layers>
 struct ResidualLinear {
-  Parameter<Out, In> weight{init::normal(0.02 * inverse_sqrt(2.0 * static_cast<double>(Layers)))};
+  Parameter<Out, In> weight{init::normal(0.02 / elementary::sqrt(2.0 * static_cast<double>(Layers)))};
   Parameter<Out> bias{init::zeros};
   constexpr auto operator()(auto x) const { return matmul(x, transpose(weight)) + bias; }
 };
@@ -56,10 +50,8 @@ struct CausalSelfAttention {
     const auto q = heads(slice<-1, 0, width>(qkv));
     const auto k = heads(slice<-1, width, 2 * width>(qkv));
     const auto v = heads(slice<-1, 2 * width, 3 * width>(qkv));
-    const auto scores = matmul(q, transpose(k)) * inverse_sqrt(static_cast<double>(head));
-    const auto past = iota<Deferred, Shape<1, L>>(x) <= iota<Deferred, Shape<L, 1>, -2>(x);
-    const auto weights = softmax(select(past, scores, -std::numeric_limits<double>::infinity()));
-    return c_proj(reshape<B, L, c.n_embd>(permute<0, 2, 1, 3>(matmul(weights, v))));
+    const auto mixed = scaled_dot_product_attention(q, k, v, causal);
+    return c_proj(reshape<B, L, c.n_embd>(permute<0, 2, 1, 3>(mixed)));
   }
 };
 

@@ -46,8 +46,8 @@ constexpr graph::Value amax(graph::Value x, unsigned axes) { return reduce<Amax>
 
 namespace ctgrad {
 
-/// The largest element along the given axes (all if none is given), which are dropped (torch.amax); NaN if one
-/// of them is. The gradient of a tie is split evenly.
+/// The largest element along the given axes (all if none is given), which are dropped (torch.amax); NaN if
+/// one of them is. The gradient of a tie is split evenly.
 template <int... Axes, class T, class S>
 constexpr auto amax(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return detail::drop_axes<S, Axes...>(amax<Axes...>(x, keepdims, where));

@@ -37,8 +37,8 @@ constexpr graph::Value minimum(graph::Value a, graph::Value b) { return graph::e
 
 namespace ctgrad {
 
-/// min(a, b) elementwise on broadcast operands (torch.minimum), NaN where one of them is; the gradient of a tie is
-/// split evenly.
+/// min(a, b) elementwise on broadcast operands (torch.minimum), NaN where one of them is; the gradient of a
+/// tie is split evenly.
 template <class T, class S, class U, class R>
 constexpr auto minimum(Expr<T, S> a, Expr<U, R> b,
                        std::source_location where = std::source_location::current()) {

@@ -31,6 +31,11 @@ constexpr graph::Value logsumexp(graph::Value x, unsigned axes) {
   return log(sum(exp(x - broadcast_to(finite, x.shape())), axes) + beside_one) + m;
 }
 
+constexpr graph::Value softmax(graph::Value x, unsigned axes) {
+  const graph::Value e = exp(x - broadcast_to(shift(x, axes), x.shape()));
+  return e / broadcast_to(sum(e, axes) + beside_one, x.shape());
+}
+
 }  // namespace ctgrad::op
 
 namespace ctgrad {
@@ -61,9 +66,7 @@ constexpr auto logsumexp(Expr<T, S> x, std::source_location where = std::source_
 /// scaled_dot_product_attention makes it the same zeros). A logit of +∞ or NaN gives NaN.
 template <int Axis = -1, class T, class S>
 constexpr Expr<T, S> softmax(Expr<T, S> x, std::source_location where = std::source_location::current()) {
-  const graph::Frame frame(x.value, where, "softmax");
-  const auto e = exp(x - detail::shift<Axis>(x));
-  return e / (sum<Axis>(e, keepdims) + op::beside_one);
+  return Expr<T, S>(op::softmax(x.at(where, "softmax"), detail::axis_bits<S, Axis>()));
 }
 
 /// x − log Σ e^x along the axis; for logits with |x − max x| below the largest number of their type, finite

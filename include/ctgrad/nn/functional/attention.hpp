@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Attention (Vaswani et al. 2017): every query's average of values, weighted by how much it is like their
+// keys.
+#pragma once
+#include <ctgrad/core/elementary.hpp>
+#include <ctgrad/nn/functional/normalization.hpp>
+#include <ctgrad/op/registry.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+
+namespace ctgrad {
+
+/// For scaled_dot_product_attention: a query sees the key of its own index and those before.
+struct Causal {};
+inline constexpr Causal causal{};
+
+namespace op {
+
+/// So many queries are looked at together where later keys are hidden: a quarter of 1024 tokens leaves out
+/// three eighths of the scores, and a head's scores stay in a core's own cache.
+inline constexpr int causal_queries = 256;
+
+/// softmax(q kᵀ / √D) v, where mask(scores) puts −∞ where a query does not see a key.
+template <class Mask>
+constexpr graph::Value attention(graph::Value q, graph::Value k, graph::Value v, Mask mask) {
+  const double scale = 1 / elementary::sqrt(static_cast<double>(q.shape().columns()));
+  return matmul(softmax(mask(matmul(q, transpose(k)) * scale), 1u << (q.shape().rank - 1)), v);
+}
+
+/// Causal attention, some queries after the other: each with the keys up to its own last only.
+constexpr graph::Value causal_attention(graph::Value q, graph::Value k, graph::Value v) {
+  const int axis = q.shape().rank - 2, queries = q.shape()[axis], keys = k.shape()[axis];
+  graph::Value all;
+  for (int first = 0; first < queries; first += causal_queries) {
+    const int count = std::min(causal_queries, queries - first), visible = std::min(first + count, keys);
+    const graph::Value some =
+        attention(slice(q, axis, first, count), slice(k, axis, 0, visible), slice(v, axis, 0, visible),
+                  [&](graph::Value scores) {
+                    graph::Builder& g = *q.builder;
+                    Dims row, column;  // of the mask, which is the same for all batches
+                    for (int i = 0; i < axis; ++i) row.push_back(1), column.push_back(1);
+                    row.push_back(1), row.push_back(visible), column.push_back(count), column.push_back(1);
+                    const graph::Value key = iota(g, q.type(), row, axis + 1),
+                                       query = iota(g, q.type(), column, axis);
+                    const auto spread = [&](graph::Value x) { return broadcast_to(x, scores.shape()); };
+                    return select(less_equal(spread(key), spread(query + first)), scores,
+                                  constant_like(scores, -std::numeric_limits<double>::infinity()));
+                  });
+    all = first == 0 ? some : concat(all, some, axis);
+  }
+  return all;
+}
+
+}  // namespace op
+
+namespace detail {
+template <class Q, class K, class V>
+struct AttentionShape {
+  static_assert(
+      Q::rank >= 2 && K::rank == Q::rank && V::rank == Q::rank,
+      "ctgrad: scaled_dot_product_attention: queries, keys and values have as many axes, at least two");
+  static constexpr int rank = Q::rank;
+  static constexpr bool same_batches = [] {
+    for (int i = 0; i + 2 < rank; ++i)
+      if (Q::dims[i] != K::dims[i] || Q::dims[i] != V::dims[i]) return false;
+    return true;
+  }();
+  static_assert(same_batches, "ctgrad: scaled_dot_product_attention: batch extents differ");
+  static_assert(Q::dims[rank - 1] == K::dims[rank - 1],
+                "ctgrad: scaled_dot_product_attention: queries and keys have different numbers of channels");
+  static_assert(K::dims[rank - 2] == V::dims[rank - 2],
+                "ctgrad: scaled_dot_product_attention: there are not as many values as keys");
+  static constexpr Dims scores = [] {
+    Dims d = Q::dims;
+    d[rank - 1] = K::dims[rank - 2];
+    return d;
+  }();
+  static constexpr Dims dims = [] {
+    Dims d = Q::dims;
+    d[rank - 1] = V::dims[rank - 1];
+    return d;
+  }();
+  using type = shape_of<dims>;
+};
+}  // namespace detail
+
+/// softmax(q kᵀ / √D) v: queries (…, L, D), keys (…, S, D) and values (…, S, E) to (…, L, E)
+/// (torch.nn.functional.scaled_dot_product_attention).
+template <class T, class Q, class U, class K, class W, class V>
+constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v,
+                                            std::source_location where = std::source_location::current()) {
+  using Result = detail::AttentionShape<Q, K, V>;
+  return Expr<common_scalar<T, common_scalar<U, W>>, typename Result::type>(
+      op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value,
+                    [](graph::Value scores) { return scores; }));
+}
+/// The same where a query sees the key of its own index and those before. No more than 256 queries are looked
+/// at together, with the keys that one of them sees.
+template <class T, class Q, class U, class K, class W, class V>
+constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v, Causal,
+                                            std::source_location where = std::source_location::current()) {
+  using Result = detail::AttentionShape<Q, K, V>;
+  return Expr<common_scalar<T, common_scalar<U, W>>, typename Result::type>(
+      op::causal_attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value));
+}
+/// The same where the mask, which broadcasts to (…, L, S), says which query sees which key. A query that sees
+/// none gets zeros.
+template <class T, class Q, class U, class K, class W, class V, class M>
+constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v, Expr<bool, M> mask,
+                                            std::source_location where = std::source_location::current()) {
+  using Result = detail::AttentionShape<Q, K, V>;
+  static_assert(detail::broadcastable(M::dims, Result::scores) &&
+                    detail::broadcast_dims(M::dims, Result::scores) == Result::scores,
+                "ctgrad: scaled_dot_product_attention: the mask does not broadcast to (queries, keys)");
+  return Expr<common_scalar<T, common_scalar<U, W>>, typename Result::type>(
+      op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value, [&](graph::Value scores) {
+        return op::select(op::broadcast_to(mask.value, scores.shape()), scores,
+                          op::constant_like(scores, -std::numeric_limits<double>::infinity()));
+      }));
+}
+
+}  // namespace ctgrad
