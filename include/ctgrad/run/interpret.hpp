@@ -169,7 +169,7 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
   }
   case Kind::reduction: {
     const Elements& x = in(0);
-    const bool largest = graph::is<op::Amax>(n);
+    const bool largest = graph::is<op::Amax>(n) || graph::is<op::AmaxOfNumbers>(n);
     if (largest) out.assign(out.size(), op::Amax::identity);
     std::size_t k = 0;
     for_each(detail::source_of(n, operand(0).shape), [&](std::size_t to) {

@@ -75,3 +75,23 @@ TEST_CASE("layer_norm and rms_norm make rows of variance or mean square one") {
   check::programs(rms, check::random<ct::Tensor<float, 3, 19>>(4), check::random<ct::Tensor<float, 19>>(5));
   check::function([](auto v, auto weight, auto bias) { return ct::layer_norm(v, weight, bias); }, x, w, b);
 }
+
+TEST_CASE_TEMPLATE("a NaN anywhere makes its row of softmax, log_softmax and logsumexp NaN, and no other", T,
+                   float, double) {
+  auto x = check::random<ct::Tensor<T, 2, 41>>(11);
+  const auto right = [&](auto f) {
+    const auto y = check::elements(ct::evaluate(f)(x));
+    const std::size_t half = y.size() / 2;
+    bool all = true;
+    for (std::size_t i = 0; i < y.size(); ++i) all = all && std::isnan(y[i]) == (i >= half);
+    return all;
+  };
+  for (std::size_t j = 0; j < 41; ++j) {
+    CAPTURE(j);
+    const T before = std::exchange(x(1, j), std::numeric_limits<T>::quiet_NaN());
+    CHECK(right([](auto v) { return ct::softmax(v); }));
+    CHECK(right([](auto v) { return ct::log_softmax(v); }));
+    CHECK(right([](auto v) { return ct::logsumexp(v); }));
+    x(1, j) = before;
+  }
+}

@@ -20,13 +20,13 @@ constexpr double most_finite(Scalar type) {
 /// What is taken out of x so that no e^x overflows: the largest x. Where all are −∞ it is a finite number, so
 /// that they stay −∞ and do not become NaN.
 constexpr graph::Value shift(graph::Value x, unsigned axes) {
-  const graph::Value m = stop_gradient(amax(x, axes));
+  const graph::Value m = stop_gradient(amax_of_numbers(x, axes));
   return maximum(m, constant_like(m, -most_finite(x.type())));
 }
 
 /// An infinite maximum is not taken out, but is the result.
 constexpr graph::Value logsumexp(graph::Value x, unsigned axes) {
-  const graph::Value m = stop_gradient(amax(x, axes)), s = shift(x, axes);
+  const graph::Value m = stop_gradient(amax_of_numbers(x, axes)), s = shift(x, axes);
   const graph::Value finite = minimum(s, constant_like(s, most_finite(x.type())));
   return log(sum(exp(x - broadcast_to(finite, x.shape())), axes) + beside_one) + m;
 }
