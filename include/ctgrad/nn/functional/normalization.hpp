@@ -21,7 +21,8 @@ constexpr double most_finite(Scalar type) {
 /// that they stay −∞ and do not become NaN.
 constexpr graph::Value shift(graph::Value x, unsigned axes) {
   const graph::Value m = stop_gradient(amax_of_numbers(x, axes));
-  return maximum(m, constant_like(m, -most_finite(x.type())));
+  const graph::Value least = constant_like(m, -most_finite(x.type()));
+  return select(less(m, least), least, m);
 }
 
 /// An infinite maximum is not taken out, but is the result.
