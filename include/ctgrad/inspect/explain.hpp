@@ -65,9 +65,10 @@ inline constexpr auto leaf_labels = frozen_labels<label_leaves<A...>().size(), A
   if (leaf < 0 || static_cast<std::size_t>(leaf) >= labels.size()) return "a value handed to the loop's step";
   const LeafLabel& l = labels[static_cast<std::size_t>(leaf)];
   if (l.path.size() > 0) return std::string(l.path.view());
-  std::string name = "argument " + std::to_string(l.argument);
-  if (!l.alone) name += ", tensor " + std::to_string(l.number);
-  return name;
+  ctgrad::detail::Text name;
+  name << "argument " << l.argument;
+  if (!l.alone) name << ", tensor " << l.number;
+  return name.str();
 }
 
 /// The path without its last part, so far as both begin with the same parts.
@@ -87,11 +88,11 @@ inline std::string_view common_module(std::string_view a, std::string_view b) {
   const std::string_view a = path(before), b = path(after);
   if (a.empty()) return {};
   const std::string_view module = b.empty() ? std::string_view{} : common_module(a, b);
-  std::string text(module);
-  text += (text.empty() ? "after " : " (after ") + std::string(a);
-  if (!b.empty()) text += ", before " + std::string(b);
-  if (!module.empty()) text += ")";
-  return text;
+  ctgrad::detail::Text text;
+  text << module << (module.empty() ? "after " : " (after ") << a;
+  if (!b.empty()) text << ", before " << b;
+  if (!module.empty()) text << ")";
+  return text.str();
 }
 
 inline std::vector<int> shape_of(const Dims& d) { return {d.extent, d.extent + d.rank}; }
@@ -137,8 +138,10 @@ inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
     r.value = o.bad_index->index;
     r.shape = shape_of(o.operands[1].node.shape);
     r.index = index_of(o.operands[1].node.shape, o.bad_index->position);
-    r.cause += ": it has " + std::to_string(o.operands[0].node.shape[0]) + " rows, and the index is " +
-               std::to_string(static_cast<long long>(o.bad_index->index));
+    r.cause =
+        (ctgrad::detail::Text() << r.cause << ": it has " << o.operands[0].node.shape[0]
+                                << " rows, and the index is " << static_cast<long long>(o.bad_index->index))
+            .str();
   }
   return r;
 }
@@ -181,10 +184,11 @@ private:
     if (at < 0 || replay.trace(id).summary.magnitude() > replay.trace(at).summary.magnitude()) at = id;
   if (at < 0) return {};
   const graph::Node& n = replay.node(at);
-  std::string s = ctgrad::detail::short_number(replay.trace(at).summary.magnitude());
+  ctgrad::detail::Text s;
+  s << replay.trace(at).summary.magnitude();
   if (n.op->kind != graph::Kind::leaf)
-    s += ", made by " + std::string(n.op->name) + " at " + n.where.file + ":" + std::to_string(n.where.line);
-  return s;
+    s << ", made by " << n.op->name << " at " << n.where.file << ":" << n.where.line;
+  return s.str();
 }
 
 template <class Source>
@@ -229,10 +233,12 @@ namespace detail {
                                          const run::BadArgumentIndex& bad) {
   for (const graph::Node& n : graph.nodes)
     if (n.op->kind == graph::Kind::leaf && n.attr[0] == bad.range.leaf)
-      return leaf_name(labels, bad.range.leaf) + " holds " + std::to_string(bad.value) + " at " +
-             ctgrad::detail::list(index_of(n.shape, bad.element)) + ", but there are " +
-             std::to_string(bad.range.bound) +
-             (bad.range.classes ? " classes" : " rows in the table that it indexes");
+      return (
+                 ctgrad::detail::Text()
+                 << leaf_name(labels, bad.range.leaf) << " holds " << bad.value << " at "
+                 << index_of(n.shape, bad.element) << ", but there are " << bad.range.bound
+                 << (bad.range.classes ? " classes" : " rows in the table that it indexes"))
+          .str();
   return {};
 }
 
