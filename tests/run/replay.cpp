@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 // A replay computes what the program computes, rounds as its types do, and marks what is not finite.
 #include <ctgrad/nn.hpp>
-#include <ctgrad/run/origin.hpp>
+#include <ctgrad/run/recorded.hpp>
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -14,7 +14,7 @@ using ct::run::Elements;
 namespace {
 
 template <class Source>
-ct::run::Replay replay(const ct::run::LeafReader& leaves) {
+ct::run::Replay replay(ct::run::LeafReader leaves) {
   return ct::run::Replay(ct::run::Recorded<Source>::recording, leaves);
 }
 
@@ -30,7 +30,7 @@ TEST_CASE("roots are those of the program, and values that nothing needs are gon
   std::normal_distribution<double> normal;
   for (double& e : x) e = normal(generator);
   for (double& e : w) e = normal(generator);
-  const ct::run::LeafReader read = [&](std::size_t k) {
+  const auto read = [&](std::size_t k) {
     return k == 0 ? Elements(x.begin(), x.end()) : Elements(w.begin(), w.end());
   };
   auto r = replay<ct::run::ValueSource<std::remove_const_t<decltype(f)>, X, W>>(read);
@@ -50,7 +50,7 @@ TEST_CASE("values are rounded to the type of their node") {
   constexpr auto f = [](auto x) { return x * x; };
   const auto square = [&]<class T>(T) {
     using X = ct::Tensor<T, 2>;
-    const ct::run::LeafReader read = [](std::size_t) { return Elements{1e20, 1e-30}; };
+    const auto read = [](std::size_t) { return Elements{1e20, 1e-30}; };
     auto r = replay<ct::run::ValueSource<std::remove_const_t<decltype(f)>, X>>(read);
     r.run();
     return r.value(r.graph().roots[0]);

@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace ctgrad {
 
@@ -21,9 +22,9 @@ struct IndexError : Error {
 
 /// Throws the error, or without exceptions calls error_handler with what().
 template <class E>
-[[noreturn]] inline void raise(const E& error) {
+[[noreturn, gnu::cold, gnu::noinline]] void raise(E error) {
 #ifdef __cpp_exceptions
-  throw error;
+  throw std::move(error);
 #else
   fail(error.what());
 #endif

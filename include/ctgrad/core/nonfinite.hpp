@@ -4,9 +4,8 @@
 // operands, and why. Plain data, and its text.
 #pragma once
 #include <ctgrad/core/error.hpp>
+#include <ctgrad/core/text.hpp>
 
-#include <cstddef>
-#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,73 +43,57 @@ struct NonFiniteReport {
   std::string largest{};  ///< where nothing was found: the largest value and the line that made it
 };
 
-namespace detail {
-
-/// A number in few digits.
-inline std::string short_number(double x) {
-  if (x != x) return "nan";  // its sign means nothing
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", x);
-  return text;
-}
-
-[[gnu::cold]] inline std::string list(const std::vector<int>& numbers) {
-  std::string s = "[";
-  for (std::size_t i = 0; i < numbers.size(); ++i) s += (i > 0 ? ", " : "") + std::to_string(numbers[i]);
-  return s + "]";
-}
-
-[[gnu::cold]] inline std::string place(const NonFiniteReport& r) {
-  std::string s = r.file + ":" + std::to_string(r.line);
-  if (!r.function.empty()) s += " (in " + r.function + ")";
-  return s;
-}
-
-}  // namespace detail
-
 /// The report as text for a person, several lines.
 [[gnu::cold]] inline std::string to_string(const NonFiniteReport& r) {
   using Phase = NonFiniteReport::Phase;
-  using detail::list, detail::short_number;
+  detail::Text s;
   if (!r.found) {
-    std::string s =
-        "  no origin: computed operation by operation, no result becomes infinite or NaN, but by constants "
-        "that the code writes so";
-    if (!r.largest.empty()) s += "; the largest is " + r.largest;
-    if (!r.cause.empty()) s += "\n  likely cause: " + r.cause;
-    return s;
+    s << "  no origin: computed operation by operation, no result becomes infinite or NaN, but by constants "
+         "that the code writes so";
+    if (!r.largest.empty()) s << "; the largest is " << r.largest;
+  } else {
+    if (r.bad_index)
+      s << "  first wrong value: the index " << static_cast<long long>(r.value);
+    else
+      s << "  first non-finite value: " << r.value;
+    if (r.phase == Phase::argument) {
+      s << " in " << (r.is_parameter ? "parameter " : "") << r.name;
+    } else {
+      s << (r.bad_index ? " in " : " made by ") << r.operation << " at " << r.file << ":" << r.line;
+      if (!r.function.empty()) s << " (in " << r.function << ")";
+    }
+    if (r.phase == Phase::forward) s << ", in the forward pass";
+    if (r.phase == Phase::derivative)
+      s << ", in the derivative of the " << r.forward_operation << " made there";
+    if (r.phase == Phase::optimizer) s << ", in the optimizer's update of parameter " << r.name;
+    for (int step : r.loop_steps) s << ", in step " << step << " of a loop";
+    if (!r.shape.empty()) s << "\n  element: " << r.index << " of shape " << r.shape;
+    if (!r.module.empty()) s << "\n  module: " << r.module;
+    for (const NonFiniteReport::Operand& o : r.operands) {
+      s << "\n  operand " << o.name;
+      if (!o.shape.empty()) s << " of shape " << o.shape;
+      s << ": ";
+      if (!o.several) s << "here " << o.value << ", ";
+      if (o.min <= o.max)
+        s << "from " << o.min << " to " << o.max;
+      else
+        s << "no finite element";
+      if (o.has_inf) s << ", has infinities";
+      if (o.has_nan) s << ", has NaNs";
+    }
   }
-  std::string s = r.bad_index
-                      ? "  first wrong value: the index " + std::to_string(static_cast<long long>(r.value))
-                      : "  first non-finite value: " + short_number(r.value);
-  if (r.phase == Phase::argument)
-    s += " in " + std::string(r.is_parameter ? "parameter " : "") + r.name;
-  else
-    s += (r.bad_index ? " in " : " made by ") + r.operation + " at " + detail::place(r);
-  if (r.phase == Phase::forward) s += ", in the forward pass";
-  if (r.phase == Phase::derivative) s += ", in the derivative of the " + r.forward_operation + " made there";
-  if (r.phase == Phase::optimizer) s += ", in the optimizer's update of parameter " + r.name;
-  for (int step : r.loop_steps) s += ", in step " + std::to_string(step) + " of a loop";
-  if (!r.shape.empty()) s += "\n  element: " + list(r.index) + " of shape " + list(r.shape);
-  if (!r.module.empty()) s += "\n  module: " + r.module;
-  for (const NonFiniteReport::Operand& o : r.operands) {
-    s += "\n  operand " + o.name;
-    if (!o.shape.empty()) s += " of shape " + list(o.shape);
-    s += ": ";
-    if (!o.several) s += "here " + short_number(o.value) + ", ";
-    s += o.min <= o.max ? "from " + short_number(o.min) + " to " + short_number(o.max) : "no finite element";
-    if (o.has_inf) s += ", has infinities";
-    if (o.has_nan) s += ", has NaNs";
-  }
-  if (!r.cause.empty()) s += "\n  likely cause: " + r.cause;
-  return s;
+  if (!r.cause.empty()) s << "\n  likely cause: " << r.cause;
+  return s.str();
 }
 
 /// A loss, a gradient or an updated parameter that is infinite or not a number; nothing has been updated with
 /// it.
 struct NonFiniteError : Error {
-  NonFiniteError(const std::string& what, NonFiniteReport where)
-      : Error(what + "\n" + to_string(where)), report(std::move(where)) {}
+  [[gnu::cold]] NonFiniteError(const std::string& what, NonFiniteReport where)
+      : Error((detail::Text() << what << "\n"
+                              << to_string(where))
+                  .str()),
+        report(std::move(where)) {}
   NonFiniteReport report;
 };
 

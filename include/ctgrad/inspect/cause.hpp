@@ -50,9 +50,9 @@ namespace detail {
   switch (o.node.op->kind) {
   case Kind::leaf: return "the value was not finite before this program began";
   case Kind::constant:
-    return std::isnan(o.node.constant()) ? "the code has a constant that is not a number"
-                                         : "the constant " + ctgrad::detail::short_number(o.node.constant()) +
-                                               " is too large for float";
+    if (std::isnan(o.node.constant())) return "the code has a constant that is not a number";
+    return (ctgrad::detail::Text() << "the constant " << o.node.constant() << " is too large for float")
+        .str();
   case Kind::elementwise: {
     const double x = o.operands[0].value, y = o.operands.size() > 1 ? o.operands[1].value : 0;
     std::string cause = detail::elementwise_cause(op, x, y, o.value);

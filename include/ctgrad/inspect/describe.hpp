@@ -6,7 +6,7 @@
 #pragma once
 #include <ctgrad/inspect/facts.hpp>
 #include <ctgrad/run/program.hpp>
-#include <ctgrad/run/recording.hpp>
+#include <ctgrad/run/recorded.hpp>
 
 #include <utility>
 

@@ -8,7 +8,7 @@
 #include <ctgrad/inspect/cause.hpp>
 #include <ctgrad/run/evaluate.hpp>
 #include <ctgrad/run/indices.hpp>
-#include <ctgrad/run/origin.hpp>
+#include <ctgrad/run/recorded.hpp>
 
 #include <cmath>
 #include <cstring>
@@ -65,9 +65,10 @@ inline constexpr auto leaf_labels = frozen_labels<label_leaves<A...>().size(), A
   if (leaf < 0 || static_cast<std::size_t>(leaf) >= labels.size()) return "a value handed to the loop's step";
   const LeafLabel& l = labels[static_cast<std::size_t>(leaf)];
   if (l.path.size() > 0) return std::string(l.path.view());
-  std::string name = "argument " + std::to_string(l.argument);
-  if (!l.alone) name += ", tensor " + std::to_string(l.number);
-  return name;
+  ctgrad::detail::Text name;
+  name << "argument " << l.argument;
+  if (!l.alone) name << ", tensor " << l.number;
+  return name.str();
 }
 
 /// The path without its last part, so far as both begin with the same parts.
@@ -87,11 +88,11 @@ inline std::string_view common_module(std::string_view a, std::string_view b) {
   const std::string_view a = path(before), b = path(after);
   if (a.empty()) return {};
   const std::string_view module = b.empty() ? std::string_view{} : common_module(a, b);
-  std::string text(module);
-  text += (text.empty() ? "after " : " (after ") + std::string(a);
-  if (!b.empty()) text += ", before " + std::string(b);
-  if (!module.empty()) text += ")";
-  return text;
+  ctgrad::detail::Text text;
+  text << module << (module.empty() ? "after " : " (after ") << a;
+  if (!b.empty()) text << ", before " << b;
+  if (!module.empty()) text << ")";
+  return text.str();
 }
 
 inline std::vector<int> shape_of(const Dims& d) { return {d.extent, d.extent + d.rank}; }
@@ -137,41 +138,45 @@ inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
     r.value = o.bad_index->index;
     r.shape = shape_of(o.operands[1].node.shape);
     r.index = index_of(o.operands[1].node.shape, o.bad_index->position);
-    r.cause += ": it has " + std::to_string(o.operands[0].node.shape[0]) + " rows, and the index is " +
-               std::to_string(static_cast<long long>(o.bad_index->index));
+    r.cause =
+        (ctgrad::detail::Text() << r.cause << ": it has " << o.operands[0].node.shape[0]
+                                << " rows, and the index is " << static_cast<long long>(o.bad_index->index))
+            .str();
   }
   return r;
 }
 
-/// Reads leaves from a program's table of addresses.
-[[gnu::cold]] inline run::Elements read_leaf(const run::Recording& g, const std::byte* const* space,
-                                             std::size_t leaf) {
-  run::Elements out;
-  for (const graph::Node& n : g.nodes) {
-    if (n.op->kind != graph::Kind::leaf || static_cast<std::size_t>(n.attr[0]) != leaf) continue;
-    const Address a = g.leaves[leaf];
-    const std::byte* const from = space[a.space] + a.byte_offset;
-    const auto size = static_cast<std::size_t>(n.shape.size());
-    const auto copy = [&]<class T>(T x) {
-      out.reserve(size);
-      for (std::size_t i = 0; i < size; ++i) {
-        std::memcpy(&x, from + i * sizeof x, sizeof x);
-        out.push_back(static_cast<double>(x));
-      }
-    };
-    if (n.type == Scalar::f32)
-      copy(float{});
-    else if (n.type == Scalar::f64)
-      copy(double{});
-    else
-      copy(std::int32_t{});
-    break;
+/// Reads leaves from a table of addresses, as a program takes it.
+struct LeavesAt {
+  const run::Recording& graph;
+  const std::byte* const* space;
+
+  [[gnu::cold]] run::Elements operator()(std::size_t leaf) const {
+    run::Elements out;
+    for (const graph::Node& n : graph.nodes) {
+      if (n.op->kind != graph::Kind::leaf || static_cast<std::size_t>(n.attr[0]) != leaf) continue;
+      const Address a = graph.leaves[leaf];
+      const std::byte* from = space[a.space] + a.byte_offset;
+      out.resize(static_cast<std::size_t>(n.shape.size()));
+      for (double& x : out) x = next(n.type, from);
+      break;
+    }
+    return out;
   }
-  return out;
-}
+
+private:
+  [[gnu::cold]] static double next(Scalar type, const std::byte*& from) {
+    const auto read = [&]<class T>(T x) {
+      std::memcpy(&x, from, sizeof x);
+      from += sizeof x;
+      return static_cast<double>(x);
+    };
+    return type == Scalar::f32 ? read(float{}) : type == Scalar::f64 ? read(double{}) : read(std::int32_t{});
+  }
+};
 
 /// The largest finite magnitude that a graph computes, and where.
-[[gnu::cold]] inline std::string largest_value(const run::Recording& g, const run::LeafReader& leaves) {
+[[gnu::cold]] inline std::string largest_value(const run::Recording& g, run::LeafReader leaves) {
   run::Replay replay(g, leaves);
   replay.run();
   int at = -1;
@@ -179,10 +184,11 @@ inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
     if (at < 0 || replay.trace(id).summary.magnitude() > replay.trace(at).summary.magnitude()) at = id;
   if (at < 0) return {};
   const graph::Node& n = replay.node(at);
-  std::string s = ctgrad::detail::short_number(replay.trace(at).summary.magnitude());
+  ctgrad::detail::Text s;
+  s << replay.trace(at).summary.magnitude();
   if (n.op->kind != graph::Kind::leaf)
-    s += ", made by " + std::string(n.op->name) + " at " + n.where.file + ":" + std::to_string(n.where.line);
-  return s;
+    s << ", made by " << n.op->name << " at " << n.where.file << ":" << n.where.line;
+  return s.str();
 }
 
 template <class Source>
@@ -194,39 +200,54 @@ struct Labels<run::ValueSource<F, A...>> {
 
 }  // namespace detail
 
+namespace detail {
+
 /// The report on an origin that was found or not.
-template <class Source>
-NonFiniteReport report(const std::optional<run::Origin>& origin, const run::LeafReader& leaves) {
-  if (origin) return detail::report_of(*origin, detail::Labels<Source>::get());
+[[gnu::cold]] inline NonFiniteReport report(const std::optional<run::Origin>& origin,
+                                            const run::Recording& graph, std::span<const LeafLabel> labels,
+                                            run::LeafReader leaves) {
+  if (origin) return report_of(*origin, labels);
   NonFiniteReport none;
-  none.largest = detail::largest_value(run::Recorded<Source>::recording, leaves);
+  none.largest = largest_value(graph, leaves);
   return none;
 }
-
-/// Reads leaves of a Source from a table of addresses, as its Program takes it.
-template <class Source>
-run::LeafReader reader(const std::byte* const* space) {
-  return [space](std::size_t k) { return detail::read_leaf(run::Recorded<Source>::recording, space, k); };
+[[gnu::cold]] inline NonFiniteReport explain_failure(const run::Recording& graph,
+                                                     std::span<const LeafLabel> labels,
+                                                     const std::byte* const* space) {
+  const LeavesAt leaves{graph, space};
+  return report(run::find_origin_of_failure(graph, leaves), graph, labels, leaves);
 }
 
-/// Where it began that a Source's program gave something that is not finite.
+}  // namespace detail
+
+/// Where it began that a Source's program gave something that is not finite; its leaves are in a table of
+/// addresses, as its Program takes it.
 template <class Source>
 NonFiniteReport explain_failure(const std::byte* const* space) {
-  const run::LeafReader leaves = reader<Source>(space);
-  return report<Source>(run::find_origin_of_failure(run::Recorded<Source>::recording, leaves), leaves);
+  return detail::explain_failure(run::Recorded<Source>::recording, detail::Labels<Source>::get(), space);
 }
+
+namespace detail {
+
+[[gnu::cold]] inline std::string explain(const run::Recording& graph, std::span<const LeafLabel> labels,
+                                         const run::BadArgumentIndex& bad) {
+  for (const graph::Node& n : graph.nodes)
+    if (n.op->kind == graph::Kind::leaf && n.attr[0] == bad.range.leaf)
+      return (
+                 ctgrad::detail::Text()
+                 << leaf_name(labels, bad.range.leaf) << " holds " << bad.value << " at "
+                 << index_of(n.shape, bad.element) << ", but there are " << bad.range.bound
+                 << (bad.range.classes ? " classes" : " rows in the table that it indexes"))
+          .str();
+  return {};
+}
+
+}  // namespace detail
 
 /// One sentence about an argument's integer that is not an index of what it is used for.
 template <class Source>
 std::string explain(const run::BadArgumentIndex& bad) {
-  for (const graph::Node& n : run::Recorded<Source>::recording.nodes)
-    if (n.op->kind == graph::Kind::leaf && n.attr[0] == bad.range.leaf)
-      return detail::leaf_name(detail::Labels<Source>::get(), bad.range.leaf) + " holds " +
-             std::to_string(bad.value) + " at " +
-             ctgrad::detail::list(detail::index_of(n.shape, bad.element)) + ", but there are " +
-             std::to_string(bad.range.bound) +
-             (bad.range.classes ? " classes" : " rows in the table that it indexes");
-  return {};
+  return detail::explain(run::Recorded<Source>::recording, detail::Labels<Source>::get(), bad);
 }
 
 }  // namespace inspect
@@ -244,9 +265,11 @@ NonFiniteReport explain_nonfinite(F, const A&... arguments) {
   const std::byte* space[static_cast<std::size_t>(Source::spaces)];
   for (std::size_t i = 0; i < static_cast<std::size_t>(Source::spaces); ++i)
     space[i] = static_cast<const std::byte*>(memory[i]);
-  const run::LeafReader leaves = inspect::reader<Source>(space);
-  if (const auto origin = run::find_origin(run::Recorded<Source>::recording, leaves))
-    return inspect::report<Source>(origin, leaves);
+  const run::Recording& graph = run::Recorded<Source>::recording;
+  const auto labels = inspect::detail::Labels<Source>::get();
+  const inspect::detail::LeavesAt leaves{graph, space};
+  if (const auto origin = run::find_origin(graph, leaves))
+    return inspect::detail::report(origin, graph, labels, leaves);
   bool finite = true;  // kernels add in another order, and may overflow where the replay does not
   auto result = run::evaluate<F, A...>(arguments...);
   trace::for_each(result, [&](auto& x) {
@@ -257,7 +280,8 @@ NonFiniteReport explain_nonfinite(F, const A&... arguments) {
     else
       finite = finite && std::isfinite(x);
   });
-  return finite ? inspect::report<Source>({}, leaves) : inspect::explain_failure<Source>(space);
+  return finite ? inspect::detail::report({}, graph, labels, leaves)
+                : inspect::detail::explain_failure(graph, labels, space);
 }
 
 }  // namespace ctgrad

@@ -50,9 +50,15 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
       (enter_node<I>(row, operand, index), ...);
     }
-    (std::make_integer_sequence<int, count>{});
+    (Base::template nodes_that<&Body::enters>);
   }
 
+  /// Whether there is something to do for node i where a row begins.
+  static constexpr bool enters(int i) {
+    const plan::KernelNode& n = node(i);
+    return n.use == Use::iota || n.use == Use::gather || n.use == Use::scatter ||
+           (n.use == Use::load && n.type == Scalar::i32) || (n.memory && n.use != Use::table);
+  }
   template <int I>
   [[gnu::always_inline]] static void enter_node(Row& row, void* const* operand,
                                                 const Array<std::int64_t, plan::max_row_dims>& index) {
@@ -94,7 +100,12 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
       (scalar<Pass, I>(row), ...);
     }
-    (std::make_integer_sequence<int, count>{});
+    (Base::template nodes_that<&Body::is_scalar<Pass>>);
+  }
+
+  template <int Pass>
+  static constexpr bool is_scalar(int i) {
+    return node(i).level == Pass && !node(i).vector;
   }
 
   /// The value of node I, which is one number in the whole row.
@@ -109,32 +120,29 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
   template <int Pass, int I>
   [[gnu::always_inline]] static void scalar(Row& row) {
     constexpr plan::KernelNode n = node(I);
-    if constexpr (n.level == Pass && !n.vector) {
-      if constexpr (n.use == Use::compute) {
-        using Op = op::by_code<n.code>;
-        const auto in = [&]<int K>(std::integral_constant<int, K>) { return number<node(I).in[K]>(row); };
-        const auto result = [&] {
-          if constexpr (Op::arity == 1 && Op::cost >= 8)  // a call would throw the batches' registers away
-            return simd::first(Op::value(V(in(std::integral_constant<int, 0>{}))));
-          else if constexpr (Op::arity == 1)
-            return Op::value(in(std::integral_constant<int, 0>{}));
-          else if constexpr (Op::arity == 2)
-            return Op::value(in(std::integral_constant<int, 0>{}), in(std::integral_constant<int, 1>{}));
-          else
-            return Op::value(row.mask[static_cast<std::size_t>(n.in[0])],
-                             in(std::integral_constant<int, 1>{}), in(std::integral_constant<int, 2>{}));
-        }();
-        if constexpr (n.type == Scalar::boolean)
-          row.mask[I] = result;
+    if constexpr (n.use == Use::compute) {
+      using Op = op::by_code<n.code>;
+      const auto in = [&]<int K>(std::integral_constant<int, K>) { return number<node(I).in[K]>(row); };
+      const auto result = [&] {
+        if constexpr (Op::arity == 1 && Op::cost >= 8)  // a call would throw the batches' registers away
+          return simd::first(Op::value(V(in(std::integral_constant<int, 0>{}))));
+        else if constexpr (Op::arity == 1)
+          return Op::value(in(std::integral_constant<int, 0>{}));
+        else if constexpr (Op::arity == 2)
+          return Op::value(in(std::integral_constant<int, 0>{}), in(std::integral_constant<int, 1>{}));
         else
-          row.value[I] = result;
-      }
-      if constexpr (n.store && (n.use == Use::compute || n.use == Use::gather))
-        *row.pointer[I] = row.value[I];
-      if constexpr (n.use == Use::sink)
-        *row.pointer[I] = op::by_code<n.code>::combine(*row.pointer[I], number<n.in[0]>(row));
-      if constexpr (n.use == Use::scatter) *row.pointer[I] += number<n.in[0]>(row);
+          return Op::value(row.mask[static_cast<std::size_t>(n.in[0])], in(std::integral_constant<int, 1>{}),
+                           in(std::integral_constant<int, 2>{}));
+      }();
+      if constexpr (n.type == Scalar::boolean)
+        row.mask[I] = result;
+      else
+        row.value[I] = result;
     }
+    if constexpr (n.store && (n.use == Use::compute || n.use == Use::gather)) *row.pointer[I] = row.value[I];
+    if constexpr (n.use == Use::sink)
+      *row.pointer[I] = op::by_code<n.code>::combine(*row.pointer[I], number<n.in[0]>(row));
+    if constexpr (n.use == Use::scatter) *row.pointer[I] += number<n.in[0]>(row);
   }
 
   // ---- per batch of columns
@@ -146,27 +154,27 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
   using Accumulators = std::array<V, size>;
 
   template <int Pass>
-  static constexpr auto nodes_of_pass = [] {
-    std::array<int, size> list{};
-    std::size_t n = 0;
-    for (int i = 0; i < count; ++i)
-      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)] ||
-          works_in(node(i), Pass))
-        list[n++] = i;
-    return std::pair{list, n};
-  }();
+  static constexpr bool is_in(int i) {
+    return needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)] ||
+           works_in(node(i), Pass);
+  }
+  template <int Pass>
+  static constexpr bool writes(int i) {
+    return node(i).store && node(i).vector && node(i).level == Pass && node(i).use != Use::reduce;
+  }
 
   /// Columns j … j+width (or only n of them, if Partial) of a row in one pass.
   template <int Pass, bool Partial>
   [[gnu::always_inline]] static void columns(const Row& row, Accumulators& acc, T* buffer, std::int64_t j,
                                              int n) {
     Lanes lanes;
-    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      (column<Pass, Partial, nodes_of_pass<Pass>.first[I]>(row, lanes, acc, buffer, j, n), ...);
+    [&]<int... I, int... K>(std::integer_sequence<int, I...>, std::integer_sequence<int, K...>)
+        __attribute__((always_inline)) {
+      (column<Pass, Partial, I>(row, lanes, acc, buffer, j, n), ...);
       // Results last: one may be written over an argument that another is computed from.
-      (write<Pass, Partial, nodes_of_pass<Pass>.first[I]>(row, lanes, j, n), ...);
+      (write<Partial, K>(row, lanes, j, n), ...);
     }
-    (std::make_index_sequence<nodes_of_pass<Pass>.second>{});
+    (Base::template nodes_that<&Body::is_in<Pass>>, Base::template nodes_that<&Body::writes<Pass>>);
   }
 
   template <bool Partial>
@@ -339,18 +347,16 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     }
   }
 
-  template <int Pass, bool Partial, int I>
+  template <bool Partial, int I>
   [[gnu::always_inline]] static void write(const Row& row, const Lanes& lanes, std::int64_t j, int n) {
     constexpr plan::KernelNode k = node(I);
-    if constexpr (k.store && k.vector && k.level == Pass && k.use != Use::reduce) {
-      const V v = lanes.value[static_cast<std::size_t>(I)];
-      if constexpr (!Partial && Base::streams(I))
-        simd::stream<T, Arch>(row.pointer[I] + j, v);
-      else if constexpr (k.column == 1)
-        store<Partial>(row.pointer[I] + j, v, n);
-      else
-        each_lane(v, n, [&](int l, T x) { row.pointer[I][(j + l) * k.column] = x; });
-    }
+    const V v = lanes.value[static_cast<std::size_t>(I)];
+    if constexpr (!Partial && Base::streams(I))
+      simd::stream<T, Arch>(row.pointer[I] + j, v);
+    else if constexpr (k.column == 1)
+      store<Partial>(row.pointer[I] + j, v, n);
+    else
+      each_lane(v, n, [&](int l, T x) { row.pointer[I][(j + l) * k.column] = x; });
   }
 
   // ---- reductions along the row
@@ -358,16 +364,23 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
   template <int Pass, std::size_t Unroll>
   [[gnu::always_inline]] static void clear(std::array<Accumulators, Unroll>& acc) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      (clear_node<Pass, Unroll, I>(acc), ...);
+      (clear_node<Unroll, I>(acc), ...);
     }
-    (std::make_integer_sequence<int, count>{});
+    (Base::template nodes_that<&Body::accumulates_in<Pass>>);
   }
-  template <int Pass, std::size_t Unroll, int I>
+  template <int Pass>
+  static constexpr bool accumulates_in(int i) {
+    return reduces_in<Pass>(i) ||
+           (node(i).level == Pass && Base::registers_hold_sinks && node(i).use == Use::sink);
+  }
+  template <int Pass>
+  static constexpr bool reduces_in(int i) {
+    return node(i).level == Pass && node(i).use == Use::reduce;
+  }
+  template <std::size_t Unroll, int I>
   [[gnu::always_inline]] static void clear_node(std::array<Accumulators, Unroll>& acc) {
-    if constexpr (node(I).level == Pass &&
-                  (node(I).use == Use::reduce || (Base::registers_hold_sinks && node(I).use == Use::sink)))
-      for (auto& a : acc)
-        a[static_cast<std::size_t>(I)] = V(static_cast<T>(op::by_code<node(I).code>::identity));
+    for (auto& a : acc)
+      a[static_cast<std::size_t>(I)] = V(static_cast<T>(op::by_code<node(I).code>::identity));
   }
   template <int I>
   [[gnu::always_inline]] static V joined(const auto& acc) {
@@ -378,23 +391,20 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
   template <int Pass, int Unroll>
   [[gnu::always_inline]] static void finish(Row& row, const std::array<Accumulators, Unroll>& acc) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      (finish_node<Pass, Unroll, I>(row, acc), ...);
+      (finish_node<Unroll, I>(row, acc), ...);
     }
-    (std::make_integer_sequence<int, count>{});
+    (Base::template nodes_that<&Body::reduces_in<Pass>>);
   }
-  template <int Pass, int Unroll, int I>
+  template <int Unroll, int I>
   [[gnu::always_inline]] static void finish_node(Row& row, const std::array<Accumulators, Unroll>& acc) {
     constexpr plan::KernelNode n = node(I);
-    if constexpr (n.use == Use::reduce && n.level == Pass) {
-      using Op = op::by_code<n.code>;
-      if constexpr (node(n.in[0]).vector) {
-        row.value[I] =
-            simd::reduce<T, Arch>(joined<I>(acc), [](auto a, auto b) { return Op::combine(a, b); });
-      } else {  // the same value in every column
-        row.value[I] = number<n.in[0]>(row) * static_cast<T>(Op::identity == 0 ? spec.columns : 1);
-      }
-      if constexpr (n.store) *row.pointer[I] = row.value[I];
+    using Op = op::by_code<n.code>;
+    if constexpr (node(n.in[0]).vector) {
+      row.value[I] = simd::reduce<T, Arch>(joined<I>(acc), [](auto a, auto b) { return Op::combine(a, b); });
+    } else {  // the same value in every column
+      row.value[I] = number<n.in[0]>(row) * static_cast<T>(Op::identity == 0 ? spec.columns : 1);
     }
+    if constexpr (n.store) *row.pointer[I] = row.value[I];
   }
 };
 

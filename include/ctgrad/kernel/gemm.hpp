@@ -41,7 +41,7 @@ struct Gemm {
   };
 
   /// B (k by n) as panels of tile_columns columns, each k by tile_columns, zeros behind the last column.
-  static void pack_columns(Matrix b, int k, int n, T* out) {
+  [[gnu::noinline]] static void pack_columns(Matrix b, int k, int n, T* out) {
     for (int j = 0; j < n; j += tile_columns, out += static_cast<std::int64_t>(k) * tile_columns) {
       const int columns = std::min(tile_columns, n - j);
       const T* from = b.data + j * b.column;
@@ -56,7 +56,7 @@ struct Gemm {
   }
 
   /// A few rows of A, k by the number of rows.
-  static void pack_rows(Matrix a, int rows, int k, T* out) {
+  [[gnu::noinline]] static void pack_rows(Matrix a, int rows, int k, T* out) {
     for (int p = 0; p < k; ++p, out += rows) {
       const T* from = a.data + p * a.column;
       if (a.row == 1)
@@ -155,7 +155,7 @@ struct Gemm {
     }
   }
   /// The rows of A (m by k) as panels of `width` rows, each k by width, zeros below the last row.
-  static void pack_few_rows(Matrix a, int m, int k, T* out) {
+  [[gnu::noinline]] static void pack_few_rows(Matrix a, int m, int k, T* out) {
     for (int i = 0; i < m; i += width, out += static_cast<std::int64_t>(k) * width)
       pack_transposed(a.data + i * a.row, a.row, a.column, k, std::min(width, m - i), out);
   }

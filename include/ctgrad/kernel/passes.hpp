@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstddef>
+#include <utility>
 
 namespace ctgrad::kernel {
 
@@ -29,6 +30,21 @@ struct Passes {
   using Use = plan::Use;
 
   static constexpr const plan::KernelNode& node(int i) { return Source::nodes[static_cast<std::size_t>(i)]; }
+
+  template <bool (*Test)(int)>
+  static constexpr auto picked = [] {
+    std::pair<std::array<int, size>, std::size_t> r{};
+    for (int i = 0; i < count; ++i)
+      if (Test(i)) r.first[r.second++] = i;
+    return r;
+  }();
+  /// The numbers of those nodes for which Test holds, as an integer sequence. A kernel's parts have code for
+  /// the nodes that concern them only: to compile a function that does nothing takes its time, too.
+  template <bool (*Test)(int)>
+  static constexpr auto nodes_that = []<std::size_t... K>(std::index_sequence<K...>) {
+    return std::integer_sequence<int, picked<Test>.first[K]...>{};
+  }
+  (std::make_index_sequence<picked<Test>.second>{});
 
   /// Whether rows add to a buffer that they share.
   static constexpr bool accumulates = [] {

@@ -80,7 +80,7 @@ struct ProductKernel {
   };
 
   static void run(void* const* operand) {
-    clear_sinks<B>(operand);
+    ClearSinks<B>::run(operand);
     T* const scratch = static_cast<T*>(operand[B::count + 2]);
     if constexpr (Sums::any) Sums::clear(scratch + plan::pack_elements(spec));
     constexpr std::int64_t work = batches * spec.m * spec.n * spec.k / G::tile_columns;

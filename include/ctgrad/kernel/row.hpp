@@ -18,7 +18,7 @@ struct RowKernel {
 
   [[gnu::always_inline]] static void run(void* const* operand) {
     if constexpr (LongSums<Source, B>::any) {
-      clear_sinks<B>(operand);
+      ClearSinks<B>::run(operand);
       LongSums<Source, B>::by_blocks(
           operand, static_cast<T*>(operand[B::count]),
           [](void* const* moved, std::int64_t first, std::int64_t last)
@@ -26,7 +26,7 @@ struct RowKernel {
     } else if constexpr (B::registers_hold_sinks) {
       sum_rows(operand);
     } else if constexpr (B::accumulates) {
-      clear_sinks<B>(operand);
+      ClearSinks<B>::run(operand);
       rows(operand, 0, B::spec.rows);  // rows meet in one buffer
     } else if constexpr (is_one_row && has_threads) {
       in_team(B::spec.columns, [&](Team team) {

@@ -33,19 +33,23 @@ template <class Source, class F>
 
 /// Sets buffers that the rows of a Body accumulate into to the reduction's identity.
 template <class B>
-void clear_sinks(void* const* operand) {
-  const auto clear = [operand]<int I>(std::integral_constant<int, I>) {
+struct ClearSinks {
+  static void run(void* const* operand) {
+    [&]<int... I>(std::integer_sequence<int, I...>) { (clear<I>(operand), ...); }
+    (B::template nodes_that<&wanted>);
+  }
+
+private:
+  static constexpr bool wanted(int i) { return B::node(i).clear; }
+  template <int I>
+  static void clear(void* const* operand) {
     constexpr plan::KernelNode n = B::node(I);
-    if constexpr (n.clear) {
-      typename B::T identity = 0;
-      if constexpr (n.use == plan::Use::sink)
-        identity = static_cast<typename B::T>(op::by_code<n.code>::identity);
-      typename B::T* p = static_cast<typename B::T*>(operand[I]);
-      for (std::int64_t i = 0; i < n.size; ++i) p[i] = identity;
-    }
-  };
-  [&]<int... I>(std::integer_sequence<int, I...>) { (clear(std::integral_constant<int, I>{}), ...); }
-  (std::make_integer_sequence<int, B::count>{});
-}
+    typename B::T identity = 0;
+    if constexpr (n.use == plan::Use::sink)
+      identity = static_cast<typename B::T>(op::by_code<n.code>::identity);
+    typename B::T* p = static_cast<typename B::T*>(operand[I]);
+    for (std::int64_t i = 0; i < n.size; ++i) p[i] = identity;
+  }
+};
 
 }  // namespace ctgrad::kernel

@@ -137,18 +137,14 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
   return result;
 }
 
-/// Elements of one node that is neither a loop nor a list: `in(i)` gives those of operand i, `leaves[k]`
-/// those of leaf number k, `loops(id)` all results of the loop `id`, and `rounded(x)` what a sum is after
-/// each term.
+/// Elements of one node that is made of other nodes' elements, and neither a loop nor one of its results:
+/// `in(i)` gives those of operand i, and `rounded(x)` what a sum is after each term.
 [[gnu::cold]] constexpr Elements interpret_node(std::span<const graph::Node> nodes, const graph::Node& n,
-                                                const auto& in, const auto& leaves, const auto& loops,
-                                                const auto& rounded) {
+                                                const auto& in, const auto& rounded) {
   using graph::Kind;
   const auto operand = [&](int i) -> const graph::Node& {
     return nodes[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
   };
-  if (n.op->kind == Kind::leaf) return leaves[static_cast<std::size_t>(n.attr[0])];
-  if (n.op->kind == Kind::loop_result) return loops(n.in[0])[static_cast<std::size_t>(n.attr[0])];
   Elements out(static_cast<std::size_t>(n.shape.size()), 0.0);
   switch (n.op->kind) {
   case Kind::leaf:
@@ -254,14 +250,18 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
                                  });
       continue;
     }
-    value[id] = interpret_node(
-        nodes, n,
-        [&](int i) -> const Elements& {
-          return value[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
-        },
-        leaves,
-        [&](int loop) -> const std::vector<Elements>& { return loops[static_cast<std::size_t>(loop)]; },
-        [](double x) { return x; });
+    const auto number = static_cast<std::size_t>(n.attr[0]);
+    if (n.op->kind == graph::Kind::leaf)
+      value[id] = leaves[number];
+    else if (n.op->kind == graph::Kind::loop_result)
+      value[id] = loops[static_cast<std::size_t>(n.in[0])][number];
+    else
+      value[id] = interpret_node(
+          nodes, n,
+          [&](int i) -> const Elements& {
+            return value[static_cast<std::size_t>(n.in[static_cast<std::size_t>(i)])];
+          },
+          [](double x) { return x; });
   }
   return value;
 }

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Flags of a tensor's elements in a replay, and how they go through a loop.
+// How flags of a tensor's elements in a replay go through a loop.
 #pragma once
 #include <ctgrad/op/loop.hpp>
+#include <ctgrad/run/replay.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -10,9 +11,6 @@
 #include <vector>
 
 namespace ctgrad::run {
-
-/// One flag for each element; empty where none is set.
-using Marks = std::vector<char>;
 
 /// Follows through the steps of a loop which elements are infinite because a constant is: from its operands
 /// into the body's leaves, from the body's roots into the next step and the loop's results.

@@ -7,8 +7,11 @@
 #include <ctgrad/run/replay.hpp>
 
 #include <algorithm>
+#include <limits>
+#include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace ctgrad::run {
 
@@ -51,7 +54,7 @@ private:
     if (n.op->kind == graph::Kind::loop_result)
       blame(n.in[0], 0);
     else if (n.op->kind == graph::Kind::loop)
-      visit_loop(id);
+      r_.graph().loops->visit(*this, id);
     else if (n.op->kind == graph::Kind::matmul)
       visit_product(id, explained);
     else
@@ -96,7 +99,8 @@ private:
     for (std::size_t k = 0; k < explained.size(); ++k)
       explained[k] = bad_left[k / cols] || bad_right[k / cols / rows * cols + k % cols];
   }
-  [[gnu::cold]] void visit_loop(int id);
+
+  friend class run::Loops;
 
   const Replay& r_;
   const Marks wanted_;
@@ -128,21 +132,10 @@ inline int leaf_of(const Replay& r, int id) {
   return r.node(id).op->kind == graph::Kind::leaf ? r.node(id).attr[0] : -1;
 }
 
-[[gnu::cold]] std::optional<Origin> find_origin_in_step(const Replay& r, int id, std::size_t nth,
-                                                        const Marks& wanted);
-
-/// The first index outside of its table in a loop; nothing if there is none.
-[[gnu::cold]] inline std::optional<Origin> find_bad_index_in_loop(const Replay& r, int id) {
-  const auto step = r.trace(id).bad_index_step;
-  if (!step) return {};
-  const Recording& body = *r.graph().bodies[static_cast<std::size_t>(op::LoopFacts(r.node(id)).body)];
-  return find_origin_in_step(r, id, *step, Marks(body.roots.size(), false));
-}
-
 /// The origin among the wanted results of a graph.
-[[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves,
+[[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, LeafReader leaves,
                                                        Rounding rounding, const Marks& wanted,
-                                                       const DeclaredReader& declared) {
+                                                       DeclaredReader declared) {
   Replay replay(graph, leaves, rounding, declared);
   replay.run();
   OriginSearch::Found found = OriginSearch(replay, wanted)();
@@ -150,7 +143,7 @@ inline int leaf_of(const Replay& r, int id) {
     if (const Replay::Trace& t = replay.trace(id); t.bad_index)
       found = {id, 0, {}};
     else if (t.bad_index_step)
-      found = {id, 0, find_bad_index_in_loop(replay, id)};
+      found = {id, 0, graph.loops->bad_index(replay, id)};
   if (found.node < 0) return {};
   if (found.inside) return found.inside;
   const graph::Node& n = replay.node(found.node);
@@ -176,117 +169,17 @@ inline int leaf_of(const Replay& r, int id) {
   return o;
 }
 
-/// The origin among the wanted results of a loop's body in its nth step, in the order of running. That it is
-/// a leaf of the body means that it came in from outside: then no step is noted.
-[[gnu::cold]] inline std::optional<Origin> find_origin_in_step(const Replay& r, int id, std::size_t nth,
-                                                               const Marks& wanted) {
-  const op::LoopFacts facts(r.node(id));
-  const Recording& body = *r.graph().bodies[static_cast<std::size_t>(facts.body)];
-  const std::size_t roots = body.roots.size();
-  Replay again(r.graph(), r.leaves(), r.rounding(), r.declared());
-  again.run(id);  // for the operands' values
-  LoopMarks marks = again.loop_marks(id);
-  std::optional<Origin> origin;
-  std::size_t s = 0;
-  const LoopBody one = [&](std::size_t number, const std::vector<Elements>& leaves) {
-    const LeafReader read = [&leaves](std::size_t k) { return leaves[k]; };
-    const DeclaredReader declared = [&](std::size_t k) { return marks.leaf(k, number); };
-    std::vector<Elements> values(roots);
-    if (s == nth) {
-      origin = find_origin(body, read, r.rounding(), wanted, declared);
-      if (origin && origin->node.op->kind != graph::Kind::leaf)
-        origin->steps.insert(origin->steps.begin(), static_cast<int>(number));
-    }
-    Replay step(body, read, r.rounding(), declared);
-    if (s < nth) {
-      step.run();
-      marks.advance(number, step.declared_roots());
-    }
-    for (std::size_t k = 0; k < roots; ++k) {
-      if (s < nth)
-        values[k] = step.value(body.roots[k]);
-      else  // not of interest any more
-        values[k].assign(static_cast<std::size_t>(step.node(body.roots[k]).shape.size()), 0.0);
-    }
-    ++s;
-    return values;
-  };
-  (void)interpret_loop(facts, again.loop_operands(id), roots, one);
-  return origin;
-}
-
-/// The first step that made a result which matters not finite is searched like a graph of its own; what it
-/// got from outside leads on to the loop's operands.
-[[gnu::cold]] inline void OriginSearch::visit_loop(int id) {
-  const graph::Node& n = r_.node(id);
-  const op::LoopFacts facts(n);
-  const Recording& body = *r_.graph().bodies[static_cast<std::size_t>(facts.body)];
-  const auto carries = static_cast<std::size_t>(facts.carries), steps = static_cast<std::size_t>(facts.steps),
-             roots = body.roots.size();
-  found_ = {id, 0, {}};
-  std::vector<const Marks*> guilty(roots + carries, nullptr);  // of each result
-  for (std::size_t r = 0; r < r_.graph().nodes.size(); ++r)
-    if (r_.graph().nodes[r].op->kind == graph::Kind::loop_result && r_.graph().nodes[r].in[0] == id &&
-        !guilty_[r].empty())
-      guilty[static_cast<std::size_t>(r_.graph().nodes[r].attr[0])] = &guilty_[r];
-  // A step's carry always matters, an output where that step's share of it is guilty.
-  const auto matters = [&](std::size_t root, std::size_t step) {
-    if (root < carries) return true;
-    if (guilty[root] == nullptr) return false;
-    const std::size_t size = guilty[root]->size() / steps;
-    for (std::size_t k = 0; k < size; ++k)
-      if ((*guilty[root])[step * size + k]) return true;
-    return false;
-  };
-  const auto step_of = [&](std::size_t s) { return facts.backwards ? steps - 1 - s : s; };
-  const std::vector<Marks>& strays = r_.trace(id).steps;
-  Marks wanted(roots, false);
-  std::size_t first = 0;
-  for (bool any = false; first < strays.size(); ++first) {
-    for (std::size_t root = 0; root < roots; ++root)
-      if (strays[first][root] && matters(root, step_of(first))) {
-        wanted[root] = true;
-        any = true;
-      }
-    if (any) break;
-  }
-
-  int leaf = -1;  // of the body, by which bad values came in; all operands if it is not known
-  if (first < strays.size()) {
-    const std::optional<std::size_t> bad_index_step = r_.trace(id).bad_index_step;
-    std::optional<Origin> origin = bad_index_step && *bad_index_step < first
-                                       ? find_bad_index_in_loop(r_, id)
-                                       : find_origin_in_step(r_, id, first, wanted);
-    if (origin && !origin->steps.empty()) {
-      found_.inside = std::move(origin);
-      return;
-    }
-    if (origin) leaf = origin->node.attr[0];
-  }
-  const std::vector<int> operands = op::elements(r_.graph().nodes.data(), n.in[0]);
-  for (std::size_t i = 0; i < operands.size(); ++i) {
-    if (leaf >= 0 && static_cast<std::size_t>(leaf) != i) continue;
-    const std::size_t size = r_.trace(operands[i]).bad.size();
-    const bool sequence =
-        leaf >= 0 && i >= carries && i < carries + static_cast<std::size_t>(facts.sequences);
-    for (std::size_t k = 0; k < size; ++k)
-      if (r_.stray(operands[i], k) && (!sequence || k / (size / steps) == step_of(first)))
-        blame(operands[i], k);
-  }
-}
-
 }  // namespace detail
 
 /// The origin of what is not finite among a recorded graph's results, or of an index that leaves its table;
 /// nothing if there is neither.
-[[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, const LeafReader& leaves,
+[[gnu::cold]] inline std::optional<Origin> find_origin(const Recording& graph, LeafReader leaves,
                                                        Rounding rounding = Rounding::results) {
   return detail::find_origin(graph, leaves, rounding, {}, {});
 }
 /// The same where the program is known to have failed: if nothing is found, the replay follows it more
 /// closely.
-[[gnu::cold]] inline std::optional<Origin> find_origin_of_failure(const Recording& graph,
-                                                                  const LeafReader& leaves) {
+[[gnu::cold]] inline std::optional<Origin> find_origin_of_failure(const Recording& graph, LeafReader leaves) {
   for (const Rounding rounding : {Rounding::results, Rounding::terms, Rounding::zeros})
     if (auto o = find_origin(graph, leaves, rounding)) return o;
   return {};

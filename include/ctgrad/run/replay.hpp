@@ -4,17 +4,16 @@
 // finite. Values are computed in double and rounded to each node's type, so they overflow where the program's
 // do; memory is released as soon as nothing needs a value any more.
 #pragma once
+#include <ctgrad/core/function_ref.hpp>
 #include <ctgrad/run/interpret.hpp>
-#include <ctgrad/run/marks.hpp>
 #include <ctgrad/run/recording.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <functional>
 #include <limits>
-#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace ctgrad::run {
@@ -72,12 +71,30 @@ enum class Rounding {
   zeros,    // and differences of nearly equal numbers are 0
 };
 
+/// One flag for each element; empty where none is set.
+using Marks = std::vector<char>;
+
 /// Elements of leaf number k.
-using LeafReader = std::function<Elements(std::size_t)>;
+using LeafReader = FunctionRef<Elements(std::size_t)>;
 /// Which elements of leaf number k are infinite because a constant is.
-using DeclaredReader = std::function<Marks(std::size_t)>;
-/// One step of a loop: its number and the elements of the body's leaves give those of the body's roots.
-using LoopBody = std::function<std::vector<Elements>(std::size_t, const std::vector<Elements>&)>;
+using DeclaredReader = FunctionRef<Marks(std::size_t)>;
+
+class Replay;
+class Loops;
+namespace detail {
+class OriginSearch;
+}
+
+/// What replays and searches do at loops. Only recordings with loops refer to it: other programs are not
+/// compiled with it.
+struct LoopReplay {
+  /// Runs loop `id` and sets the values of its results.
+  void (*run)(Replay& replay, int id);
+  /// Goes on through a loop that made a non-finite element.
+  void (*visit)(detail::OriginSearch& search, int id);
+  /// The first index outside of its table in a loop; nothing if there is none.
+  std::optional<Origin> (*bad_index)(const Replay& replay, int id);
+};
 
 /// One execution of a recorded graph.
 class Replay {
@@ -89,7 +106,6 @@ public:
     Marks bad, declared;
     /// Of a loop: which roots of its body have strays after each step, in the order of running.
     std::vector<Marks> steps;
-    std::vector<Marks> results;                 // of a loop: what is declared of each of its results
     std::optional<BadIndex> bad_index;          // the first
     std::optional<std::size_t> bad_index_step;  // of a loop: the first with one, in the order of running
   };
@@ -98,7 +114,7 @@ public:
   Replay& operator=(const Replay&) = delete;
   Replay(const Recording& graph, LeafReader leaves, Rounding rounding = Rounding::results,
          DeclaredReader declared = {})
-      : graph_(graph), leaves_(std::move(leaves)), declared_(std::move(declared)), rounding_(rounding),
+      : graph_(graph), leaves_(leaves), declared_(declared), rounding_(rounding),
         last_use_(last_uses(graph)) {}
 
   /// Runs all nodes up to and with `stop`, whose operands are kept.
@@ -106,12 +122,11 @@ public:
     const std::size_t count = graph_.nodes.size();
     trace_ = std::vector<Trace>(count);
     value_ = std::vector<Elements>(count);
-    loops_ = std::vector<std::vector<Elements>>(count);
     for (int id = 0; id <= stop; ++id) {
       const graph::Node& n = node(id);
       if (n.op->kind == graph::Kind::bundle) continue;
       if (n.op->kind == graph::Kind::loop)
-        run_loop(id);
+        graph_.loops->run(*this, id);
       else
         run_node(id);
       if (id < stop)
@@ -124,36 +139,11 @@ public:
 
   const graph::Node& node(int id) const { return graph_.nodes[static_cast<std::size_t>(id)]; }
   const Recording& graph() const { return graph_; }
-  const LeafReader& leaves() const { return leaves_; }
-  const DeclaredReader& declared() const { return declared_; }
+  LeafReader leaves() const { return leaves_; }
+  DeclaredReader declared() const { return declared_; }
   Rounding rounding() const { return rounding_; }
   const Trace& trace(int id) const { return trace_[static_cast<std::size_t>(id)]; }
   const Elements& value(int id) const { return value_[static_cast<std::size_t>(id)]; }
-
-  /// Values of a loop's operands, where they were kept.
-  [[gnu::cold]] std::vector<Elements> loop_operands(int id) const {
-    std::vector<Elements> operands;
-    for (int o : op::elements(graph_.nodes.data(), node(id).in[0])) operands.push_back(value(o));
-    return operands;
-  }
-
-  /// What is declared of a loop's operands, before its first step.
-  [[gnu::cold]] LoopMarks loop_marks(int id) const {
-    std::vector<Marks> operands;
-    for (int o : op::elements(graph_.nodes.data(), node(id).in[0])) operands.push_back(trace(o).declared);
-    const op::LoopFacts facts(node(id));
-    const Recording& body = *graph_.bodies[static_cast<std::size_t>(facts.body)];
-    std::vector<std::size_t> sizes;
-    for (int r : body.roots)
-      sizes.push_back(static_cast<std::size_t>(body.nodes[static_cast<std::size_t>(r)].shape.size()));
-    return {facts, std::move(operands), std::move(sizes)};
-  }
-  /// What is declared of the results.
-  [[gnu::cold]] std::vector<Marks> declared_roots() const {
-    std::vector<Marks> roots;
-    for (int r : graph_.roots) roots.push_back(trace(r).declared);
-    return roots;
-  }
 
   /// Whether element k of a node is not finite, and no constant means it to be.
   bool stray(int id, std::size_t k) const {
@@ -175,13 +165,11 @@ public:
 
   /// Calls f(element of the result, operand, element of the operand) for all that are made of each other. Not
   /// for leaves, constants, loops and matrix products.
-  [[gnu::cold]] void for_each_pair(int id,
-                                   const std::function<void(std::size_t, int, std::size_t)>& f) const {
+  [[gnu::cold]] void for_each_pair(int id, FunctionRef<void(std::size_t, int, std::size_t)> f) const {
     using graph::Kind;
     const graph::Node& n = node(id);
     const auto size = static_cast<std::size_t>(n.shape.size());
     const auto operand = [&](int i) -> const graph::Node& { return node(n.in.items[i]); };
-    std::size_t j = 0;
     switch (n.op->kind) {
     case Kind::elementwise:
       for (std::size_t k = 0; k < size; ++k)
@@ -191,15 +179,21 @@ public:
           for (int i = 0; i < n.op->arity; ++i) f(k, i, k);
       break;
     case Kind::reduction:
-      for_each(detail::source_of(n, operand(0).shape), [&](std::size_t to) { f(to, 0, j++); });
+    case Kind::view: {
+      const bool reduces = n.op->kind == Kind::reduction;
+      std::size_t j = 0;
+      for_each(detail::source_of(n, operand(0).shape), [&](std::size_t k) {
+        if (reduces)
+          f(k, 0, j++);
+        else
+          f(j++, 0, k);
+      });
       break;
-    case Kind::view:
-      for_each(detail::source_of(n, operand(0).shape), [&](std::size_t from) { f(j++, 0, from); });
-      break;
+    }
     case Kind::concat:
       for (int i = 0, start = detail::first_offset(n); i < n.op->arity;
            start += operand(i++).shape[n.attr[0]]) {
-        j = 0;
+        std::size_t j = 0;
         for_each(detail::place_in(n, operand(i).shape, start), [&](std::size_t to) { f(to, i, j++); });
       }
       break;
@@ -240,7 +234,6 @@ private:
     const auto i = static_cast<std::size_t>(id);
     if (last_use_[i] > user || node(id).type == Scalar::boolean || node(id).type == Scalar::i32) return;
     Elements().swap(value_[i]);
-    std::vector<Elements>().swap(loops_[i]);
   }
 
   [[gnu::cold]] void run_node(int id) {
@@ -253,10 +246,12 @@ private:
       return narrow ? static_cast<double>(static_cast<float>(x)) : x;
     };
     const bool every_term = rounding_ != Rounding::results;
-    out = interpret_node(
-        graph_.nodes, n, [&](int i) -> const Elements& { return value(n.in.items[i]); }, leaf_reader_,
-        [&](int loop) -> const std::vector<Elements>& { return loops_[static_cast<std::size_t>(loop)]; },
-        [&](double x) { return every_term ? to_type(x) : x; });
+    if (n.op->kind == graph::Kind::leaf)
+      out = leaves_(static_cast<std::size_t>(n.attr[0]));
+    else if (n.op->kind != graph::Kind::loop_result)  // which the loop has set
+      out = interpret_node(
+          graph_.nodes, n, [&](int i) -> const Elements& { return value(n.in.items[i]); },
+          [&](double x) { return every_term ? to_type(x) : x; });
     for (double& x : out) x = to_type(x);
     if (rounding_ == Rounding::zeros && (graph::is<op::Add>(n) || graph::is<op::Sub>(n))) snap(id);
     for (std::size_t k = 0; k < out.size(); ++k) {
@@ -305,10 +300,7 @@ private:
       if (declared_) t.declared = declared_(static_cast<std::size_t>(n.attr[0]));
       return;
     }
-    if (n.op->kind == graph::Kind::loop_result) {
-      t.declared = trace(n.in[0]).results[static_cast<std::size_t>(n.attr[0])];
-      return;
-    }
+    if (n.op->kind == graph::Kind::loop_result) return;  // the loop has declared them
     if (n.op->kind == graph::Kind::constant) {
       any = std::isinf(n.constant());  // and not only too large for the type
       declared.assign(out.size(), any);
@@ -330,46 +322,15 @@ private:
     if (any) t.declared = std::move(declared);
   }
 
-  [[gnu::cold]] void run_loop(int id) {
-    const graph::Node& n = node(id);
-    Trace& t = trace_[static_cast<std::size_t>(id)];
-    const Recording& body = *graph_.bodies[static_cast<std::size_t>(n.attr[0])];
-    LoopMarks marks = loop_marks(id);
-    const LoopBody one = [&](std::size_t number, const std::vector<Elements>& leaves) {
-      Replay step(
-          body, [&leaves](std::size_t k) { return leaves[k]; }, rounding_,
-          [&](std::size_t k) { return marks.leaf(k, number); });
-      step.run();
-      marks.advance(number, step.declared_roots());
-      std::vector<Elements> roots;
-      Marks stray;
-      for (int r : body.roots) {
-        roots.push_back(step.value(r));
-        stray.push_back(step.any_stray(r));
-      }
-      if (!t.bad_index_step && step.any_bad_index()) t.bad_index_step = t.steps.size();
-      t.steps.push_back(std::move(stray));
-      return roots;
-    };
-    loops_[static_cast<std::size_t>(id)] =
-        interpret_loop(op::LoopFacts(n), loop_operands(id), body.roots.size(), one);
-    t.results = marks.results();
-  }
-
-  struct Reader {
-    const LeafReader& read;
-    Elements operator[](std::size_t k) const { return read(k); }
-  };
+  friend class Loops;
 
   const Recording& graph_;
   LeafReader leaves_;
   DeclaredReader declared_;
   Rounding rounding_;
-  Reader leaf_reader_{leaves_};
   std::vector<int> last_use_;
   std::vector<Trace> trace_;
   std::vector<Elements> value_;
-  std::vector<std::vector<Elements>> loops_;  // all results of each loop
 };
 
 }  // namespace ctgrad::run

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 namespace ctgrad::train {
 
@@ -21,11 +22,9 @@ public:
   /// One sentence if the run diverged over the last steps: loss or gradient norm grew tenfold, or the largest
   /// parameter is a hundred times what it was at first. Else nothing.
   [[gnu::cold]] std::string divergence(double lr, double first_parameter, double parameter) const {
-    using ctgrad::detail::short_number;
-    std::string grew;
-    const auto note = [&](const char* what, double from, double to) {
-      grew += (grew.empty() ? "" : ", ") + std::string(what) + " went from " + short_number(from) + " to " +
-              short_number(to);
+    ctgrad::detail::Text grew;
+    const auto note = [&](const char* what, double from, double to) __attribute__((cold)) {
+      grew << (grew.empty() ? "" : ", ") << what << " went from " << from << " to " << to;
     };
     const std::size_t n =
         count_ < static_cast<long>(steps_.size()) ? static_cast<std::size_t>(count_) : steps_.size();
@@ -39,7 +38,20 @@ public:
     if (n > 0 && std::isfinite(parameter) && parameter > 100 * first_parameter)
       note("the largest parameter", first_parameter, parameter);
     if (grew.empty()) return {};
-    return "the learning rate " + short_number(lr) + " is probably too high: over the last steps, " + grew;
+    return (ctgrad::detail::Text() << "the learning rate " << lr
+                                   << " is probably too high: over the last steps, " << grew.str())
+        .str();
+  }
+
+  /// The error of a step in which `what` is not finite.
+  [[gnu::cold]] NonFiniteError error(const StepMetrics& m, const char* what, NonFiniteReport report,
+                                     double first_parameter, double parameter) const {
+    const std::string sign = divergence(m.lr, first_parameter, parameter);
+    if (!sign.empty()) report.cause += (report.cause.empty() ? "" : "; ") + sign;
+    return NonFiniteError((ctgrad::detail::Text() << "ctgrad: step " << m.step << ": " << what
+                                                  << " is not finite; no parameter was changed")
+                              .str(),
+                          std::move(report));
   }
 
 private:

@@ -46,7 +46,7 @@ public:
   static_assert(can_learn<Source, Parameters, Batch...>());
 
   /// Parameters are initialised from the seed. Throws Error for options that make no sense.
-  Trainer(Rule rule, std::uint64_t seed, TrainerOptions options = {})
+  [[gnu::noinline]] Trainer(Rule rule, std::uint64_t seed, TrainerOptions options = {})
       : parameters_(seed), optimizer_(rule), options_(options), first_largest_(largest_parameter()) {
     if (!(options.max_norm > 0)) raise(Error("ctgrad: Trainer: max_norm must be larger than 0"));
     if (options.max_skips < 0 || options.max_halvings < 0)
@@ -57,7 +57,7 @@ public:
   /// parameters and moments stay as they were, and options.on_non_finite says what happens: by default
   /// NonFiniteError, whose report has the operation and the line where it began. Throws IndexError, or skips
   /// too, if an integer of the batch is not a row of the table or not one of the classes it is used for.
-  StepMetrics step(double lr, const Batch&... batch) {
+  [[gnu::noinline]] StepMetrics step(double lr, const Batch&... batch) {
     const auto start = std::chrono::steady_clock::now();
     StepMetrics m;
     const Table table = table_of(batch...);
@@ -173,7 +173,7 @@ private:
     for (std::size_t i = 0; i < std::size(memory); ++i) t[i] = static_cast<const std::byte*>(memory[i]);
     return t;
   }
-  static IndexError index_error(const run::BadArgumentIndex& bad) {
+  [[gnu::cold]] static IndexError index_error(const run::BadArgumentIndex& bad) {
     return IndexError("ctgrad: " + inspect::explain<Source>(bad));
   }
 
@@ -199,7 +199,7 @@ private:
     return optim::clip_factor(m.grad_norm, options_.max_norm);
   }
 
-  void skip(StepMetrics& m, const Failure& failure, const Table& table) {
+  [[gnu::cold]] void skip(StepMetrics& m, const Failure& failure, const Table& table) {
     if (optim::find_non_finite<T>(parameters_.flat()) || skips_in_a_row_ >= options_.max_skips)
       raise(error(m, failure, table));  // no batch will do better
     m.skipped = true;
@@ -208,7 +208,8 @@ private:
 
   /// Smaller learning rates, from before the last update if that was too large. If nothing helps, the batch
   /// is to blame, and everything is as it was.
-  void retry(StepMetrics& m, double lr, Failure failure, const Table& table, const Batch&... batch) {
+  [[gnu::cold]] void retry(StepMetrics& m, double lr, Failure failure, const Table& table,
+                           const Batch&... batch) {
     const State now{parameters_, optimizer_};
     const double factor = lr_factor_;
     std::unique_ptr<State> before = std::move(before_);
@@ -239,20 +240,14 @@ private:
   }
 
   /// Off the normal path: the program is replayed operation by operation.
-  NonFiniteError error(const StepMetrics& m, const Failure& failure, const Table& table) const {
-    NonFiniteReport report;
-    const char* what = "an updated parameter";
-    if (failure.element) {
-      report = explain_update(optimizer_, parameters_, gradient_, m.lr, clip_factor(m), *failure.element);
-    } else {
-      what = std::isfinite(m.loss) ? "the gradient's norm" : "the loss";
-      report = inspect::explain_failure<Source>(table.data());
-    }
-    const std::string divergence = history_.divergence(m.lr, first_largest_, largest_parameter());
-    if (!divergence.empty()) report.cause += (report.cause.empty() ? "" : "; ") + divergence;
-    return NonFiniteError("ctgrad: step " + std::to_string(m.step) + ": " + what +
-                              " is not finite; no parameter was changed",
-                          std::move(report));
+  [[gnu::cold]] NonFiniteError error(const StepMetrics& m, const Failure& failure, const Table& table) const {
+    NonFiniteReport report = failure.element ? explain_update(optimizer_, parameters_, gradient_, m.lr,
+                                                              clip_factor(m), *failure.element)
+                                             : inspect::explain_failure<Source>(table.data());
+    const char* const what = failure.element         ? "an updated parameter"
+                             : std::isfinite(m.loss) ? "the gradient's norm"
+                                                     : "the loss";
+    return history_.error(m, what, std::move(report), first_largest_, largest_parameter());
   }
 
   Parameters parameters_, gradient_;
