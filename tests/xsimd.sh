@@ -22,17 +22,25 @@ if ((${#folders[@]} == 0)); then
   fi
 fi
 
-for folder in "${folders[@]}"; do
-  version=$(sed -n 's/^#define XSIMD_VERSION_M[A-Z]* *//p' "$folder/xsimd/config/xsimd_config.hpp" | paste -sd.)
-  for arch in native x86-64; do
-    for name in simd math packed; do
-      # In the test's folder of its own so that nothing but xsimd comes from `folder`.
-      mkdir -p "$dir/include"
-      ln -sfn "$folder/xsimd" "$dir/include/xsimd"
-      "$cxx" -std=c++20 -O1 -march=$arch -Wall -Wextra -Wpedantic -Wconversion -Werror -I"$root/include" \
-        -isystem "$dir/include" "$root/tests/kernel/$name.cpp" "$root/tests/main.cpp" -o "$dir/test"
-      echo "== xsimd $version, $arch, $name"
-      "$dir/test"
-    done
+# check FOLDER ARCH: both kinds of registers are compiled at the same time.
+check() {
+  local name version
+  version=$(sed -n 's/^#define XSIMD_VERSION_M[A-Z]* *//p' "$1/xsimd/config/xsimd_config.hpp" | paste -sd.)
+  for name in simd math packed; do
+    "$cxx" -std=c++20 -O1 "-march=$2" -Wall -Wextra -Wpedantic -Wconversion -Werror -I"$root/include" \
+      -isystem "$dir/include" "$root/tests/kernel/$name.cpp" "$root/tests/main.cpp" -o "$dir/test-$2"
+    echo "== xsimd $version, $2, $name"
+    "$dir/test-$2"
   done
+}
+
+for folder in "${folders[@]}"; do
+  # In the test's folder of its own so that nothing but xsimd comes from `folder`.
+  mkdir -p "$dir/include"
+  ln -sfn "$folder/xsimd" "$dir/include/xsimd"
+  check "$folder" native &
+  native=$!
+  check "$folder" x86-64 &
+  wait "$!"
+  wait "$native"
 done

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-#include "../compare.hpp"
+#include "../checkpointing.hpp"
 
-#include <ctgrad/nn.hpp>
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -51,22 +50,17 @@ TEST_CASE("gradients with values computed again are the same") {
                 ct::run::Compiled<ct::run::ValueSource<G, X, X>>::plan.arena_bytes);
 }
 
+constexpr ct::nn::GptConfig config{
+    .vocab_size = 32, .block_size = 64, .n_layer = 3, .n_head = 4, .n_embd = 32};
+
 template <bool Checkpointing>
 void compare_gpt() {
-  using Model = ct::nn::Gpt<ct::nn::GptConfig{.vocab_size = 32,
-                                              .block_size = 64,
-                                              .n_layer = 3,
-                                              .n_head = 4,
-                                              .n_embd = 32,
-                                              .gradient_checkpointing = Checkpointing}>;
-  constexpr auto loss = [](const auto& model, auto tokens, auto targets) {
-    return ct::cross_entropy(model(tokens), targets);
-  };
-  const ct::nn::Parameters<Model> p(7);
+  const ct::nn::Parameters<checkpointing::Model<config, Checkpointing>> p(7);
   ct::Tensor<std::int32_t, 4, 64> tokens, targets;
   std::mt19937 generator(3);
   for (auto& t : tokens) t = static_cast<std::int32_t>(generator() % 32);
   for (auto& t : targets) t = static_cast<std::int32_t>(generator() % 32);
+  const auto loss = checkpointing::loss;
   const auto [value, d] = ct::value_and_grad<0>(loss)(p, tokens, targets);
   const auto [value_again, again] = ct::value_and_grad<0>(ct::remat<0>(loss))(p, tokens, targets);
   CHECK(value_again == doctest::Approx(value).epsilon(1e-6));
