@@ -39,7 +39,7 @@ constexpr double ceil(double x) {
 /// The nearest whole number, halves away from zero.
 constexpr double round(double x) {
   const double t = trunc(x);
-  if (t == x) return x;
+  if (t == x || is_nan(x)) return x;
   return abs(x - t) >= 0.5 ? t + copysign(1.0, x) : t;
 }
 
