@@ -162,8 +162,11 @@ struct Body : RowScalars<Source, Arch> {
         else
           v = load_strided(row.pointer[static_cast<std::size_t>(k.in[1])] + j * step, step, n);
       } else if constexpr (k.use == Use::iota) {
+        // Equal in all rows, it is a constant wherever j is.
+        constexpr bool constant = k.row == plan::RowStrides{};
+        const T first = constant ? static_cast<T>(k.offset) : row.value[I];
         v = simd::lane_index<T, Arch>() * V(static_cast<T>(k.column)) +
-            V(row.value[I] + static_cast<T>(j * k.column));
+            V(first + static_cast<T>(j * k.column));
       } else if constexpr (k.use == Use::product) {
         v = load<false>(row.product + j, n);  // tiles are padded
       } else if constexpr (k.use == Use::compute && filled >= 0 && filled < Pass) {
