@@ -264,18 +264,20 @@ TEST_CASE("results depend neither on the width of batches nor on other lanes") {
 #endif
 }
 
-TEST_CASE("lookup takes the entry that the low four bits name") {
-  simd::Table table;
-  for (std::size_t i = 0; i < 16; ++i) table.entry[i] = static_cast<float>(100 + i);
+TEST_CASE_TEMPLATE("lookup takes the entry that the low bits name", Entries, std::integral_constant<int, 16>,
+                   std::integral_constant<int, 32>) {
+  constexpr std::uint32_t n = Entries::value;
+  simd::Table<n> table;
+  for (std::size_t i = 0; i < n; ++i) table.entry[i] = static_cast<float>(100 + i);
   const auto check = [&]<class A>(A) {
     using V = simd::Batch<float, A>;
-    for (std::uint32_t first = 0; first < 48; ++first) {
+    for (std::uint32_t first = 0; first < 3 * n; ++first) {
       simd::Bits<V> i;
       for (std::uint32_t l = 0; l < V::size; ++l) i[l] = first + 5 * l;
       std::array<float, V::size> y;
       simd::lookup<A>(table, i).store_unaligned(y.data());
       for (std::uint32_t l = 0; l < V::size; ++l)
-        REQUIRE(y[l] == static_cast<float>(100 + (first + 5 * l) % 16));
+        REQUIRE(y[l] == static_cast<float>(100 + (first + 5 * l) % n));
     }
   };
   check(simd::Arch{});

@@ -4,8 +4,8 @@
 // loop over it, and matrix products use it as their epilogue.
 #pragma once
 #include <ctgrad/kernel/math.hpp>
-#include <ctgrad/kernel/passes.hpp>
 #include <ctgrad/kernel/rows.hpp>
+#include <ctgrad/kernel/scalars.hpp>
 #include <ctgrad/kernel/simd.hpp>
 #include <ctgrad/op/registry.hpp>
 
@@ -17,8 +17,8 @@ namespace ctgrad::kernel {
 
 /// Source has `spec` and `nodes`, both constant.
 template <class Source, class Arch>
-struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
-  using Base = Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>>;
+struct Body : RowScalars<Source, Arch> {
+  using Base = RowScalars<Source, Arch>;
   using Base::buffer_stride;
   using Base::count;
   using Base::needs;
@@ -27,123 +27,12 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
   using Base::spec;
   using Base::width;
   using Base::works_in;
+  using typename Base::Row;
+  using typename Base::T;
   using typename Base::Use;
-  using T = cpp_scalar<spec.type>;
+  using typename Base::V;
   using arch = Arch;
-  using V = simd::Batch<T, Arch>;
   using M = simd::Mask<T, Arch>;
-
-  /// What is constant along a row.
-  struct Row {
-    std::array<T*, size> pointer;
-    std::array<T, size> value;
-    std::array<bool, size> mask;
-    std::array<std::int32_t, size> index;
-    const T* product;  // this row of the product, at the first of the columns being evaluated
-  };
-
-  // ---- per row
-
-  /// Points at row `index` (one index per row dimension) and loads its scalars.
-  [[gnu::always_inline]] static void enter(Row& row, void* const* operand,
-                                           const Array<std::int64_t, plan::max_row_dims>& index) {
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      (enter_node<I>(row, operand, index), ...);
-    }
-    (Base::template nodes_that<&Body::enters>);
-  }
-
-  /// Whether there is something to do for node i where a row begins.
-  static constexpr bool enters(int i) {
-    const plan::KernelNode& n = node(i);
-    return n.use == Use::iota || n.use == Use::gather || n.use == Use::scatter ||
-           (n.use == Use::load && n.type == Scalar::i32) || (n.memory && n.use != Use::table);
-  }
-  template <int I>
-  [[gnu::always_inline]] static void enter_node(Row& row, void* const* operand,
-                                                const Array<std::int64_t, plan::max_row_dims>& index) {
-    constexpr plan::KernelNode n = node(I);
-    std::int64_t offset = 0;
-    if constexpr (n.use != Use::table && n.use != Use::scatter)
-      for (int d = 0; d < spec.row_dims; ++d)
-        offset += index[static_cast<std::size_t>(d)] * n.row[static_cast<std::size_t>(d)];
-    if constexpr (n.use == Use::iota)
-      row.value[I] = static_cast<T>(offset + n.offset);
-    else if constexpr (n.use == Use::load && n.type == Scalar::i32) {
-      const std::int32_t* p = static_cast<const std::int32_t*>(operand[I]) + offset;
-      if constexpr (n.vector)
-        row.pointer[I] = reinterpret_cast<T*>(const_cast<std::int32_t*>(p));
-      else {
-        row.index[I] = *p;
-        row.value[I] = static_cast<T>(*p);
-      }
-    } else if constexpr (n.use == Use::gather) {
-      constexpr plan::KernelNode table = node(n.in[1]);
-      row.index[I] = 0;
-      const T* from = static_cast<const T*>(operand[n.in[1]]) +
-                      static_cast<std::int64_t>(row.index[n.in[0]]) * table.row[0];
-      row.value[I] = *from;
-      // The result's own place, if it is stored, takes the pointer; the source is found again from the index.
-      if constexpr (n.store) row.pointer[I] = static_cast<T*>(operand[I]) + offset;
-      row.pointer[n.in[1]] = const_cast<T*>(from);
-    } else if constexpr (n.use == Use::scatter) {
-      row.pointer[I] = static_cast<T*>(operand[I]) + static_cast<std::int64_t>(row.index[n.in[1]]) * n.row[0];
-    } else if constexpr (n.memory && n.use != Use::table) {
-      row.pointer[I] = static_cast<T*>(operand[I]) + offset;
-      if constexpr (n.use == Use::load && !n.vector) row.value[I] = *row.pointer[I];
-    }
-  }
-
-  /// Row scalars of a pass: everything that needs only the reductions of earlier passes.
-  template <int Pass>
-  [[gnu::always_inline]] static void scalars(Row& row) {
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      (scalar<Pass, I>(row), ...);
-    }
-    (Base::template nodes_that<&Body::is_scalar<Pass>>);
-  }
-
-  template <int Pass>
-  static constexpr bool is_scalar(int i) {
-    return node(i).level == Pass && !node(i).vector;
-  }
-
-  /// The value of node I, which is one number in the whole row.
-  template <int I>
-  [[gnu::always_inline]] static T number(const Row& row) {
-    if constexpr (node(I).use == Use::constant)
-      return static_cast<T>(std::bit_cast<double>(node(I).bits));
-    else
-      return row.value[static_cast<std::size_t>(I)];
-  }
-
-  template <int Pass, int I>
-  [[gnu::always_inline]] static void scalar(Row& row) {
-    constexpr plan::KernelNode n = node(I);
-    if constexpr (n.use == Use::compute) {
-      using Op = op::by_code<n.code>;
-      const auto in = [&]<int K>(std::integral_constant<int, K>) { return number<node(I).in[K]>(row); };
-      const auto result = [&] {
-        if constexpr (Op::arity == 1 && Op::cost >= 8)  // a call would throw the batches' registers away
-          return simd::first(Op::value(V(in(std::integral_constant<int, 0>{}))));
-        else if constexpr (Op::arity == 1)
-          return Op::value(in(std::integral_constant<int, 0>{}));
-        else if constexpr (Op::arity == 2)
-          return Op::value(in(std::integral_constant<int, 0>{}), in(std::integral_constant<int, 1>{}));
-        else
-          return Op::value(row.mask[static_cast<std::size_t>(n.in[0])], in(std::integral_constant<int, 1>{}),
-                           in(std::integral_constant<int, 2>{}));
-      }();
-      if constexpr (n.type == Scalar::boolean)
-        row.mask[I] = result;
-      else
-        row.value[I] = result;
-    }
-    if constexpr (n.store && (n.use == Use::compute || n.use == Use::gather)) *row.pointer[I] = row.value[I];
-    if constexpr (n.use == Use::sink)
-      *row.pointer[I] = op::by_code<n.code>::combine(*row.pointer[I], number<n.in[0]>(row));
-    if constexpr (n.use == Use::scatter) *row.pointer[I] += number<n.in[0]>(row);
-  }
 
   // ---- per batch of columns
 
@@ -210,7 +99,7 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     if constexpr (node(I).vector)
       return lanes.value[static_cast<std::size_t>(I)];
     else
-      return V(number<I>(row));
+      return V(Base::template number<I>(row));
   }
   template <int I>
   [[gnu::always_inline]] static M mask(const Row& row, const Lanes& lanes) {
@@ -273,8 +162,11 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
         else
           v = load_strided(row.pointer[static_cast<std::size_t>(k.in[1])] + j * step, step, n);
       } else if constexpr (k.use == Use::iota) {
+        // Equal in all rows, it is a constant wherever j is.
+        constexpr bool constant = k.row == plan::RowStrides{};
+        const T first = constant ? static_cast<T>(k.offset) : row.value[I];
         v = simd::lane_index<T, Arch>() * V(static_cast<T>(k.column)) +
-            V(row.value[I] + static_cast<T>(j * k.column));
+            V(first + static_cast<T>(j * k.column));
       } else if constexpr (k.use == Use::product) {
         v = load<false>(row.product + j, n);  // tiles are padded
       } else if constexpr (k.use == Use::compute && filled >= 0 && filled < Pass) {
@@ -402,7 +294,8 @@ struct Body : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Arch>> {
     if constexpr (node(n.in[0]).vector) {
       row.value[I] = simd::reduce<T, Arch>(joined<I>(acc), [](auto a, auto b) { return Op::combine(a, b); });
     } else {  // the same value in every column
-      row.value[I] = number<n.in[0]>(row) * static_cast<T>(Op::identity == 0 ? spec.columns : 1);
+      row.value[I] =
+          Base::template number<n.in[0]>(row) * static_cast<T>(Op::identity == 0 ? spec.columns : 1);
     }
     if constexpr (n.store) *row.pointer[I] = row.value[I];
   }

@@ -238,6 +238,11 @@ template <class V>
   constexpr auto sign = Format<typename V::value_type>::sign;
   return from_bits<V>((bits(x) & ~sign) | (bits(y) & sign));
 }
+/// x with the sign of y, for x ≥ 0 or not a number.
+template <class V>
+[[gnu::always_inline]] inline V signed_as(V x, V y) {
+  return from_bits<V>(bits(x) | (bits(y) & Format<typename V::value_type>::sign));
+}
 
 /// p·2ⁿ for whole n in the batch, |n| < 2·bias, rounded once also where it is subnormal.
 template <class T, class A>
@@ -258,7 +263,7 @@ template <class T, class A>
   }
 }
 
-/// p·2^⌊n⌋ for multiples n of 1/16, otherwise as above.
+/// p·2^⌊n⌋ for multiples n of 1/32, otherwise as above.
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> scale_floor(Batch<T, A> p, Batch<T, A> n) {
 #ifdef __AVX512F__
@@ -266,7 +271,7 @@ template <class T, class A>
     return scale(p, n);  // the instruction rounds n down
   else
 #endif
-    return scale(p, n - Batch<T, A>(T(15) / 32));
+    return scale(p, n - Batch<T, A>(T(31) / 64));
 }
 
 /// All lanes combined pairwise by f, which is given batches and scalars alike.

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // exp and expm1 of batches. Both write x = n·ln 2 + r with |r| ≤ ln 2 / 2, and e^r as a minimax polynomial;
-// with AVX-512, exp in float takes n in sixteenths, and 2ⁿ from a table. Lanes do not depend on each other,
-// nor on the width of the batch; nothing branches.
+// with AVX-512, exp in float takes n in thirty-seconds, and 2ⁿ from a table. Lanes do not depend on each
+// other, nor on the width of the batch; nothing branches.
 #pragma once
 #include <ctgrad/kernel/math/polynomial.hpp>
 #include <ctgrad/kernel/math/table.hpp>
@@ -48,19 +48,22 @@ template <class V>
   return e;
 }
 
-/// 2^(k/16)
-inline constexpr Table sixteenths{{1.0f, 1.04427373f, 1.09050775f, 1.13878858f, 1.18920708f, 1.24185777f,
-                                   1.29683959f, 1.35425556f, 1.41421354f, 1.47682619f, 1.54221082f,
-                                   1.61049032f, 1.68179286f, 1.75625217f, 1.8340081f, 1.91520655f}};
+/// 2^(k/32)
+inline constexpr Table<32> thirty_seconds{
+    {1.0f,        1.0218972f,  1.04427373f, 1.06714046f, 1.09050775f, 1.1143868f,  1.13878858f, 1.1637249f,
+     1.18920708f, 1.21524739f, 1.24185777f, 1.26905096f, 1.29683959f, 1.32523668f, 1.35425556f, 1.38390994f,
+     1.41421354f, 1.44518077f, 1.47682619f, 1.50916445f, 1.54221082f, 1.5759809f,  1.61049032f, 1.64575553f,
+     1.68179286f, 1.71861935f, 1.75625217f, 1.79470909f, 1.8340081f,  1.87416768f, 1.91520655f, 1.95714414f}};
 
-/// e^x for x within the bounds below: x = n·ln 2 + r with n in sixteenths, e^r from a cubic polynomial.
+/// e^x for x within the bounds below: x = n·ln 2 + r with n in thirty-seconds, e^r from a quadratic
+/// polynomial.
 template <class A>
 [[gnu::always_inline]] inline Batch<float, A> exp_by_table(Batch<float, A> x) {
   using V = Batch<float, A>;
-  const V round(0x1.8p19f), shifted = simd::fma(x, V(1.44269502f), round), n = shifted - round;
+  const V round(0x1.8p18f), shifted = simd::fma(x, V(1.44269502f), round), n = shifted - round;
   const V r = simd::fma(n, V(-0x1.0bfbe8p-15f), simd::fma(n, V(-0x1.62ep-1f), x));
-  const V power = lookup<A>(sixteenths, bits(shifted));
-  return scale_floor(simd::fma(power * r, polynomial(r, 1.0f, 0.500016212f, 0.166669279f), power), n);
+  const V power = lookup<A>(thirty_seconds, bits(shifted));
+  return scale_floor(simd::fma(power * r, polynomial(r, 1.00001466f, 0.50000155f), power), n);
 }
 
 }  // namespace detail

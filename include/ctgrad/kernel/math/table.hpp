@@ -9,11 +9,12 @@
 
 namespace ctgrad::simd {
 
-/// Sixteen numbers that `lookup` chooses of.
+/// Sixteen numbers that `lookup` chooses of, or thirty-two.
+template <std::size_t N>
 struct Table {
-  alignas(64) std::array<float, 16> entry;
+  alignas(64) std::array<float, N> entry;
 };
-/// Whether that is one instruction.
+/// Whether that is one instruction, be they sixteen or thirty-two.
 #if defined(__AVX512F__)
 inline constexpr bool fast_lookup = true;
 #else
@@ -22,7 +23,7 @@ inline constexpr bool fast_lookup = false;
 
 /// In every lane the entry that the low four bits of i name.
 template <class A>
-[[gnu::always_inline]] inline Batch<float, A> lookup(const Table& table, Bits<Batch<float, A>> i) {
+[[gnu::always_inline]] inline Batch<float, A> lookup(const Table<16>& table, Bits<Batch<float, A>> i) {
   using V = Batch<float, A>;
   const float* const entry = table.entry.data();
 #if defined(__AVX512F__)
@@ -50,6 +51,38 @@ template <class A>
   for (std::size_t l = 0; l < V::size; ++l) lanes[l] = entry[i[l] & 15];
   return V::load_aligned(lanes.data());
 #endif
+}
+
+/// In every lane the entry that the low five bits of i name.
+template <class A>
+[[gnu::always_inline]] inline Batch<float, A> lookup(const Table<32>& table, Bits<Batch<float, A>> i) {
+  using V = Batch<float, A>;
+  const float* const entry = table.entry.data();
+#if defined(__AVX512F__)
+  const __m512 low = _mm512_load_ps(entry), high = _mm512_load_ps(entry + 16);
+  if constexpr (sizeof(V) == 64)
+    return _mm512_permutex2var_ps(low, reinterpret_cast<__m512i>(i), high);
+  else if constexpr (sizeof(V) == 32)
+    return _mm512_castps512_ps256(
+        _mm512_permutex2var_ps(low, _mm512_castsi256_si512(reinterpret_cast<__m256i>(i)), high));
+  else
+    return _mm512_castps512_ps128(
+        _mm512_permutex2var_ps(low, _mm512_castsi128_si512(reinterpret_cast<__m128i>(i)), high));
+#else
+  alignas(alignment) std::array<float, V::size> lanes;
+  for (std::size_t l = 0; l < V::size; ++l) lanes[l] = entry[i[l] & 31];
+  return V::load_aligned(lanes.data());
+#endif
+}
+
+/// The polynomial of u with the entries i of these tables, from the table First on, as coefficients from the
+/// constant one on.
+template <class A, std::size_t First = 0, std::size_t N, std::size_t Terms>
+[[gnu::always_inline]] inline Batch<float, A> polynomial(const std::array<Table<N>, Terms>& coefficients,
+                                                         Bits<Batch<float, A>> i, Batch<float, A> u) {
+  auto sum = lookup<A>(coefficients[Terms - 1], i);
+  for (std::size_t k = Terms - 1; k-- > First;) sum = simd::fma(sum, u, lookup<A>(coefficients[k], i));
+  return sum;
 }
 
 }  // namespace ctgrad::simd

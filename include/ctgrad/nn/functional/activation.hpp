@@ -36,13 +36,18 @@ constexpr graph::Value softplus(graph::Value x) {
   return select(less(x, zero), zero, x) + log1p(exp(minus_abs(x)));
 }
 
-constexpr graph::Value gelu(graph::Value x) { return 0.5 * x * (1.0 + erf(x * 0.70710678118654752)); }
+/// x/2 + x/2 erf(x/√2): the sum is a multiply-add.
+constexpr graph::Value gelu(graph::Value x) {
+  const graph::Value half = 0.5 * x;
+  return half + half * erf(x * 0.70710678118654752);
+}
 
 /// The square in the polynomial stops at 100, where the tanh is ±1 for long: so it does not overflow.
 constexpr graph::Value gelu_tanh(graph::Value x) {
   const graph::Value square = x * x, most = constant_like(x, 100);
   const graph::Value bounded = select(less(square, most), square, most);
-  return 0.5 * x * (1.0 + tanh(x * (0.79788456080286536 + 0.035677408136300125 * bounded)));
+  const graph::Value half = 0.5 * x;
+  return half + half * tanh(x * (0.79788456080286536 + 0.035677408136300125 * bounded));
 }
 
 }  // namespace ctgrad::op
