@@ -367,6 +367,9 @@ TEST_CASE("max and min split ties, fmax and fmin prefer numbers") {
   const D2 none = std::numeric_limits<D2>::quiet_NaN();
   CHECK(isnan(none));
   CHECK(fmax(none, x).gradient == x.gradient);
+  for (const D2& r :
+       {max(none, x), max(x, none), min(none, x), min(x, none), maximum(x, none), minimum(none, x)})
+    CHECK(isnan(r));
   CHECK(fmin(x, none).gradient == x.gradient);
   CHECK(fmax(x, 1).value == 2);
   using std::max;

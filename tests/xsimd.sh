@@ -41,6 +41,8 @@ for folder in "${folders[@]}"; do
   check "$folder" native &
   native=$!
   check "$folder" x86-64 &
-  wait "$!"
-  wait "$native"
+  status=0
+  wait "$!" || status=$?
+  wait "$native" || status=$?
+  if ((status)); then exit "$status"; fi
 done

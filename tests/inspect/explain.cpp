@@ -79,6 +79,27 @@ TEST_CASE("arguments are numbered, and tensors in them") {
   CHECK(r.file.empty());
 }
 
+namespace {
+
+/// Keys and values that are learned themselves.
+struct Memory {
+  ct::nn::Linear<4, 4> query;
+  ct::nn::Parameter<6, 4> keys, values;
+  constexpr auto operator()(auto x) const { return ct::scaled_dot_product_attention(query(x), keys, values); }
+};
+
+}  // namespace
+
+TEST_CASE("scores of attention lie between the keys and the values, if those are parameters") {
+  constexpr auto f = [](const auto& model, auto x) { return sum(model(x)); };
+  ct::nn::Parameters<Memory> p(1);
+  for (float& k : p["keys"]) k = 3e38f;
+  for (float& b : p["query.bias"]) b = 10;
+  const ct::NonFiniteReport r = ct::explain_nonfinite(f, p, ct::Tensor<float, 3, 4>{});
+  CHECK(r.function == "scaled_dot_product_attention");
+  CHECK(r.module == "after keys, before values");
+}
+
 TEST_CASE("in a model, parameters have their paths and operations their part of it") {
   constexpr auto f = [](const auto& model, auto x) { return sum(model(x)); };
   ct::nn::Parameters<Outer> p(1);

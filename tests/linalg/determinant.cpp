@@ -96,3 +96,23 @@ TEST_CASE("logdet's derivatives, and no overflow of large determinants") {
   CHECK(check::value(logdet, ct::Tensor<float, 2, 2, 2>{2, 0, 0, 3, 1, 0, 5, 1})[0] ==
         doctest::Approx(std::log(6.0)).epsilon(1e-6));
 }
+
+TEST_CASE("det and logdet of a NaN are NaN wherever it stands, and of the matrix beside it what they are") {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; i < 9; ++i) {
+    CAPTURE(i);
+    ct::Tensor<double, 2, 3, 3> a{1, 2, 3, 4, 5, 6, 7, 8, 10, 2, 0, 0, 0, 3, 0, 0, 0, 1};
+    a[i] = nan;
+    for (const bool log : {false, true}) {
+      const check::Graph g = log ? check::Graph(logdet, a) : check::Graph(det, a);
+      CHECK(std::isnan(g.value(g.root)[0]));
+      CHECK(g.value(g.root)[1] == doctest::Approx(log ? std::log(6.0) : 6.0).epsilon(1e-14));
+    }
+    bool all = true;
+    ct::Tensor<double, 3, 3> one;
+    std::copy(a.begin(), a.begin() + 9, one.begin());
+    for (const double d : gradient(det, one)) all = all && std::isnan(d);
+    CHECK(all);
+  }
+  CHECK(std::isnan(check::value(det, ct::Tensor<float, 2, 2>{1, 2, 3, std::nanf("")})[0]));
+}

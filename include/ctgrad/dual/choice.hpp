@@ -55,17 +55,17 @@ constexpr detail::mixed<A, B> copysign(const A& x, const B& s) {
   return copysign(D(x), D(s));
 }
 
-/// The larger one; a tie is their mean, so that each gets half of the derivative.
+/// The larger one, NaN where one of them is; a tie is their mean, so that each gets half of the derivative.
 template <class T, std::size_t N>
 constexpr Dual<T, N> max(const Dual<T, N>& a, const Dual<T, N>& b) {
   if (a == b) return detail::mean(a, b);
-  return a < b ? b : a;
+  return b < a || a != a ? a : b;
 }
-/// The smaller one; a tie is their mean, so that each gets half of the derivative.
+/// The smaller one, NaN where one of them is; a tie is their mean, so that each gets half of the derivative.
 template <class T, std::size_t N>
 constexpr Dual<T, N> min(const Dual<T, N>& a, const Dual<T, N>& b) {
   if (a == b) return detail::mean(a, b);
-  return b < a ? b : a;
+  return a < b || a != a ? a : b;
 }
 template <class A, class B>
 constexpr detail::mixed<A, B> max(const A& a, const B& b) {

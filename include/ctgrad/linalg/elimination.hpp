@@ -78,8 +78,11 @@ private:
   constexpr graph::Value like(double value) const { return constant_like(m_, value); }
 
   /// Row and column of the largest element in rows and columns that no step took yet; the first one on ties.
+  /// NaN is the largest, so that it reaches all that comes after.
   constexpr std::pair<graph::Value, graph::Value> largest() const {
-    const graph::Value size = abs(stop_gradient(m_));
+    const graph::Value element = abs(stop_gradient(m_));
+    const graph::Value size =
+        select(equal(element, element), element, like(std::numeric_limits<double>::infinity()));
     const graph::Value free_size = select(equal(whole(used_row_), like(1)), like(-1),
                                           select(equal(whole(used_column_), like(1)), like(-1), size));
     const unsigned all = along(row_axis()) | along(column_axis());

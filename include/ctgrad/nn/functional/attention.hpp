@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <type_traits>
 
 namespace ctgrad {
 
@@ -27,7 +28,10 @@ inline constexpr int causal_queries = 256;
 template <class Mask>
 constexpr graph::Value attention(graph::Value q, graph::Value k, graph::Value v, Mask mask) {
   const double scale = 1 / elementary::sqrt(static_cast<double>(q.shape().columns()));
-  return matmul(softmax(mask(matmul(q, transpose(k)) * scale), 1u << (q.shape().rank - 1)), v);
+  q.builder->touch(k.id);
+  const graph::Value weights = softmax(mask(matmul(q, transpose(k)) * scale), 1u << (q.shape().rank - 1));
+  q.builder->touch(v.id);
+  return matmul(weights, v);
 }
 
 /// Causal attention, some queries after the other: each with the keys up to its own last only.
@@ -57,33 +61,34 @@ constexpr graph::Value causal_attention(graph::Value q, graph::Value k, graph::V
 }  // namespace op
 
 namespace detail {
-template <class Q, class K, class V>
+template <class T, class Q, class K, class V>
 struct AttentionShape {
-  static_assert(
-      Q::rank >= 2 && K::rank == Q::rank && V::rank == Q::rank,
-      "ctgrad: scaled_dot_product_attention: queries, keys and values have as many axes, at least two");
+  static_assert(!std::is_integral_v<T>,
+                "ctgrad: scaled_dot_product_attention: of floating-point numbers only");
   static constexpr int rank = Q::rank;
-  static constexpr bool same_batches = [] {
-    for (int i = 0; i + 2 < rank; ++i)
+  static constexpr bool ranks = rank >= 2 && K::rank == rank && V::rank == rank;
+  static_assert(
+      ranks,
+      "ctgrad: scaled_dot_product_attention: queries, keys and values have as many axes, at least two");
+  static constexpr bool batches = [] {
+    for (int i = 0; ranks && i + 2 < rank; ++i)
       if (Q::dims[i] != K::dims[i] || Q::dims[i] != V::dims[i]) return false;
     return true;
   }();
-  static_assert(same_batches, "ctgrad: scaled_dot_product_attention: batch extents differ");
-  static_assert(Q::dims[rank - 1] == K::dims[rank - 1],
+  static_assert(batches, "ctgrad: scaled_dot_product_attention: batch extents differ");
+  static_assert(!ranks || Q::dims[rank - 1] == K::dims[rank - 1],
                 "ctgrad: scaled_dot_product_attention: queries and keys have different numbers of channels");
-  static_assert(K::dims[rank - 2] == V::dims[rank - 2],
+  static_assert(!ranks || K::dims[rank - 2] == V::dims[rank - 2],
                 "ctgrad: scaled_dot_product_attention: there are not as many values as keys");
-  static constexpr Dims scores = [] {
+  /// Queries with another last extent.
+  static constexpr Dims with(int last) {
     Dims d = Q::dims;
-    d[rank - 1] = K::dims[rank - 2];
+    if (ranks) d[rank - 1] = last;
     return d;
-  }();
-  static constexpr Dims dims = [] {
-    Dims d = Q::dims;
-    d[rank - 1] = V::dims[rank - 1];
-    return d;
-  }();
-  using type = shape_of<dims>;
+  }
+  static constexpr Dims scores = with(ranks ? K::dims[rank - 2] : 1),
+                        dims = with(ranks ? V::dims[rank - 1] : 1);
+  using type = Expr<T, shape_of<dims>>;
 };
 }  // namespace detail
 
@@ -92,18 +97,17 @@ struct AttentionShape {
 template <class T, class Q, class U, class K, class W, class V>
 constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v,
                                             std::source_location where = std::source_location::current()) {
-  using Result = detail::AttentionShape<Q, K, V>;
-  return Expr<common_scalar<T, common_scalar<U, W>>, typename Result::type>(
-      op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value,
-                    [](graph::Value scores) { return scores; }));
+  using Result = detail::AttentionShape<common_scalar<T, common_scalar<U, W>>, Q, K, V>;
+  return typename Result::type(op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value,
+                                             [](graph::Value scores) { return scores; }));
 }
 /// The same where a query sees the key of its own index and those before. No more than 256 queries are looked
 /// at together, with the keys that one of them sees.
 template <class T, class Q, class U, class K, class W, class V>
 constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v, Causal,
                                             std::source_location where = std::source_location::current()) {
-  using Result = detail::AttentionShape<Q, K, V>;
-  return Expr<common_scalar<T, common_scalar<U, W>>, typename Result::type>(
+  using Result = detail::AttentionShape<common_scalar<T, common_scalar<U, W>>, Q, K, V>;
+  return typename Result::type(
       op::causal_attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value));
 }
 /// The same where the mask, which broadcasts to (…, L, S), says which query sees which key. A query that sees
@@ -111,11 +115,11 @@ constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, 
 template <class T, class Q, class U, class K, class W, class V, class M>
 constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v, Expr<bool, M> mask,
                                             std::source_location where = std::source_location::current()) {
-  using Result = detail::AttentionShape<Q, K, V>;
+  using Result = detail::AttentionShape<common_scalar<T, common_scalar<U, W>>, Q, K, V>;
   static_assert(detail::broadcastable(M::dims, Result::scores) &&
                     detail::broadcast_dims(M::dims, Result::scores) == Result::scores,
                 "ctgrad: scaled_dot_product_attention: the mask does not broadcast to (queries, keys)");
-  return Expr<common_scalar<T, common_scalar<U, W>>, typename Result::type>(
+  return typename Result::type(
       op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value, [&](graph::Value scores) {
         return op::select(op::broadcast_to(mask.value, scores.shape()), scores,
                           op::constant_like(scores, -std::numeric_limits<double>::infinity()));
