@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-#include "check.hpp"
+#include "nan.hpp"
 
 constexpr auto f = [](auto x, auto y) { return minimum(x, y); };
 
@@ -34,22 +34,4 @@ TEST_CASE("minimum with infinities") {
         check::Elements{std::min(-inf, 0.0), std::min(inf, 0.0), std::min(-inf, inf)});
 }
 
-TEST_CASE("minimum is NaN where either is") {
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  const ct::Tensor<double, 5> x{nan, 1, nan, nan, 2}, y{0, nan, nan, 5, 2};
-  const check::Elements expected{nan, nan, nan, nan, 2};
-  CHECK(check::same(check::value(f, x, y), expected));
-  CHECK(check::same(check::elements(planned(f, x, y)), expected));
-  CHECK(check::same(check::value([](auto a) { return minimum(a, 3.0) * 0.0; }, x), {nan, 0, nan, nan, 0}));
-  ct::Tensor<float, 37> long_x;
-  for (std::size_t i = 0; i < 37; ++i) {
-    long_x.fill(1);
-    long_x[i] = std::numeric_limits<float>::quiet_NaN();
-    const auto right = ct::evaluate([](auto a) { return minimum(a, 1.0); })(long_x);
-    const auto left = ct::evaluate([](auto a) { return minimum(0.0 * a + 1.0, a); })(long_x);
-    for (std::size_t k = 0; k < 37; ++k) {
-      CHECK(std::isnan(right[k]) == (k == i));
-      CHECK(std::isnan(left[k]) == (k == i));
-    }
-  }
-}
+TEST_CASE("minimum is NaN where either is") { check::nan_where_either_is(f); }

@@ -43,7 +43,7 @@ struct Amax {
 constexpr graph::Value amax(graph::Value x, unsigned axes) { return reduce<Amax>(x, axes); }
 
 /// The same of numbers; where one is NaN, NaN or the largest of some others. Where a NaN shows anyway this is
-/// enough, and a third of the work.
+/// enough, and less work.
 struct AmaxOfNumbers : Amax {
   static constexpr std::string_view name = "amax_of_numbers";
 

@@ -1,24 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
+#include "cases.hpp"
+
 #include <ctgrad/core/cx/rounding.hpp>
 #include <doctest/doctest.h>
 
 #include <cmath>
 
-namespace cx = ctgrad::cx;
-
 namespace {
 
-/// The same number with the same sign, or both NaN.
-constexpr bool same(double a, double b) {
-  return cx::is_nan(a) ? cx::is_nan(b) : cx::detail::bits(a) == cx::detail::bits(b);
-}
-
-struct Case {
+struct Whole {
   double x, trunc, floor, ceil, round;
 };
 constexpr double large = 0x1p+51 + 1, inf = cx::infinity;
-constexpr Case cases[] = {
+constexpr Whole cases[] = {
     {0, 0, 0, 0, 0},
     {-0.0, -0.0, -0.0, -0.0, -0.0},
     {0.3, 0, 0, 1, 0},
@@ -37,7 +32,7 @@ constexpr Case cases[] = {
     {-inf, -inf, -inf, -inf, -inf},
 };
 constexpr bool all_right() {
-  for (const Case& c : cases)
+  for (const Whole& c : cases)
     if (!same(cx::trunc(c.x), c.trunc) || !same(cx::floor(c.x), c.floor) || !same(cx::ceil(c.x), c.ceil) ||
         !same(cx::round(c.x), c.round))
       return false;

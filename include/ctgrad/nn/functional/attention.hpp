@@ -24,12 +24,15 @@ namespace op {
 /// three eighths of the scores, and a head's scores stay in a core's own cache.
 inline constexpr int causal_queries = 256;
 
-/// softmax(q kᵀ / √D) v, where mask(scores) puts −∞ where a query does not see a key.
-template <class Mask>
-constexpr graph::Value attention(graph::Value q, graph::Value k, graph::Value v, Mask mask) {
-  const double scale = 1 / elementary::sqrt(static_cast<double>(q.shape().columns()));
+/// softmax(q kᵀ / √D) v; a score counts as −∞ where `seen`, if there is such a mask, is false.
+constexpr graph::Value attention(graph::Value q, graph::Value k, graph::Value v, graph::Value seen = {}) {
   q.builder->touch(k.id);
-  const graph::Value weights = softmax(mask(matmul(q, transpose(k)) * scale), 1u << (q.shape().rank - 1));
+  graph::Value scores =
+      matmul(q, transpose(k)) * (1 / elementary::sqrt(static_cast<double>(q.shape().columns())));
+  if (seen.valid())
+    scores = select(broadcast_to(seen, scores.shape()), scores,
+                    constant_like(scores, -std::numeric_limits<double>::infinity()));
+  const graph::Value weights = softmax(scores, 1u << (scores.shape().rank - 1));
   q.builder->touch(v.id);
   return matmul(weights, v);
 }
@@ -40,19 +43,12 @@ constexpr graph::Value causal_attention(graph::Value q, graph::Value k, graph::V
   graph::Value all;
   for (int first = 0; first < queries; first += causal_queries) {
     const int count = std::min(causal_queries, queries - first), visible = std::min(first + count, keys);
+    const Dims mask{count, visible};
+    const graph::Value key = iota(*q.builder, q.type(), {1, visible}, 1),
+                       query = iota(*q.builder, q.type(), {count, 1}, 0) + first;
     const graph::Value some =
         attention(slice(q, axis, first, count), slice(k, axis, 0, visible), slice(v, axis, 0, visible),
-                  [&](graph::Value scores) {
-                    graph::Builder& g = *q.builder;
-                    Dims row, column;  // of the mask, which is the same for all batches
-                    for (int i = 0; i < axis; ++i) row.push_back(1), column.push_back(1);
-                    row.push_back(1), row.push_back(visible), column.push_back(count), column.push_back(1);
-                    const graph::Value key = iota(g, q.type(), row, axis + 1),
-                                       query = iota(g, q.type(), column, axis);
-                    const auto spread = [&](graph::Value x) { return broadcast_to(x, scores.shape()); };
-                    return select(less_equal(spread(key), spread(query + first)), scores,
-                                  constant_like(scores, -std::numeric_limits<double>::infinity()));
-                  });
+                  less_equal(broadcast_to(key, mask), broadcast_to(query, mask)));
     all = first == 0 ? some : concat(all, some, axis);
   }
   return all;
@@ -98,8 +94,7 @@ template <class T, class Q, class U, class K, class W, class V>
 constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v,
                                             std::source_location where = std::source_location::current()) {
   using Result = detail::AttentionShape<common_scalar<T, common_scalar<U, W>>, Q, K, V>;
-  return typename Result::type(op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value,
-                                             [](graph::Value scores) { return scores; }));
+  return typename Result::type(op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value));
 }
 /// The same where a query sees the key of its own index and those before. No more than 256 queries are looked
 /// at together, with the keys that one of them sees.
@@ -120,10 +115,7 @@ constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, 
                     detail::broadcast_dims(M::dims, Result::scores) == Result::scores,
                 "ctgrad: scaled_dot_product_attention: the mask does not broadcast to (queries, keys)");
   return typename Result::type(
-      op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value, [&](graph::Value scores) {
-        return op::select(op::broadcast_to(mask.value, scores.shape()), scores,
-                          op::constant_like(scores, -std::numeric_limits<double>::infinity()));
-      }));
+      op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value, mask.value));
 }
 
 }  // namespace ctgrad
