@@ -4,7 +4,9 @@
 // (Kahan 1965): the error does not grow with the number of blocks, and blocks are long enough for that to
 // cost nothing.
 #pragma once
+#include <ctgrad/core/storage.hpp>
 #include <ctgrad/kernel/simd.hpp>
+#include <ctgrad/kernel/threads.hpp>
 #include <ctgrad/op/math.hpp>
 #include <ctgrad/plan/sums.hpp>
 
@@ -121,44 +123,45 @@ class LongSums {
     return plan::piece(spec, n, blocks, outer, first, last);
   }
 
+  static constexpr std::int64_t elements = plan::sum_elements(spec, Source::nodes, spec.nodes);
+
+  /// Whether threads can share the blocks: nothing else is added up over rows, and space for the blocks is
+  /// small.
+  static constexpr bool shared = [] {
+    for (int i = 0; i < B::count; ++i) {
+      const plan::Use use = B::node(i).use;
+      if (use == plan::Use::scatter || (use == plan::Use::sink && !plan::is_long_sum(spec, B::node(i))))
+        return false;
+    }
+    return has_threads && elements <= std::int64_t{1} << 16;
+  }();
+
 public:
   static constexpr bool any = sums.second > 0;
 
-  /// Where node I's lost roundings are in the scratch space; the sums of blocks come behind.
+  /// Node I's piece of space for all sums: in the scratch space for what is lost to rounding, behind it for
+  /// the sums of a block.
   template <int I>
-  static T* lost(T* scratch) {
-    return scratch + plan::sum_elements(spec, Source::nodes, I);
+  static T* at(T* space) {
+    return space + plan::sum_elements(spec, Source::nodes, I);
   }
-  static void clear(T* scratch) {
-    for_each(
-        [&]<int I>(std::integral_constant<int, I>) { std::fill_n(lost<I>(scratch), B::node(I).size, T(0)); });
-  }
+  static void clear(T* scratch) { std::fill_n(scratch, elements, T(0)); }
 
-  /// Calls rows(operand, first, last) for blocks of rows, with other addresses for the sums.
+  /// Calls rows(operand, first, last) for blocks of rows, with other addresses for the sums. Threads take
+  /// blocks in turn and add them up in their order, so that sums do not depend on the number of threads.
   template <class Rows>
   [[gnu::always_inline]] static void by_blocks(void* const* operand, T* scratch, const Rows& rows) {
-    void* moved[B::size];
-    move(operand, moved);
     clear(scratch);
-    const auto block = [scratch]<int I>(std::integral_constant<int, I>) {
-      return lost<I>(scratch) + plan::sum_elements(spec, B::node(I));
-    };
-    for_each([&](auto i) { moved[i] = block(i); });
-    constexpr std::int64_t extent = spec.dim[static_cast<std::size_t>(blocks.dim)];
-    for (std::int64_t outer = 0; outer < blocks.outer; ++outer)
-      for (std::int64_t first = 0; first < extent; first += blocks.step) {
-        const std::int64_t last = std::min(extent, first + blocks.step), row = outer * extent;
-        for_each([&](auto i) {
-          const plan::Piece r = piece<i>(outer, first, last);
-          std::fill_n(block(i) + r.first, r.size, T(0));
-        });
-        rows(moved, (row + first) * blocks.inner, (row + last) * blocks.inner);
-        for_each([&](auto i) {
-          const plan::Piece r = piece<i>(outer, first, last);
-          add_compensated<T, typename B::arch>(static_cast<T*>(operand[i]) + r.first,
-                                               lost<i>(scratch) + r.first, block(i) + r.first, r.size);
-        });
-      }
+    if constexpr (shared) {
+      Turns turns;
+      in_team(
+          spec.rows * spec.columns, [&](Team team) __attribute__((always_inline)) {
+            by_blocks(operand, scratch, team.rank == 0 ? scratch + elements : own_space(), rows, team,
+                      &turns);
+          });
+    } else {
+      by_blocks(operand, scratch, scratch + elements, rows, Team{}, nullptr);
+    }
   }
 
   /// Calls rows(operand) for some rows of a product's tile, whose sums of columns [j, j + columns) are a
@@ -179,12 +182,44 @@ public:
     rows(moved);
     k = 0;
     for_each([&](auto i) {
-      add_compensated<T, typename B::arch>(static_cast<T*>(operand[i]) + j, lost<i>(scratch) + j, block[k++],
+      add_compensated<T, typename B::arch>(static_cast<T*>(operand[i]) + j, at<i>(scratch) + j, block[k++],
                                            columns);
     });
   }
 
 private:
+  static T* own_space() {
+    static thread_local Storage<T, static_cast<std::size_t>(elements)> space{uninitialized};
+    return space.data();
+  }
+
+  /// A thread's blocks, each of which is added up in `block` first.
+  template <class Rows>
+  [[gnu::always_inline]] static void by_blocks(void* const* operand, T* scratch, T* block, const Rows& rows,
+                                               Team team, Turns* turns) {
+    void* moved[B::size];
+    move(operand, moved);
+    for_each([&](auto i) { moved[i] = at<i>(block); });
+    constexpr std::int64_t extent = spec.dim[static_cast<std::size_t>(blocks.dim)],
+                           blocks_of_outer = (extent + blocks.step - 1) / blocks.step;
+    for (std::int64_t b = team.rank; b < blocks.outer * blocks_of_outer; b += team.size) {
+      const std::int64_t outer = b / blocks_of_outer, first = b % blocks_of_outer * blocks.step,
+                         last = std::min(extent, first + blocks.step), row = outer * extent;
+      for_each([&](auto i) {
+        const plan::Piece r = piece<i>(outer, first, last);
+        std::fill_n(at<i>(block) + r.first, r.size, T(0));
+      });
+      rows(moved, (row + first) * blocks.inner, (row + last) * blocks.inner);
+      if (turns != nullptr) turns->wait_for(b);
+      for_each([&](auto i) {
+        const plan::Piece r = piece<i>(outer, first, last);
+        add_compensated<T, typename B::arch>(static_cast<T*>(operand[i]) + r.first, at<i>(scratch) + r.first,
+                                             at<i>(block) + r.first, r.size);
+      });
+      if (turns != nullptr) turns->end(b);
+    }
+  }
+
   /// Copies the addresses that there are.
   [[gnu::always_inline]] static void move(void* const* operand, void** moved) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {

@@ -3,10 +3,12 @@
 // Shares a kernel among OpenMP threads, where the user compiles with OpenMP. Every element is computed by one
 // thread in the same way as without, so results do not depend on the number of threads.
 #pragma once
+#include <atomic>
 #include <cstdint>
 
 #ifdef _OPENMP
 #include <omp.h>
+#include <thread>
 #endif
 
 namespace ctgrad::kernel {
@@ -48,6 +50,21 @@ constexpr Range share(Team team, std::int64_t count, std::int64_t grain = 1) {
   };
   return {at(team.rank), at(team.rank + 1)};
 }
+
+/// Puts what threads do one after another in the order 0, 1, 2, ..., whoever is ready first.
+class Turns {
+  std::atomic<std::int64_t> next_{0};
+
+public:
+  /// Waits until turn n - 1 has ended: not for long, because the threads do equal work.
+  void wait_for([[maybe_unused]] std::int64_t n) const {
+#ifdef _OPENMP
+    for (int tries = 0; next_.load(std::memory_order_acquire) != n; ++tries)
+      if (tries > 1 << 12) std::this_thread::yield();  // more threads than cores
+#endif
+  }
+  void end(std::int64_t n) { next_.store(n + 1, std::memory_order_release); }
+};
 
 /// How many threads in_team has for enough work.
 inline int threads() {

@@ -71,6 +71,11 @@ constexpr RowBlocks row_blocks(const Spec& s, const auto& nodes) {
           b.step,
           std::max<std::int64_t>(longest_chain(rows_per_place(s, n)) / rows_per_place(s, n, b.dim + 1), 1));
   }
+  if (b.step > 0) {  // as many blocks of even size: threads take turns
+    const std::int64_t extent = s.dim[static_cast<std::size_t>(b.dim)];
+    const std::int64_t blocks = (extent + b.step - 1) / b.step;
+    b.step = (extent + blocks - 1) / blocks;
+  }
   for (int d = 0; d < s.row_dims; ++d)
     (d < b.dim ? b.outer : b.inner) *= d == b.dim ? 1 : s.dim[static_cast<std::size_t>(d)];
   return b;
@@ -101,16 +106,16 @@ constexpr std::int64_t sum_elements(const Spec& s, const KernelNode& n) {
   constexpr std::int64_t line = 16;
   return is_long_sum(s, n) ? (n.size + line - 1) / line * line : 0;
 }
-/// Both pieces of all nodes before `last`.
+/// One piece of each of the nodes before `last`.
 constexpr std::int64_t sum_elements(const Spec& s, const auto& nodes, int last) {
   std::int64_t size = 0;
-  for (int i = 0; i < last; ++i) size += 2 * sum_elements(s, nodes[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < last; ++i) size += sum_elements(s, nodes[static_cast<std::size_t>(i)]);
   return size;
 }
 
 /// Elements of a kernel's scratch space: packed operands, then what long sums need.
 constexpr std::int64_t scratch_elements(const Spec& s, const auto& nodes) {
-  return pack_elements(s) + sum_elements(s, nodes, s.nodes);
+  return pack_elements(s) + 2 * sum_elements(s, nodes, s.nodes);
 }
 
 }  // namespace ctgrad::plan
