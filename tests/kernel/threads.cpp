@@ -81,6 +81,21 @@ TEST_CASE("one long row of elements that threads share") {
             waves<ct::Tensor<float, 100003>>(1), waves<ct::Tensor<float, 100003>>(2));
 }
 
+TEST_CASE("a row so long that it is added up in blocks, which threads take in turn") {
+  const auto norm = ct::evaluate([](auto a, auto b) { return sqrt(sum(a * a)) - sum(a * b); });
+  same_bits(norm, waves<ct::Tensor<float, 300007>>(1), waves<ct::Tensor<float, 300007>>(2));
+  same_bits(norm, waves<ct::Tensor<float, 40000>>(1), waves<ct::Tensor<float, 40000>>(2));
+}
+
+TEST_CASE("sums over so many rows that they are added up in blocks, which threads take in turn") {
+  same_bits(
+      ct::grad<0, 1, 2>([](auto x, auto gain, auto bias) { return sum(sin(ct::layer_norm(x, gain, bias))); }),
+      waves<ct::Tensor<float, 1000, 48>>(1), waves<ct::Tensor<float, 48>>(2),
+      waves<ct::Tensor<float, 48>>(3));
+  same_bits(ct::evaluate([](auto x) { return ct::sum<0>(x * x) + 2.0 * ct::sum<1>(exp(x)); }),
+            waves<ct::Tensor<float, 700, 700>>(1));
+}
+
 TEST_CASE("products in blocks that threads share") {
   const auto program = ct::evaluate([](auto a, auto b) { return matmul(a, b) + 1.0; });
   same_bits(program, waves<ct::Tensor<float, 60, 1100>>(1), waves<ct::Tensor<float, 1100, 60>>(2));

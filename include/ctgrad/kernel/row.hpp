@@ -28,6 +28,8 @@ struct RowKernel {
     } else if constexpr (B::accumulates) {
       ClearSinks<B>::run(operand);
       rows(operand, 0, B::spec.rows);  // rows meet in one buffer
+    } else if constexpr (is_one_sum) {
+      rows(operand, 0, 1);
     } else if constexpr (is_one_row && has_threads) {
       in_team(B::spec.columns, [&](Team team) {
         columns(operand, share(team, B::spec.columns, B::template unroll<0> * B::width));
@@ -95,6 +97,36 @@ struct RowKernel {
     for (; j + unroll * B::width <= r.last; j += unroll * B::width) batches<0, unroll>(row, acc, nullptr, j);
     for (; j + B::width <= r.last; j += B::width) batches<0, 1>(row, acc, nullptr, j);
     if (j < r.last) B::template columns<0, true>(row, acc[0], nullptr, j, static_cast<int>(r.last - j));
+  }
+
+  /// One row whose only pass adds up so many columns that it does so in blocks, and does nothing else:
+  /// threads share the blocks.
+  static constexpr bool is_one_sum = [] {
+    using Sums = RowSums<B, 0, B::template unroll<0>>;
+    for (int i = 0; i < B::count; ++i)
+      if ((B::node(i).use == B::Use::reduce && !Sums::adds(i)) || (B::node(i).store && B::node(i).vector))
+        return false;
+    const bool one_pass = []<int... P>(std::integer_sequence<int, P...>) {
+      return (!B::template has_vector_work<P + 1> && ...);
+    }
+    (std::make_integer_sequence<int, B::spec.passes - 1>{});
+    return has_threads && B::spec.rows == 1 && one_pass && !B::accumulates && Sums::block > 0;
+  }();
+  /// Adds the blocks of the row to `sums`; threads take them in turn, and add them up in their order.
+  template <int P, class Sums, std::size_t Unroll>
+  [[gnu::always_inline]] static void add_blocks(const typename B::Row& row, T* buffer, Sums& sums,
+                                                std::array<typename B::Accumulators, Unroll>& acc, Team team,
+                                                Turns* turns) {
+    constexpr std::int64_t step = static_cast<std::int64_t>(Unroll) * B::width,
+                           whole = B::spec.columns / step * step;
+    for (std::int64_t b = team.rank; b * Sums::block < whole; b += team.size) {
+      const std::int64_t end = std::min<std::int64_t>(whole, (b + 1) * Sums::block);
+      for (std::int64_t j = b * Sums::block; j < end; j += step)
+        batches<P, static_cast<int>(Unroll)>(row, acc, buffer, j);
+      if (turns != nullptr) turns->wait_for(b);
+      sums.add(acc);
+      if (turns != nullptr) turns->end(b);
+    }
   }
 
   /// N batches of columns from j on, each with accumulators of its own.
@@ -201,9 +233,15 @@ struct RowKernel {
         constexpr int whole = columns / step * step;
         if constexpr (Sums::block > 0) {
           Sums sums;
-          for (std::int64_t j = 0; j < whole; sums.add(acc))
-            for (const std::int64_t end = std::min<std::int64_t>(whole, j + Sums::block); j < end; j += step)
-              batches<P, unroll>(row, acc, buffer, j);
+          if constexpr (is_one_sum) {
+            Turns turns;
+            in_team(columns, [&](Team team) {
+              auto own = acc;
+              add_blocks<P>(row, buffer, sums, own, team, &turns);
+            });
+          } else {
+            add_blocks<P>(row, buffer, sums, acc, Team{}, nullptr);
+          }
           sums.finish(acc);
         } else {
           for (std::int64_t j = 0; j < whole; j += step) batches<P, unroll>(row, acc, buffer, j);

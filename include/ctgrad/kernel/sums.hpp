@@ -66,6 +66,12 @@ class RowSums {
   static constexpr int batches = B::spec.columns / (Unroll * B::width);  // for each accumulator
 
 public:
+  /// Whether node i is one of them.
+  static constexpr bool adds(int i) {
+    for (std::size_t k = 0; k < sums.second; ++k)
+      if (sums.first[k] == static_cast<std::size_t>(i)) return true;
+    return false;
+  }
   /// Columns of a block, or 0 where rows are short enough without blocks.
   static constexpr int block = sums.second > 0 && batches > plan::longest_chain(B::spec.columns)
                                    ? static_cast<int>(plan::longest_chain(B::spec.columns)) * Unroll* B::width
