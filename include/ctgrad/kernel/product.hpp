@@ -216,6 +216,7 @@ struct ProductKernel {
       }
     }
     alignas(alignment) T results[static_cast<std::size_t>(G::most_rows * G::tile_columns)];
+    fetch(operand, batch_row + i, rows, j);
     compute(results, G::tile_columns);
     if constexpr (Sums::any)
       Sums::template by_tile<G::tile_columns>(
@@ -223,6 +224,34 @@ struct ProductKernel {
           [&](void* const* moved) { epilogue(moved, batch_row + i, rows, j, columns, results); });
     else
       epilogue(operand, batch_row + i, rows, j, columns, results);
+  }
+
+  /// Asks for what the epilogue of a tile reads or writes: it comes while the tile is computed.
+  [[gnu::always_inline]] static void fetch(void* const* operand, std::int64_t first, int rows, int j) {
+    Array<std::int64_t, plan::max_row_dims> index{};
+    for (int d = spec.row_dims; d-- > 0; first /= spec.dim[static_cast<std::size_t>(d)])
+      index[static_cast<std::size_t>(d)] = first % spec.dim[static_cast<std::size_t>(d)];
+    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+      (fetch_node<I>(operand, index, rows, j), ...);
+    }
+    (B::template nodes_that<&fetched>);
+  }
+  static constexpr bool fetched(int i) {
+    const plan::KernelNode& n = B::node(i);
+    return n.memory && n.vector && n.column == 1 && n.type != Scalar::i32 &&
+           (n.use == B::Use::load || n.store) && n.row[static_cast<std::size_t>(spec.row_dims - 1)] != 0;
+  }
+  template <int I>
+  [[gnu::always_inline]] static void
+  fetch_node(void* const* operand, const Array<std::int64_t, plan::max_row_dims>& index, int rows, int j) {
+    constexpr plan::KernelNode n = B::node(I);
+    const T* p = static_cast<const T*>(operand[I]) + j;
+    for (int d = 0; d < spec.row_dims; ++d)
+      p += index[static_cast<std::size_t>(d)] * n.row[static_cast<std::size_t>(d)];
+    for (int r = 0; r < rows; ++r, p += n.row[static_cast<std::size_t>(spec.row_dims - 1)]) {
+      __builtin_prefetch(p, n.store);
+      __builtin_prefetch(p + B::width, n.store);
+    }
   }
 
   [[gnu::noinline]] static void epilogue(void* const* operand, std::int64_t first, int rows, int j,
