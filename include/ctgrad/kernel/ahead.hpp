@@ -9,6 +9,13 @@
 
 namespace ctgrad::kernel {
 
+/// Asks for the line of memory at an address, which need not be that of an element; to write it, or to read
+/// it.
+template <bool Write = false>
+[[gnu::always_inline]] inline void prefetch(std::uintptr_t address) {
+  __builtin_prefetch(reinterpret_cast<const void*>(address), Write);
+}
+
 /// For a kernel body B that goes over Turns rows at a time.
 template <class B, int Turns>
 struct Ahead {
@@ -48,9 +55,8 @@ private:
     constexpr plan::KernelNode n = B::node(I);
     constexpr std::int64_t step = n.row[static_cast<std::size_t>(spec.row_dims - 1)];
     if constexpr (n.use == plan::Use::load && n.vector && n.column == 1 && step != 0 && n.type != Scalar::i32)
-      __builtin_prefetch(
-          reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(row.pointer[I]) +
-                                        static_cast<std::uintptr_t>(Turns * step + j) * sizeof(T)));
+      prefetch(reinterpret_cast<std::uintptr_t>(row.pointer[I]) +
+               static_cast<std::uintptr_t>(Turns * step + j) * sizeof(T));
   }
 };
 

@@ -3,6 +3,7 @@
 // Contraction regions: batches of matrix products whose elementwise epilogue runs while a tile of results is
 // in L1.
 #pragma once
+#include <ctgrad/kernel/ahead.hpp>
 #include <ctgrad/kernel/body.hpp>
 #include <ctgrad/kernel/gemm.hpp>
 #include <ctgrad/kernel/sums.hpp>
@@ -226,7 +227,9 @@ struct ProductKernel {
       epilogue(operand, batch_row + i, rows, j, columns, results);
   }
 
-  /// Asks for what the epilogue of a tile reads or writes: it comes while the tile is computed.
+  /// Asks for what the epilogue of a tile reads: it comes while the tile is computed, which no prefetcher of
+  /// the hardware foresees, because tiles go down the rows. What it writes is asked for, too, if a tile takes
+  /// so short that stores would have to wait.
   [[gnu::always_inline]] static void fetch(void* const* operand, std::int64_t first, int rows, int j) {
     Array<std::int64_t, plan::max_row_dims> index{};
     for (int d = spec.row_dims; d-- > 0; first /= spec.dim[static_cast<std::size_t>(d)])
@@ -236,22 +239,23 @@ struct ProductKernel {
     }
     (B::template nodes_that<&fetched>);
   }
+  static constexpr int short_inner = 128;
   static constexpr bool fetched(int i) {
     const plan::KernelNode& n = B::node(i);
     return n.memory && n.vector && n.column == 1 && n.type != Scalar::i32 &&
-           (n.use == B::Use::load || n.store) && n.row[static_cast<std::size_t>(spec.row_dims - 1)] != 0;
+           n.row[static_cast<std::size_t>(spec.row_dims - 1)] != 0 &&
+           (n.use == B::Use::load || (n.store && spec.k <= short_inner));
   }
   template <int I>
   [[gnu::always_inline]] static void
   fetch_node(void* const* operand, const Array<std::int64_t, plan::max_row_dims>& index, int rows, int j) {
     constexpr plan::KernelNode n = B::node(I);
-    const T* p = static_cast<const T*>(operand[I]) + j;
-    for (int d = 0; d < spec.row_dims; ++d)
-      p += index[static_cast<std::size_t>(d)] * n.row[static_cast<std::size_t>(d)];
-    for (int r = 0; r < rows; ++r, p += n.row[static_cast<std::size_t>(spec.row_dims - 1)]) {
-      __builtin_prefetch(p, n.store);
-      __builtin_prefetch(p + B::width, n.store);
-    }
+    std::int64_t first = j;
+    for (std::size_t d = 0; d < static_cast<std::size_t>(spec.row_dims); ++d) first += index[d] * n.row[d];
+    constexpr auto step = static_cast<std::uintptr_t>(n.row[static_cast<std::size_t>(spec.row_dims - 1)]);
+    auto line = reinterpret_cast<std::uintptr_t>(operand[I]) + static_cast<std::uintptr_t>(first) * sizeof(T);
+    for (int r = 0; r < rows; ++r, line += step * sizeof(T))
+      for (std::uintptr_t c = 0; c < G::tile_columns; c += B::width) prefetch<n.store>(line + c * sizeof(T));
   }
 
   [[gnu::noinline]] static void epilogue(void* const* operand, std::int64_t first, int rows, int j,
