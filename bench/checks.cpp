@@ -3,7 +3,7 @@
 // What do the checks for non-finite values cost a training step? A Trainer's step against the same program,
 // norm and update without any check, in turn on the same machine; the counter `ratio` is the median of the
 // pairs' ratios.
-#include <ctgrad/train.hpp>
+#include "small_gpt.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -16,14 +16,6 @@
 namespace ct = ctgrad;
 
 namespace {
-
-constexpr ct::nn::GptConfig config{
-    .vocab_size = 256, .block_size = 64, .n_layer = 4, .n_head = 4, .n_embd = 128};
-using Gpt = ct::nn::Gpt<config>;
-using Tokens = ct::Tensor<std::int32_t, 12, 64>;
-constexpr auto language_loss = [](const auto& model, auto tokens, auto targets) {
-  return ct::cross_entropy(model(tokens), targets);
-};
 
 struct Mlp {
   ct::nn::Linear<64, 128> fc;
@@ -75,12 +67,8 @@ void compare(benchmark::State& state, Loss loss, const Batch&... batch) {
 }
 
 void BM_checks_gpt(benchmark::State& state) {
-  std::mt19937 generator(1);
-  std::uniform_int_distribution<std::int32_t> token(0, 255);
-  Tokens tokens, targets;
-  for (std::int32_t& t : tokens) t = token(generator);
-  for (std::int32_t& t : targets) t = token(generator);
-  compare<Gpt>(state, language_loss, tokens, targets);
+  const small_gpt::Batch batch;
+  compare<small_gpt::Model>(state, small_gpt::loss, batch.tokens, batch.targets);
 }
 
 void BM_checks_mlp(benchmark::State& state) {
