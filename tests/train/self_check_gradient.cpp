@@ -1,39 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Wrong derivatives fail the check against finite differences.
-#include <ctgrad/train/self_check.hpp>
-
-#include <ctgrad/ctgrad.hpp>
-#include <ctgrad/nn.hpp>
-#include <ctgrad/optim.hpp>
-#include <doctest/doctest.h>
+#include "self_check.hpp"
 
 namespace ct = ctgrad;
 using ct::train::SelfCheck;
+using self_check::check;
 
 namespace {
-
-using X = ct::Tensor<float, 6, 3>;
-struct Model {
-  ct::nn::Parameter<4, 3> weight{ct::nn::init::normal(0.5)};
-  ct::nn::Parameter<4> bias{ct::nn::init::zeros};
-};
-
-/// The mean of f(x Wᵀ + b)².
-template <class F>
-struct Loss {
-  constexpr auto operator()(const auto& m, auto x) const {
-    const auto y = F{}(matmul(x, transpose(m.weight)) + m.bias);
-    return mean(y * y);
-  }
-};
-
-template <class F>
-SelfCheck check() {
-  X x;
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 7) / 7;
-  return ct::train::self_check(Loss<F>{}, ct::optim::AdamW{}, ct::nn::Parameters<Model>(3), {.steps = 0}, x);
-}
 
 constexpr auto sine = [](auto x) { return sin(x); };
 template <class Rule>
