@@ -45,14 +45,15 @@ inline constexpr std::array<Table<32>, 5> erf_eighths{
                 0.998537302f, 0.999217033f, 0.999593019f, 0.999794602f, 0.999899387f, 0.999952137f,
                 0.999977887f, 0.999990106f, 0.999995708f, 0.999998212f, 0.999999285f, 0.999999702f,
                 0.999999881f, 1.0f}},
-     Table<32>{{1.12837923f,     1.11088479f,    1.06001377f,     0.980352819f,    0.87878257f,
-                0.763499558f,    0.642931044f,   0.524745047f,    0.415107489f,    0.318273962f,
-                0.236521125f,    0.170359775f,   0.118930288f,    0.0804722607f,   0.0527749956f,
-                0.0335458294f,   0.0206669848f,  0.0123408204f,   0.00714231888f,  0.004006478f,
-                0.00217828411f,  0.0011478751f,  0.000586277223f, 0.000290228287f, 0.000139252181f,
-                6.47586858e-05f, 2.9188559e-05f, 1.27514295e-05f, 5.39926941e-06f, 2.21584833e-06f,
-                8.81396943e-07f, 1.09999996e-06f}},
-     Table<32>{{-9.19487775e-06f, -0.13885811f,     -0.264999717f,    -0.36761719f,
+     Table<32>{{1.12837911f,     1.11088502f,     1.06001377f,     0.980352819f,
+                0.87878257f,     0.763499558f,    0.642931044f,    0.524745047f,
+                0.415107489f,    0.318273962f,    0.236521125f,    0.170359775f,
+                0.118930288f,    0.0804722607f,   0.0527749956f,   0.0335458294f,
+                0.0206669848f,   0.0123408204f,   0.00714231888f,  0.004006478f,
+                0.00217828411f,  0.0011478751f,   0.000586277223f, 0.000290228287f,
+                0.000139252181f, 6.47586858e-05f, 2.9188559e-05f,  1.27514295e-05f,
+                5.39926941e-06f, 2.21584833e-06f, 8.81396943e-07f, 0.0f}},
+     Table<32>{{1.94033673e-05f,  -0.138854846f,    -0.264999717f,    -0.36761719f,
                 -0.439400375f,    -0.477195293f,    -0.482229799f,    -0.459183693f,
                 -0.415090919f,    -0.358036369f,    -0.295669168f,    -0.234235406f,
                 -0.178427622f,    -0.130784765f,    -0.0923860297f,   -0.0628430173f,
@@ -60,7 +61,7 @@ inline constexpr std::array<Table<32>, 5> erf_eighths{
                 -0.00538826361f,  -0.0029690268f,   -0.00163085829f,  -0.000818909728f,
                 -0.000371257891f, -0.000207121368f, -0.000117798176f, -9.84438011e-05f,
                 -7.57370799e-05f, -2.14801753e-06f, 7.88610669e-06f,  0.0f}},
-     Table<32>{{-0.376054823f,   -0.358226418f,   -0.308789432f,   -0.234744519f,
+     Table<32>{{-0.377249628f,   -0.358293623f,   -0.308789432f,   -0.234744519f,
                 -0.146453977f,   -0.0557601526f,  0.026665926f,    0.0927435532f,
                 0.138156444f,    0.162274137f,    0.167399928f,    0.15784581f,
                 0.138722003f,    0.114835523f,    0.0901707336f,   0.0674635991f,
@@ -68,7 +69,7 @@ inline constexpr std::array<Table<32>, 5> erf_eighths{
                 0.0083622681f,   0.00489878515f,  0.00276589091f,  0.00150593021f,
                 0.000792149047f, 0.000401164813f, 0.000196957757f, 9.32229377e-05f,
                 4.26171282e-05f, 1.88267841e-05f, 8.04161664e-06f, 0.0f}},
-     Table<32>{{0.00783332624f, 0.0678887367f,   0.125858575f,    0.163217291f,
+     Table<32>{{0.0205621999f,  0.0670075268f,   0.125858575f,    0.163217291f,
                 0.184633195f,   0.177979022f,    0.157386363f,    0.11916168f,
                 0.0658438578f,  0.0234408639f,   -0.00231672265f, -0.0323381573f,
                 -0.0367326066f, -0.0452856235f,  -0.040645618f,   -0.0560684651f,
@@ -77,15 +78,19 @@ inline constexpr std::array<Table<32>, 5> erf_eighths{
                 -0.0129253399f, 0.00063819444f,  0.00557741709f,  0.0140323695f,
                 0.0144734168f,  -0.00153672707f, -0.0028770878f,  0.0f}}}};
 
-/// erf x for 0 ≤ x ≤ 3.87, or x not a number.
-template <int Steps, class A>
-[[gnu::always_inline]] inline Batch<float, A> erf_by_table(const auto& coefficients, Batch<float, A> x) {
-  // The low bits of `shifted` count steps of 1/Steps.
-  const Batch<float, A> round(0x1.8p23f / Steps), shifted = x + round, u = x - (shifted - round);
-  const auto i = bits(shifted);
-  // Next to 0, where c is 0, the result is the linear term; elsewhere the last addition rounds most.
-  const auto linear = lookup<A>(coefficients[1], i);
-  return simd::fma(linear, u, u * u * polynomial<A, 2>(coefficients, i, u)) + lookup<A>(coefficients[0], i);
+/// erf x for x ≥ 0, or x not a number.
+template <class A>
+[[gnu::always_inline]] inline Batch<float, A> erf_by_table(Batch<float, A> x) {
+  if constexpr (fast_lookup) {
+    const auto [i, u] = piece<3, 31, A>(x);
+    const auto c = [&](std::size_t k) __attribute__((always_inline)) { return lookup<A>(erf_eighths[k], i); };
+    // In two halves, which wait less for each other. Next to 0 the first is the linear term.
+    const auto first = simd::fma(c(1), u, c(0)), second = simd::fma(simd::fma(c(4), u, c(3)), u, c(2));
+    return simd::fma(second, u * u, first);
+  } else {
+    const auto [i, u] = piece<2, 15, A>(x);
+    return polynomial<A>(erf_quarters, i, u);
+  }
 }
 
 }  // namespace detail
@@ -94,12 +99,7 @@ template <int Steps, class A>
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> erf(Batch<T, A> x) {
   if constexpr (std::is_same_v<T, float>) {
-    // From the bound on, the result rounds to 1.
-    const Batch<T, A> bounded = simd::min(Batch<T, A>(3.87f), magnitude(x));
-    if constexpr (fast_lookup)
-      return signed_as(detail::erf_by_table<8, A>(detail::erf_eighths, bounded), x);
-    else
-      return signed_as(detail::erf_by_table<4, A>(detail::erf_quarters, bounded), x);
+    return signed_as(detail::erf_by_table(magnitude(x)), x);
   } else {
     return detail::erf(x);
   }
