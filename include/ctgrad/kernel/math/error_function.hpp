@@ -24,16 +24,16 @@ inline constexpr std::array<Table<16>, 6> erf_quarters{
      Table<16>{{1.12837923f, 1.06001425f, 0.87878257f, 0.642931104f, 0.415107518f, 0.236521125f, 0.118930288f,
                 0.0527749918f, 0.020666983f, 0.00714231888f, 0.00217828457f, 0.000586277572f, 0.000139253272f,
                 2.91891192e-05f, 5.39945904e-06f, 9.74653517e-07f}},
-     Table<16>{{-1.12471389e-05f, -0.264998883f, -0.439386129f, -0.482195675f, -0.415107846f, -0.295653641f,
+     Table<16>{{-1.00519574e-05f, -0.264998883f, -0.439386129f, -0.482195675f, -0.415107846f, -0.295653641f,
                 -0.178397462f, -0.092357181f, -0.0413340144f, -0.0160699151f, -0.00544541702f,
                 -0.00161208794f, -0.000417681207f, -9.48364177e-05f, -1.8889732e-05f, 2.39578162e-06f}},
-     Table<16>{{-0.375711948f, -0.309194416f, -0.146463379f, 0.0267803054f, 0.138363332f, 0.167534724f,
+     Table<16>{{-0.375764668f, -0.309194416f, -0.146463379f, 0.0267803054f, 0.138363332f, 0.167534724f,
                 0.138753012f, 0.0901589841f, 0.0482239127f, 0.0217246842f, 0.00834993925f, 0.00276022567f,
                 0.000788997102f, 0.00019576498f, 4.22801422e-05f, 1.15992298e-05f}},
-     Table<16>{{-0.00502892071f, 0.126082033f, 0.182000533f, 0.150117278f, 0.0692740381f, -0.00569727784f,
+     Table<16>{{-0.00447684061f, 0.126082033f, 0.182000533f, 0.150117278f, 0.0692740381f, -0.00569727784f,
                 -0.0441792384f, -0.0479074009f, -0.0344350077f, -0.0191461612f, -0.00868314691f,
                 -0.00329419947f, -0.00106050482f, -0.000292333338f, -6.94222617e-05f, -0.000344852888f}},
-     Table<16>{{0.131778792f, 0.0808855295f, 0.00741743436f, -0.0525537618f, -0.0686609522f, -0.0470648818f,
+     Table<16>{{0.130348235f, 0.0808855295f, 0.00741743436f, -0.0525537618f, -0.0686609522f, -0.0470648818f,
                 -0.0149976052f, 0.00643788977f, 0.0129854288f, 0.0106394412f, 0.00613399874f, 0.00277497782f,
                 0.00102837861f, 0.000318938139f, 8.38806882e-05f, -0.000200312061f}}}};
 
@@ -78,19 +78,13 @@ inline constexpr std::array<Table<32>, 5> erf_eighths{
                 -0.0129253399f, 0.00063819444f,  0.00557741709f,  0.0140323695f,
                 0.0144734168f,  -0.00153672707f, -0.0028770878f,  0.0f}}}};
 
-/// erf x for x ≥ 0, or x not a number.
+/// erf x for x ≥ 0, or x not a number, in two halves that do not wait for each other.
 template <class A>
-[[gnu::always_inline]] inline Batch<float, A> erf_by_table(Batch<float, A> x) {
-  if constexpr (fast_lookup) {
-    const auto [i, u] = piece<3, 31, A>(x);
-    const auto c = [&](std::size_t k) __attribute__((always_inline)) { return lookup<A>(erf_eighths[k], i); };
-    // In two halves, which wait less for each other. Next to 0 the first is the linear term.
-    const auto first = simd::fma(c(1), u, c(0)), second = simd::fma(simd::fma(c(4), u, c(3)), u, c(2));
-    return simd::fma(second, u * u, first);
-  } else {
-    const auto [i, u] = piece<2, 15, A>(x);
-    return polynomial<A>(erf_quarters, i, u);
-  }
+[[gnu::always_inline]] inline Batch<float, A> erf_by_table(const auto& coefficients,
+                                                           Piece<Batch<float, A>> x) {
+  const auto [i, u] = x;
+  const auto linear = simd::fma(lookup<A>(coefficients[1], i), u, lookup<A>(coefficients[0], i));
+  return simd::fma(polynomial<A, 2>(coefficients, i, u), u * u, linear);
 }
 
 }  // namespace detail
@@ -99,7 +93,11 @@ template <class A>
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> erf(Batch<T, A> x) {
   if constexpr (std::is_same_v<T, float>) {
-    return signed_as(detail::erf_by_table(magnitude(x)), x);
+    const auto size = magnitude(x);
+    if constexpr (fast_lookup)
+      return signed_as(detail::erf_by_table<A>(detail::erf_eighths, piece<3, 31, A>(size)), x);
+    else
+      return signed_as(detail::erf_by_table<A>(detail::erf_quarters, piece<2, 15, A>(size)), x);
   } else {
     return detail::erf(x);
   }
