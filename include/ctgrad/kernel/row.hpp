@@ -102,11 +102,8 @@ struct RowKernel {
   [[gnu::always_inline]] static void batches(const typename B::Row& row,
                                              std::array<typename B::Accumulators, Unroll>& acc, T* buffer,
                                              std::int64_t j) {
-    [&]<std::size_t... U>(std::index_sequence<U...>) __attribute__((always_inline)) {
-      (B::template columns<P, false>(row, acc[U], buffer, j + static_cast<int>(U) * B::width, B::width), ...);
-      if constexpr (N > 0 && Ahead<B, turns>::worth) Ahead<B, turns>::template fetch<P, N>(row, j);
-    }
-    (std::make_index_sequence<static_cast<std::size_t>(N)>{});
+    B::template batches<P, N>(row, acc, buffer, j);
+    if constexpr (N > 0 && Ahead<B, turns>::worth) Ahead<B, turns>::template fetch<P, N>(row, j);
   }
 
   /// As many rows as a batch has lanes, from row `first` on: their reductions go through one transpose.
