@@ -92,6 +92,8 @@ TEST_CASE_TEMPLATE("several passes over any number of rows that take turns", T, 
   compare<ct::Tensor<T, 1, 19>, ct::Tensor<T, 19>>(f, tolerance);
   compare<ct::Tensor<T, 3, 19>, ct::Tensor<T, 19>>(f, tolerance);
   compare<ct::Tensor<T, 9, 19>, ct::Tensor<T, 19>>(f, tolerance);
+  compare<ct::Tensor<T, 3, 300>, ct::Tensor<T, 300>>(f, tolerance);
+  compare<ct::Tensor<T, 3, 700>, ct::Tensor<T, 700>>(f, tolerance);
   compare<ct::Tensor<T, 3, 1500>, ct::Tensor<T, 1500>>(f, tolerance);
   compare<ct::Tensor<T, 2, 5000>, ct::Tensor<T, 5000>>(f, tolerance);
 }

@@ -57,13 +57,39 @@ struct Body : RowScalars<Source, Arch> {
   [[gnu::always_inline]] static void columns(const Row& row, Accumulators& acc, T* buffer, std::int64_t j,
                                              int n) {
     Lanes lanes;
-    [&]<int... I, int... K>(std::integer_sequence<int, I...>, std::integer_sequence<int, K...>)
-        __attribute__((always_inline)) {
-      (column<Pass, Partial, I>(row, lanes, acc, buffer, j, n), ...);
-      // Results last: one may be written over an argument that another is computed from.
-      (write<Partial, K>(row, lanes, j, n), ...);
+    evaluate<Pass, Partial>(row, lanes, acc, buffer, j, n);
+    // Results last: one may be written over an argument that another is computed from.
+    write<Pass, Partial>(row, lanes, j, n);
+  }
+  /// N whole batches of columns from j on. All are evaluated before one is written: the compiler cannot know
+  /// that a result is not an argument of the next batch, and would not let them overlap.
+  template <int Pass, int N, std::size_t Unroll>
+  [[gnu::always_inline]] static void batches(const Row& row, std::array<Accumulators, Unroll>& acc, T* buffer,
+                                             std::int64_t j) {
+    [&]<std::size_t... U>(std::index_sequence<U...>) __attribute__((always_inline)) {
+      std::array<Lanes, static_cast<std::size_t>(N > 0 ? N : 1)> lanes;
+      (evaluate<Pass, false>(row, lanes[U], acc[U], buffer, j + static_cast<int>(U) * Base::width,
+                             Base::width),
+       ...);
+      (write<Pass, false>(row, lanes[U], j + static_cast<int>(U) * Base::width, Base::width), ...);
     }
-    (Base::template nodes_that<&Body::is_in<Pass>>, Base::template nodes_that<&Body::writes<Pass>>);
+    (std::make_index_sequence<static_cast<std::size_t>(N)>{});
+  }
+
+  template <int Pass, bool Partial>
+  [[gnu::always_inline]] static void evaluate(const Row& row, Lanes& lanes, Accumulators& acc, T* buffer,
+                                              std::int64_t j, int n) {
+    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+      (column<Pass, Partial, I>(row, lanes, acc, buffer, j, n), ...);
+    }
+    (Base::template nodes_that<&Body::is_in<Pass>>);
+  }
+  template <int Pass, bool Partial>
+  [[gnu::always_inline]] static void write(const Row& row, Lanes& lanes, std::int64_t j, int n) {
+    [&]<int... K>(std::integer_sequence<int, K...>) __attribute__((always_inline)) {
+      (write_node<Partial, K>(row, lanes, j, n), ...);
+    }
+    (Base::template nodes_that<&Body::writes<Pass>>);
   }
 
   template <bool Partial>
@@ -240,7 +266,7 @@ struct Body : RowScalars<Source, Arch> {
   }
 
   template <bool Partial, int I>
-  [[gnu::always_inline]] static void write(const Row& row, const Lanes& lanes, std::int64_t j, int n) {
+  [[gnu::always_inline]] static void write_node(const Row& row, const Lanes& lanes, std::int64_t j, int n) {
     constexpr plan::KernelNode k = node(I);
     const V v = lanes.value[static_cast<std::size_t>(I)];
     if constexpr (!Partial && Base::streams(I))

@@ -42,16 +42,20 @@ struct RowKernel {
     }
   }
 
-  /// Rows that take turns: while one waits for its reduction, the others compute. As many as fit into half of
-  /// a first-level cache with their buffers.
+  /// Rows that take turns: while one waits for its reduction, the others compute. As many as fit into two
+  /// thirds of a first-level cache with all that is read and written of them again.
   static constexpr int turns = [] {
-    if (B::spec.passes == 1) return 1;
-    constexpr std::int64_t room = std::int64_t{1} << 14;
+    if (B::spec.passes == 1 || B::spec.row_dims == 0) return 1;
+    std::int64_t elements = static_cast<std::int64_t>(B::buffer_size);  // of one row
+    for (int i = 0; i < B::count; ++i) {
+      const plan::KernelNode& n = B::node(i);
+      const bool in_row = n.memory && n.vector && n.use != B::Use::table && !B::streams(i) &&
+                          n.row[static_cast<std::size_t>(B::spec.row_dims - 1)] != 0;
+      if (in_row) elements += B::spec.columns;
+    }
+    constexpr std::int64_t room = std::int64_t{1} << 15;
     int n = 4;
-    while (n > 1 && n * (B::spec.columns + static_cast<std::int64_t>(B::buffer_size)) *
-                            static_cast<std::int64_t>(sizeof(T)) >
-                        room)
-      n /= 2;
+    while (n > 1 && n * elements * static_cast<std::int64_t>(sizeof(T)) > room) n /= 2;
     return n;
   }();
 
@@ -134,11 +138,8 @@ struct RowKernel {
   [[gnu::always_inline]] static void batches(const typename B::Row& row,
                                              std::array<typename B::Accumulators, Unroll>& acc, T* buffer,
                                              std::int64_t j) {
-    [&]<std::size_t... U>(std::index_sequence<U...>) __attribute__((always_inline)) {
-      (B::template columns<P, false>(row, acc[U], buffer, j + static_cast<int>(U) * B::width, B::width), ...);
-      if constexpr (N > 0 && Ahead<B, turns>::worth) Ahead<B, turns>::template fetch<P, N>(row, j);
-    }
-    (std::make_index_sequence<static_cast<std::size_t>(N)>{});
+    B::template batches<P, N>(row, acc, buffer, j);
+    if constexpr (N > 0 && Ahead<B, turns>::worth) Ahead<B, turns>::template fetch<P, N>(row, j);
   }
 
   /// As many rows as a batch has lanes, from row `first` on: their reductions go through one transpose.
