@@ -26,8 +26,8 @@ using Limits = std::numeric_limits<T>;
 template <class T>
 constexpr bool is_double = std::is_same_v<T, double>;
 
-/// |y − exact| in units of the last place of `exact` as a T, or 0 where y is the nearest T; infinite where only
-/// one is finite or a number.
+/// |y − exact| in units of the last place of `exact` as a T, or 0 where y is the nearest T; infinite where
+/// only one is finite or a number.
 template <class T>
 double ulps(T y, Wide<T> exact) {
   if (std::isnan(y) || std::isnan(exact))
