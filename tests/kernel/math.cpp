@@ -26,13 +26,15 @@ using Limits = std::numeric_limits<T>;
 template <class T>
 constexpr bool is_double = std::is_same_v<T, double>;
 
-/// |y − exact| in units of the last place of `exact` as a T; infinite where only one is finite or a number.
+/// |y − exact| in units of the last place of `exact` as a T, or 0 where y is the nearest T; infinite where
+/// only one is finite or a number.
 template <class T>
 double ulps(T y, Wide<T> exact) {
   if (std::isnan(y) || std::isnan(exact))
     return std::isnan(y) && std::isnan(exact) ? 0 : Limits<double>::infinity();
   const T rounded = static_cast<T>(exact);
-  if (std::isinf(y) || std::isinf(rounded)) return y == rounded ? 0 : Limits<double>::infinity();
+  if (y == rounded) return 0;
+  if (std::isinf(y) || std::isinf(rounded)) return Limits<double>::infinity();
   const int exponent = rounded == 0 ? Limits<T>::min_exponent : std::ilogb(rounded) + 1;
   const int last = std::max(exponent, Limits<T>::min_exponent) - Limits<T>::digits;
   return static_cast<double>(std::abs((static_cast<Wide<T>>(y) - exact) / std::ldexp(Wide<T>(1), last)));
