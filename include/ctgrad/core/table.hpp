@@ -3,6 +3,8 @@
 // A zero-initialised array of a size known late, for facts about nodes: making and reading one takes the
 // fewest steps of a constant expression (std::vector constructs element by element and checks every access).
 #pragma once
+#include <ctgrad/core/storage.hpp>
+
 #include <cstddef>
 
 namespace ctgrad {
@@ -12,6 +14,8 @@ class Table {
 public:
   constexpr explicit Table(std::size_t n) : items_(new T[n]()), size_(n) {}
   constexpr explicit Table(int n) : Table(static_cast<std::size_t>(n)) {}
+  /// Elements that are written before they are read.
+  constexpr Table(std::size_t n, Uninitialized) : items_(new T[n]), size_(n) {}
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
   constexpr Table(Table&& o) noexcept : items_(o.items_), size_(o.size_) { o.items_ = nullptr; }

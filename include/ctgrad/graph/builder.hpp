@@ -7,6 +7,7 @@
 #include <ctgrad/graph/draft.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -16,7 +17,7 @@ class Builder {
   friend struct Value;
 
 public:
-  constexpr Builder() : table_(1024) { nodes_.reserve(table_.size() / 2); }
+  constexpr Builder() { make_room(std::size_t{1} << 14); }
   Builder(const Builder&) = delete;
   Builder& operator=(const Builder&) = delete;
 
@@ -84,49 +85,64 @@ public:
 
   /// The node equal to n, if there is one; otherwise an invalid Value.
   constexpr Value find(const Node& n) {
-    const std::size_t mask = table_.size() - 1;
-    for (std::size_t k = n.hash() & mask; table_[k] > 0; k = (k + 1) & mask)
-      if (first_[table_[k] - 1].same(n)) return {this, table_[k] - 1};
+    const std::uint32_t hash = n.hash();
+    for (int id = heads_[hash & mask_] - 1; id >= 0; id = next_[id] - 1)
+      if (hash_[id] == hash && first_[id].same(n)) return {this, id};
     return {};
   }
 
   /// Hash-consing without simplification.
   constexpr Value add_as_is(const Node& n) {
-    const std::size_t mask = table_.size() - 1;
-    int* const table = table_.data();
-    for (std::size_t k = n.hash() & mask;; k = (k + 1) & mask) {
-      const int found = table[k] - 1;
-      if (found < 0) {
-        const int id = size_;
-        table[k] = ++size_;
-        nodes_.push_back(n);
-        first_ = nodes_.data();
-        first_[id].where = where;
-        if (nodes_.size() == nodes_.capacity()) grow();
-        return {this, id};
-      }
-      if (first_[found].same(n)) return {this, found};
-    }
+    const std::uint32_t hash = n.hash();
+    int* const head = heads_.data() + (hash & mask_);
+    std::uint32_t* const hashes = hash_.data();
+    int* const next = next_.data();
+    for (int id = *head - 1; id >= 0; id = next[id] - 1)
+      if (hashes[id] == hash && first_[id].same(n)) return {this, id};
+    const int id = size_;
+    nodes_.push_back(n);
+    first_[id].where = where;
+    hashes[id] = hash;
+    next[id] = *head;
+    *head = ++size_;
+    if (size_ == limit_) grow();
+    return {this, id};
   }
 
 private:
+  static constexpr std::size_t chain = 4;  // nodes per head, at most
+
+  /// More and shorter chains, and room for more nodes.
   constexpr void grow() {
-    const std::size_t mask = table_.size() * 8 - 1;
-    table_ = Table<int>(mask + 1);
+    const std::size_t heads = 16 * heads_.size();
+    heads_ = Table<int>(heads);
+    mask_ = heads - 1;
+    limit_ = static_cast<int>(chain * heads);
+    if (chain * heads > next_.size()) make_room(chain * heads);
     for (int id = 0; id < size_; ++id) {
-      std::size_t k = first_[id].hash() & mask;
-      while (table_[k] > 0) k = (k + 1) & mask;
-      table_[k] = id + 1;
+      int& head = heads_[hash_[id] & mask_];
+      next_[id] = head;
+      head = id + 1;
     }
-    nodes_.reserve(table_.size() / 2);
+  }
+  constexpr void make_room(std::size_t nodes) {
+    nodes_.reserve(nodes);
     first_ = nodes_.data();
+    next_ = Table<int>(nodes, uninitialized);
+    Table<std::uint32_t> hash(nodes, uninitialized);
+    for (int id = 0; id < size_; ++id) hash[id] = hash_[id];
+    hash_ = std::move(hash);
   }
 
   std::vector<Node> nodes_;
   Node* first_ = nullptr;  // nodes_.data(): one access in a constant expression instead of three
   int size_ = 0;
   std::vector<Draft> bodies_;
-  Table<int> table_;  // open addressing, a power of two of ids + 1, twice as large as there is room for nodes
+  // Nodes by their hash: chains of ids + 1. Few heads at first, because setting them to zero takes time.
+  Table<int> heads_{256}, next_{0};
+  Table<std::uint32_t> hash_{0};
+  std::size_t mask_ = 255;
+  int limit_ = chain * 256;
   int first_parameter_ = 0, last_parameter_ = -1, frames_ = 0;
   Location frame_;
 };

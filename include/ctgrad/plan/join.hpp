@@ -19,9 +19,8 @@ namespace detail {
 
 class Joiner {
 public:
-  constexpr explicit Joiner(const graph::Draft& draft)
-      : draft_(draft), nodes_(draft.nodes.data()), uses_(simplify::uses(draft)), merged_(draft.nodes.size()) {
-  }
+  constexpr Joiner(const graph::Draft& draft, const Table<int>& uses)
+      : draft_(draft), nodes_(draft.nodes.data()), uses_(uses), merged_(draft.nodes.size()) {}
 
   constexpr graph::Draft run() {
     find_products();
@@ -148,7 +147,7 @@ private:
 
   const graph::Draft& draft_;
   const graph::Node* nodes_;
-  Table<int> uses_;
+  const Table<int>& uses_;
   Table<char> merged_;  // nodes that a joined one replaces
   std::vector<Terms> sums_;
   std::vector<int> id_;  // in the new graph
@@ -156,7 +155,10 @@ private:
 
 }  // namespace detail
 
-/// The same graph with sums of small products joined; one without nodes if there are none.
-constexpr graph::Draft join_products(const graph::Draft& draft) { return detail::Joiner(draft).run(); }
+/// The same graph with sums of small products joined; one without nodes if there are none. `uses` is
+/// simplify::uses(draft).
+constexpr graph::Draft join_products(const graph::Draft& draft, const Table<int>& uses) {
+  return detail::Joiner(draft, uses).run();
+}
 
 }  // namespace ctgrad::plan

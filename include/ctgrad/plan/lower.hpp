@@ -88,26 +88,31 @@ constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
 
 }  // namespace detail
 
-/// Joins small products, gathers small factors, cuts overlapping pads, splits reductions, turns pads into
+/// Joins small products, cuts overlapping pads, gathers small factors, splits reductions, turns pads into
 /// concatenations with zeros, and puts a copy wherever a result might need its own memory: operands of
 /// concat, tables that are scattered into, reshapes of strided views, roots that are not computed.
 constexpr graph::Draft insert_copies(const graph::Draft& original) {
   using graph::Kind;
-  // Each pass returns no nodes where it has nothing to do.
-  const graph::Draft joined = join_products(original);
+  // These passes return no nodes where they have nothing to do.
+  Table<int> uses = simplify::uses(original);
+  const graph::Draft joined = join_products(original, uses);
   const graph::Draft& with_products = joined.nodes.empty() ? original : joined;
-  const graph::Draft gathered = gather_factors(with_products);
-  const graph::Draft& with_factors = gathered.nodes.empty() ? with_products : gathered;
-  const graph::Draft cut = cut_overlaps(with_factors);
-  const graph::Draft& draft = cut.nodes.empty() ? with_factors : cut;
+  const graph::Draft cut = cut_overlaps(with_products);
+  const graph::Draft& draft = cut.nodes.empty() ? with_products : cut;
+  if (&draft != &original) uses = simplify::uses(draft);
+  const FactorGatherer factors(draft, uses);
   graph::Builder g;
   g.for_kernels = true;
-  Table<int> id(draft.nodes.size());
-  for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
-    graph::Node n = draft.nodes[i];
+  const int size = static_cast<int>(draft.nodes.size());
+  Table<int> id(size);
+  for (int i = 0; i < size; ++i) {
+    if (factors.drops(i)) continue;
+    graph::Node n = draft.nodes.data()[i];
     for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
     g.where = n.where;
-    if (n.op->kind == Kind::reduction) {
+    if (factors.gathers(i)) {
+      id[i] = factors.gathered(g, id, i).id;
+    } else if (n.op->kind == Kind::reduction) {
       id[i] = detail::split_reduction(g, n).id;
     } else if (graph::is<op::Pad>(n)) {
       const int axis = n.attr[0], before = n.attr[1], middle = g[n.in[0]].shape[axis];

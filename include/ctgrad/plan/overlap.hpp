@@ -16,9 +16,11 @@ namespace ctgrad::plan {
 
 /// So many nodes a graph has at most when overlapping pads are cut.
 constexpr std::size_t room_after_cuts(const auto& graph) {
-  for (const graph::Node& n : graph.nodes)
-    if (graph::is<op::Pad>(n)) return 4 * graph.nodes.size() + 64;
-  return graph.nodes.size();
+  const graph::Node* const nodes = graph.nodes.data();
+  const std::size_t size = graph.nodes.size();
+  for (std::size_t i = 0; i < size; ++i)
+    if (graph::is<op::Pad>(nodes[i])) return 4 * size + 64;
+  return size;
 }
 
 namespace detail {
@@ -29,7 +31,6 @@ public:
       : draft_(draft), uses_(simplify::uses(draft)), kept_(draft.nodes.size()) {}
 
   constexpr graph::Draft run() {
-    if (room_after_cuts(draft_) == draft_.nodes.size()) return {};  // no pads
     find_tops();
     if (tops_.empty()) return {};
     find_sums();
@@ -313,6 +314,9 @@ private:
 }  // namespace detail
 
 /// The same graph with sums of overlapping pads cut in pieces; no nodes if there are none.
-constexpr graph::Draft cut_overlaps(const graph::Draft& draft) { return detail::OverlapCutter(draft).run(); }
+constexpr graph::Draft cut_overlaps(const graph::Draft& draft) {
+  if (room_after_cuts(draft) == draft.nodes.size()) return {};  // no pads
+  return detail::OverlapCutter(draft).run();
+}
 
 }  // namespace ctgrad::plan

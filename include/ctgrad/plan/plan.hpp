@@ -90,7 +90,10 @@ public:
     for (std::size_t i = 0; i < roots.size(); ++i) buffer_[roots[i]] = results[i];
     for (int c = 0; c < static_cast<int>(work_.calls.size()); ++c) find_lives(c);
     for (const Lifetime& l : lives_) plan_.unshared_bytes += l.bytes;
-    for (int r = 0; r < static_cast<int>(plan_.regions.size()); ++r) lay_out(r);
+    std::vector<std::vector<int>> inside(plan_.regions.size());
+    for (int id = 0; id < static_cast<int>(g_.size); ++id)
+      if (const int r = work_.inside[id]; r > 0) at(inside, r - 1).push_back(id);
+    for (std::size_t r = 0; r < inside.size(); ++r) lay_out(plan_.regions[r], inside[r]);
     plan_.arena_bytes = assign_offsets(lives_, static_cast<int>(work_.calls.size()));
     for (std::size_t r = 0; r < plan_.regions.size(); ++r)
       plan_.regions[r].scratch_offset = lives_[lives_.size() - plan_.regions.size() + r].offset;
@@ -121,7 +124,7 @@ private:
       if (buffer_[o].space >= 0) continue;
       Lifetime& l = lives_[o];
       const graph::Node& n = g_.nodes[o];
-      const bool inner = region != nullptr && work_.inside[o] >= 0;
+      const bool inner = region != nullptr && work_.inside[o] > 0;
       if (l.first < 0) {
         if (!operand.written) fail("ctgrad: plan: a buffer would be read before it is written");
         l.first = inner ? c : first;
@@ -136,21 +139,16 @@ private:
     if (s.matmul) plan_.flops += (region == nullptr ? 1 : region->slices) * 2 * s.rows * s.n * s.k;
   }
 
-  /// What one slice of a region needs becomes one buffer.
-  constexpr void lay_out(int r) {
-    BatchRegion& region = at(plan_.regions, r);
-    std::vector<int> ids;
+  /// What one slice of a region needs, values inside and space of calls, becomes one buffer.
+  constexpr void lay_out(BatchRegion& region, std::vector<int>& ids) {
+    for (int c = region.first; c < region.last; ++c) ids.push_back(static_cast<int>(g_.size) + c);
     std::vector<Lifetime> inner;
-    const auto add = [&](std::size_t id) {
-      Lifetime& l = lives_[id];
-      if (l.first < 0) return;
-      ids.push_back(static_cast<int>(id));
-      inner.push_back({l.bytes, l.first - region.first, l.last - region.first, -1});
+    for (int id : ids) {
+      Lifetime& l = at(lives_, id);
+      const bool lives = l.first >= 0;
+      inner.push_back(lives ? Lifetime{l.bytes, l.first - region.first, l.last - region.first, -1} : l);
       l = {};
-    };
-    for (std::size_t id = 0; id < g_.size; ++id)
-      if (work_.inside[id] == r) add(id);
-    for (int c = region.first; c < region.last; ++c) add(g_.size + static_cast<std::size_t>(c));
+    }
     region.scratch_bytes = assign_offsets(inner, region.last - region.first);
     for (std::size_t i = 0; i < ids.size(); ++i) at(lives_, ids[i]).offset = inner[i].offset;
     lives_.push_back({region.scratch_bytes, region.first, region.last - 1, -1});
@@ -168,7 +166,7 @@ private:
       if (operand.owner >= 0) {
         const auto o = static_cast<std::size_t>(operand.owner);
         a = buffer_[o].space >= 0 ? buffer_[o] : Address{0, lives_[o].offset};
-        if (region != nullptr && work_.inside[o] >= 0) a.byte_offset += region->scratch_offset;
+        if (region != nullptr && work_.inside[o] > 0) a.byte_offset += region->scratch_offset;
         a.byte_offset += operand.offset * static_cast<std::int64_t>(size_of(g_.nodes[o].type));
         if (operand.written && operand.owner == g_.graph.roots[0])
           plan_.first_root_steps = region == nullptr ? c + 1 : region->last;

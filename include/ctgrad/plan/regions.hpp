@@ -40,7 +40,7 @@ struct BatchRegion {
 struct Regions {
   std::vector<Call> calls;
   std::vector<BatchRegion> regions;
-  std::vector<int> inside;        // per owner: the region inside which it is, or -1
+  Table<int> inside{0};           // per owner: the region inside which it is, as index + 1, or 0
   std::vector<Slices> slices;     // of the calls in regions
   std::vector<RowStrides> moves;  // of those calls' operands, in elements
 };
@@ -65,7 +65,7 @@ public:
 
   /// Fills in regions and who is inside.
   constexpr void run(Regions& r) {
-    r.inside.assign(g_.size, -1);
+    r.inside = Table<int>(g_.size);
     for (int c = 0; c < static_cast<int>(calls_.size()); ++c) {
       const Spec& s = at(calls_, c).spec;
       if (!s.matmul || s.rows == s.m || !is_short_lived(c)) continue;
@@ -73,8 +73,8 @@ public:
       std::vector<int> inner;
       grow(region, inner);
       if (!trim(region, inner) || !take_room(region)) continue;
-      for (int o : inner) at(r.inside, o) = static_cast<int>(r.regions.size());
       r.regions.push_back(region);
+      for (int o : inner) r.inside[o] = static_cast<int>(r.regions.size());
       c = region.last - 1;
     }
   }
@@ -192,7 +192,7 @@ constexpr Regions find_regions(const Lowered& g, std::vector<Call> calls, Region
       r.slices.push_back(cut.slices);
       for (std::size_t i = 0; i < call.operands.size(); ++i) {
         const int o = call.operands[i].owner;
-        r.moves.push_back(o >= 0 && at(r.inside, o) >= 0 ? RowStrides{} : cut.moves[i]);
+        r.moves.push_back(o >= 0 && r.inside[o] > 0 ? RowStrides{} : cut.moves[i]);
       }
       if (call.spec.scratch) r.moves.push_back({});
     }

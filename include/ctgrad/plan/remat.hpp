@@ -81,7 +81,7 @@ private:
           at(uses_, o.owner).push_back(c);
     for (int r : g_.graph.roots) at(uses_, r).clear();
     for (int id = 0; id < static_cast<int>(g_.size); ++id) {
-      if (node(id).op->kind == graph::Kind::leaf || at(regions.inside, id) >= 0) at(uses_, id).clear();
+      if (node(id).op->kind == graph::Kind::leaf || regions.inside[id] > 0) at(uses_, id).clear();
       if (at(uses_, id).empty()) continue;
       at(live_, at(uses_, id).front()) += bytes(id);
       at(live_, at(uses_, id).back() + 1) -= bytes(id);
