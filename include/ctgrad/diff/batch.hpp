@@ -152,7 +152,7 @@ constexpr graph::Value batch_loop(graph::Value loop, const std::vector<graph::Va
     const graph::Value leaf = sequence ? b.element(v) : b.leaf_like(v);
     if (carry || batched) {
       Dims element;
-      for (int k = 1; k < leaf.shape().rank; ++k) element.push_back(leaf.shape()[k]);
+      for (int k = 1; k < leaf.node().shape.rank; ++k) element.push_back(leaf.node().shape[k]);
       at.push_back(op::variable(op::constant(b.graph, leaf.type(), element, 0)));
       from.push_back(at.back());
       to.push_back(leaf);

@@ -86,17 +86,17 @@ public:
   /// The node equal to n, if there is one; otherwise an invalid Value.
   constexpr Value find(const Node& n) {
     const std::uint32_t hash = n.hash();
-    for (int id = heads_[hash & mask_] - 1; id >= 0; id = next_[id] - 1)
-      if (hash_[id] == hash && first_[id].same(n)) return {this, id};
+    for (int id = heads_.items[hash & mask_] - 1; id >= 0; id = next_.items[id] - 1)
+      if (hash_.items[id] == hash && first_[id].same(n)) return {this, id};
     return {};
   }
 
   /// Hash-consing without simplification.
   constexpr Value add_as_is(const Node& n) {
     const std::uint32_t hash = n.hash();
-    int* const head = heads_.data() + (hash & mask_);
-    std::uint32_t* const hashes = hash_.data();
-    int* const next = next_.data();
+    int* const head = heads_.items + (hash & mask_);
+    std::uint32_t* const hashes = hash_.items;
+    int* const next = next_.items;
     for (int id = *head - 1; id >= 0; id = next[id] - 1)
       if (hashes[id] == hash && first_[id].same(n)) return {this, id};
     const int id = size_;
@@ -120,8 +120,8 @@ private:
     limit_ = static_cast<int>(chain * heads);
     if (chain * heads > next_.size()) make_room(chain * heads);
     for (int id = 0; id < size_; ++id) {
-      int& head = heads_[hash_[id] & mask_];
-      next_[id] = head;
+      int& head = heads_.items[hash_.items[id] & mask_];
+      next_.items[id] = head;
       head = id + 1;
     }
   }
@@ -130,7 +130,7 @@ private:
     first_ = nodes_.data();
     next_ = Table<int>(nodes, uninitialized);
     Table<std::uint32_t> hash(nodes, uninitialized);
-    for (int id = 0; id < size_; ++id) hash[id] = hash_[id];
+    for (int id = 0; id < size_; ++id) hash.items[id] = hash_.items[id];
     hash_ = std::move(hash);
   }
 
@@ -183,5 +183,8 @@ private:
 };
 
 constexpr const Node& Value::node() const { return builder->first_[id]; }
+constexpr Dims Value::shape() const { return builder->first_[id].shape; }
+constexpr Scalar Value::type() const { return builder->first_[id].type; }
+constexpr Value Value::in(int i) const { return {builder, builder->first_[id].in.items[i]}; }
 
 }  // namespace ctgrad::graph

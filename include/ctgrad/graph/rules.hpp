@@ -43,6 +43,8 @@ struct Rules {
   /// Rough instructions per element; 1 is an addition.
   int cost = 0;
   bool commutative = false;
+  /// The value is the operand's; only derivatives treat it as another one, and it goes when they are done.
+  bool mark = false;
   /// Which of the functions below exist. Flags, because GCC's sanitizers cannot compare function pointers to
   /// null in constant expressions.
   bool simplifies = false;

@@ -48,6 +48,7 @@ struct Add {
   }
   /// Joins neighbouring pads, also if one of them is already inside a sum.
   static constexpr graph::Value join_pads(graph::Value a, graph::Value b) {
+    if (!graph::is<Pad>(a) && !graph::is<Pad>(b)) return {};
     if (const graph::Value joined = Pad::join(a, b); joined.valid()) return joined;
     for (int swap = 0; swap < 2; ++swap, std::swap(a, b))
       if (graph::is<Add>(a) && graph::is<Pad>(b))

@@ -152,7 +152,7 @@ struct BodyBuilder {
   /// For one element of a sequence.
   constexpr graph::Value element(graph::Value sequence) {
     Dims d;
-    for (int i = 1; i < sequence.shape().rank; ++i) d.push_back(sequence.shape()[i]);
+    for (int i = 1; i < sequence.node().shape.rank; ++i) d.push_back(sequence.node().shape[i]);
     return leaf(sequence.type(), d);
   }
   constexpr graph::Value leaf_like(graph::Value v) { return leaf(v.type(), v.shape()); }

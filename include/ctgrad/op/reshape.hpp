@@ -27,7 +27,7 @@ struct Reshape {
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
     const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape) return x;
+    if (x.node().shape == n.shape) return x;
     if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
     if (graph::is<Reshape>(x)) return make(x.in(0), n.shape);
     if (is_comparison(x)) {

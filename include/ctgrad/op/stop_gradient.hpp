@@ -10,6 +10,7 @@ struct StopGradient {
   static constexpr std::string_view name = "stop_gradient";
   static constexpr graph::Kind kind = graph::Kind::view;
   static constexpr int arity = 1, cost = 0;
+  static constexpr bool mark = true;
 };
 
 constexpr graph::Value stop_gradient(graph::Value x) {

@@ -15,7 +15,7 @@ namespace ctgrad::op::uniform {
 constexpr bool is_uniform(graph::Value x, const graph::Node& n) {
   if (!graph::is<Broadcast>(x)) return false;
   for (int i = 0; i < n.shape.rank; ++i)
-    if (x.shape()[i] != n.shape[i] && x.in(0).shape()[i] != 1) return false;
+    if (x.node().shape[i] != n.shape[i] && x.in(0).node().shape[i] != 1) return false;
   return true;
 }
 /// u of a uniform value, in the shape of the reduction n.
@@ -83,7 +83,7 @@ constexpr bool reduces_nothing(graph::Value x, int& budget) {
   if (--budget < 0 || n.op->kind == graph::Kind::loop_result || n.op->kind == graph::Kind::gather)
     return false;
   if ((n.op->kind == graph::Kind::reduction || n.op->kind == graph::Kind::matmul) &&
-      x.in(0).shape().size() > 1)
+      x.in(0).node().shape.size() > 1)
     return false;
   for (int i = 0; i < n.op->arity; ++i)
     if (!reduces_nothing(x.in(i), budget)) return false;

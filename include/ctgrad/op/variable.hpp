@@ -12,6 +12,7 @@ struct Variable {
   static constexpr std::string_view name = "variable";
   static constexpr graph::Kind kind = graph::Kind::view;
   static constexpr int arity = 1, cost = 0;
+  static constexpr bool mark = true;
 
   static constexpr graph::Value pull(graph::Value, int, graph::Value d) { return d; }
   static constexpr graph::Value push(graph::Value, int, graph::Value t) { return t; }

@@ -16,17 +16,17 @@ public:
   constexpr FactorGatherer(const graph::Draft& draft, const Table<int>& uses)
       : nodes_(draft.nodes.data()), uses_(uses), role_(draft.nodes.size()) {
     for (int id = static_cast<int>(draft.nodes.size()); id-- > 0;)
-      if (graph::is<op::Mul>(nodes_[id]) && role_[id] == plain) {
+      if (graph::is<op::Mul>(nodes_[id]) && role_.items[id] == plain) {
         const bool gathers = has_movable(id);
         mark_parts(id, gathers ? dropped : part);
-        if (gathers) role_[id] = top;
+        if (gathers) role_.items[id] = top;
       }
   }
 
   /// Whether small constants move inside the product id.
-  constexpr bool gathers(int id) const { return role_[id] == top; }
+  constexpr bool gathers(int id) const { return role_.items[id] == top; }
   /// Whether only a product that gathers uses id, and does no longer.
-  constexpr bool drops(int id) const { return role_[id] == dropped; }
+  constexpr bool drops(int id) const { return role_.items[id] == dropped; }
   /// What a product that gathers becomes in another graph, given the numbers of nodes there.
   constexpr graph::Value gathered(graph::Builder& g, const Table<int>& ids, int id) const {
     double c = small(id, true);
@@ -43,12 +43,12 @@ private:
   constexpr void mark_parts(int id, Role role) {
     for (int k = 0; k < 2; ++k) {
       const int o = nodes_[id].in.items[k];
-      if (uses_[o] != 1) continue;
+      if (uses_.items[o] != 1) continue;
       if (graph::is<op::Mul>(nodes_[o])) {
-        role_[o] = role;
+        role_.items[o] = role;
         mark_parts(o, role);
       } else if (nodes_[o].op->kind == graph::Kind::constant) {
-        role_[o] = role;
+        role_.items[o] = role;
       }
     }
   }
@@ -68,7 +68,7 @@ private:
   }
   /// Whether nobody but the product around it uses the product id.
   constexpr bool is_part(int id, bool top) const {
-    return graph::is<op::Mul>(node(id)) && (top || uses_[id] == 1);
+    return graph::is<op::Mul>(node(id)) && (top || uses_.items[id] == 1);
   }
   constexpr int constants(int id, bool top) const {
     if (!is_part(id, top)) return 0;
@@ -89,7 +89,7 @@ private:
   /// A product without its small constants; the first other constant in it takes c, which is 1 then.
   constexpr graph::Value gathered(graph::Builder& g, const Table<int>& ids, int id, bool top,
                                   double& c) const {
-    if (!is_part(id, top)) return {&g, ids[id]};
+    if (!is_part(id, top)) return {&g, ids.items[id]};
     const graph::Node& n = node(id);
     if (scales(id)) {
       double own = 1;

@@ -44,10 +44,10 @@ constexpr bool from_memory(const graph::Node& n, int i) {
 constexpr bool join_nest(const Lowered& g, const Fused& f, int id, Nest& nest) {
   const graph::Node& n = g.nodes[id];
   if (!nest.join(Nest(iteration(g.nodes, n)))) return false;
-  if (f.brings[id] == 0) return true;
+  if (f.brings.items[id] == 0) return true;
   for (int i = 0; i < n.op->arity; ++i) {
-    const int x = from_memory(n, i) ? -1 : g.in_register[n.in.items[i]];
-    if (x >= 0 && f.kernel[x] < 0 && !join_nest(g, f, x, nest)) return false;
+    const int x = from_memory(n, i) ? -1 : g.in_register.items[n.in.items[i]];
+    if (x >= 0 && f.kernel.items[x] < 0 && !join_nest(g, f, x, nest)) return false;
   }
   return true;
 }
@@ -79,9 +79,9 @@ constexpr bool can_join(const Lowered& g, const Fused& f, int id, int k) {
     return false;
   for (int i = 0; i < n.op->arity; ++i) {
     const int o = n.in.items[i];
-    if (f.kernel[o] < k) continue;
-    const int x = g.in_register[o];
-    if (from_memory(n, i) || x < 0 || f.kernel[x] != k) return false;
+    if (f.kernel.items[o] < k) continue;
+    const int x = g.in_register.items[o];
+    if (from_memory(n, i) || x < 0 || f.kernel.items[x] != k) return false;
     // What meets its own maximum in a row too long to be buffered is stored, and loaded by another kernel.
     if (graph::is<op::Equal>(n) && graph::is<op::Amax>(g.nodes[x]) && it.columns() > buffered_columns)
       return false;
@@ -95,7 +95,7 @@ constexpr Table<char> needed_in_memory(const Lowered& g) {
   Table<char> needed(g.size);
   const auto mark = [&](int id) {
     while (g.nodes[id].op->kind == graph::Kind::view) id = g.nodes[id].in.items[0];
-    needed[id] = 1;
+    needed.items[id] = 1;
   };
   for (int r : g.graph.roots) mark(r);
   for (std::size_t id = 0; id < g.size; ++id) {
@@ -103,7 +103,7 @@ constexpr Table<char> needed_in_memory(const Lowered& g) {
     if (n.op->kind == graph::Kind::view) continue;
     for (int i = 0; i < n.op->arity; ++i) {
       const int o = n.in.items[i];
-      if (from_memory(n, i) || g.elided[id] != 0 || g.in_register[o] < 0) mark(o);
+      if (from_memory(n, i) || g.elided.items[id] != 0 || g.in_register.items[o] < 0) mark(o);
     }
   }
   return needed;
@@ -120,18 +120,18 @@ constexpr Fused fuse(const Lowered& g) {
     const graph::Node& n = g.nodes[id];
     int ready = -1;
     for (int i = 0; i < n.op->arity; ++i)
-      if (const int k = f.kernel[n.in.items[i]]; k > ready)
+      if (const int k = f.kernel.items[n.in.items[i]]; k > ready)
         ready = k;
-      else if (k < 0 && g.in_register[n.in.items[i]] >= 0 && !detail::from_memory(n, i))
-        f.brings[id] = 1;
-    if (g.late[id] != 0 && n.op->kind != Kind::view)
+      else if (k < 0 && g.in_register.items[n.in.items[i]] >= 0 && !detail::from_memory(n, i))
+        f.brings.items[id] = 1;
+    if (g.late.items[id] != 0 && n.op->kind != Kind::view)
       ready = std::max(ready, static_cast<int>(f.regions.size()) - 1);
     // Comparisons of arguments and converted integers cost nothing worth a home: whoever wants them computes
     // them.
-    const bool free = ready < 0 && in_memory[id] == 0 && n.op->kind == Kind::elementwise &&
+    const bool free = ready < 0 && in_memory.items[id] == 0 && n.op->kind == Kind::elementwise &&
                       (n.type == Scalar::boolean || g.nodes[n.in.items[0]].type == Scalar::i32);
-    if (!detail::computes(n) || g.elided[id] != 0 || free) {
-      f.kernel[id] = ready;
+    if (!detail::computes(n) || g.elided.items[id] != 0 || free) {
+      f.kernel.items[id] = ready;
       continue;
     }
     const Dims& it = iteration(g.nodes, n);
@@ -154,7 +154,7 @@ constexpr Fused fuse(const Lowered& g) {
     ++r.members;
     if (!detail::join_nest(g, f, id, r.nest))
       fail("ctgrad: plan: operands of one node have rows that do not fit into one loop nest");
-    f.kernel[id] = home;
+    f.kernel.items[id] = home;
   }
   return f;
 }

@@ -29,7 +29,7 @@ public:
     graph::Builder g;
     id_.assign(draft_.nodes.size(), -1);
     for (int i = 0; i < static_cast<int>(draft_.nodes.size()); ++i) {
-      if (merged_[i] != 0) continue;
+      if (merged_.items[i] != 0) continue;
       graph::Node n = node(i);
       g.where = n.where;
       const auto s = std::find_if(sums_.begin(), sums_.end(), [i](const Terms& t) { return t.top == i; });
@@ -55,7 +55,7 @@ private:
   };
 
   constexpr const graph::Node& node(int id) const { return nodes_[id]; }
-  constexpr int use(int id) const { return uses_[id]; }
+  constexpr int use(int id) const { return uses_.items[id]; }
   constexpr void set(int i, graph::Value v) { id_[static_cast<std::size_t>(i)] = v.id; }
 
   /// Where reading and writing the result again costs more than the operands' way side by side.
@@ -79,12 +79,12 @@ private:
     }
   }
   constexpr void merge(const std::vector<int>& nodes) {
-    for (int i : nodes) merged_[i] = 1;
+    for (int i : nodes) merged_.items[i] = 1;
   }
 
   constexpr void find_products() {
     for (int id = static_cast<int>(draft_.nodes.size()); id-- > 0;) {
-      if (nodes_[id].shape.rank != 2 || !graph::is<op::Add>(nodes_[id]) || merged_[id] != 0) continue;
+      if (nodes_[id].shape.rank != 2 || !graph::is<op::Add>(nodes_[id]) || merged_.items[id] != 0) continue;
       Terms s{id, {}, {}};
       std::vector<int> all, inner;
       terms(id, all, inner);

@@ -108,12 +108,12 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
   for (int i = 0; i < size; ++i) {
     if (factors.drops(i)) continue;
     graph::Node n = draft.nodes.data()[i];
-    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
+    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id.items[n.in.items[k]];
     g.where = n.where;
     if (factors.gathers(i)) {
-      id[i] = factors.gathered(g, id, i).id;
+      id.items[i] = factors.gathered(g, id, i).id;
     } else if (n.op->kind == Kind::reduction) {
-      id[i] = detail::split_reduction(g, n).id;
+      id.items[i] = detail::split_reduction(g, n).id;
     } else if (graph::is<op::Pad>(n)) {
       const int axis = n.attr[0], before = n.attr[1], middle = g[n.in[0]].shape[axis];
       const auto zeros = [&](int extent) {
@@ -127,7 +127,7 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
         if (before > 0) v = {&g, detail::copy(g, v.id)};
         v = op::concat(v, zeros(n.shape[axis] - before - middle), axis);
       }
-      id[i] = v.id;
+      id.items[i] = v.id;
     } else {
       if (n.op->kind == Kind::matmul || n.op->kind == Kind::gather)
         for (int k = 0; k < n.op->arity; ++k)
@@ -142,17 +142,17 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
                   !reshaped(detail::dense_place(g, n.in[0]), g[n.in[0]].shape, n.shape).valid())) {
         n.in[0] = detail::copy(g, n.in[0]);
       }
-      id[i] = g.add(n).id;
+      id.items[i] = g.add(n).id;
     }
   }
   Table<char> taken(static_cast<std::size_t>(g.size()) + draft.roots.size());
   std::vector<int> roots;
   roots.reserve(draft.roots.size());
   for (int root : draft.roots) {
-    int x = id[root];
+    int x = id.items[root];
     const bool own = detail::computes(g[x]) || g[x].op->kind == Kind::concat;
-    if (!own || taken[x] != 0) x = detail::copy(g, x);
-    taken[x] = 1;
+    if (!own || taken.items[x] != 0) x = detail::copy(g, x);
+    taken.items[x] = 1;
     roots.push_back(x);
   }
   return g.finished(std::move(roots));
@@ -168,42 +168,43 @@ constexpr void assign_places(Lowered& g) {
   Table<char> scattered_into(g.size);
   for (std::size_t i = 0; i < g.size; ++i) {
     const graph::Node& n = nodes[i];
-    if (n.op->kind == Kind::scatter) scattered_into[n.in[0]] = 1;
+    if (n.op->kind == Kind::scatter) scattered_into.items[n.in[0]] = 1;
     const bool reshapes = graph::is<op::Reshape>(n);
     for (int k = 0; k < n.op->arity; ++k) {
       const int o = n.in.items[k];
-      ++uses[o];
+      ++uses.items[o];
       for (int x = o; reshapes; x = nodes[x].in.items[0]) {
-        ++reshaped_too[x];
+        ++reshaped_too.items[x];
         if (nodes[x].op->kind != Kind::view) break;
       }
     }
   }
-  for (int r : g.graph.roots) fixed[r] = 1;
+  for (int r : g.graph.roots) fixed.items[r] = 1;
   for (int id = static_cast<int>(g.size); id-- > 0;) {
     const graph::Node& n = nodes[id];
     if (n.op->kind == Kind::view) continue;
-    Place& p = g.place[id];
+    Place& p = g.place.items[id];
     if (!p.valid()) p = own_place(id, n);
     if (n.op->kind == Kind::concat) {
       Place second = p;
       second.offset += nodes[n.in[0]].shape[n.attr[0]] * p.step(n.attr[0]);
-      g.place[n.in[0]] = p;
-      g.place[n.in[1]] = second;
-      if (scattered_into[id] != 0) scattered_into[n.in[0]] = scattered_into[n.in[1]] = 1;
+      g.place.items[n.in[0]] = p;
+      g.place.items[n.in[1]] = second;
+      if (scattered_into.items[id] != 0) scattered_into.items[n.in[0]] = scattered_into.items[n.in[1]] = 1;
     } else if (n.op->kind == Kind::scatter && graph::is<op::Copy>(nodes[n.in[0]])) {
-      g.place[n.in[0]] = p;  // added to in place
+      g.place.items[n.in[0]] = p;  // added to in place
     } else if (graph::is<op::Copy>(n)) {
       // Follow the operand through permutes and reshapes to whoever computes it.
-      const bool into_scatter = scattered_into[id] != 0;  // changed in place, so nobody else may read it
+      const bool into_scatter =
+          scattered_into.items[id] != 0;  // changed in place, so nobody else may read it
       Place target = p;
       int x = n.in[0];
-      bool possible = !into_scatter || uses[x] == 1;
+      bool possible = !into_scatter || uses.items[x] == 1;
       int reshapes = 0;  // of the source, on this way
       while (possible && nodes[x].op->kind == Kind::view) {
         const graph::Node& v = nodes[x];
         target = unview(v, target, nodes[v.in[0]].shape);
-        possible = target.valid() && (!into_scatter || uses[v.in[0]] == 1);
+        possible = target.valid() && (!into_scatter || uses.items[v.in[0]] == 1);
         reshapes += graph::is<op::Reshape>(v);
         x = v.in[0];
       }
@@ -212,21 +213,22 @@ constexpr void assign_places(Lowered& g) {
                             source.op->kind == Kind::gather || source.op->kind == Kind::concat ||
                             ((source.op->kind == Kind::reduction || source.op->kind == Kind::scatter) &&
                              is_dense(target, source.shape));
-      possible = possible && writable && source.type != Scalar::boolean && fixed[x] == 0 &&
-                 !g.place[x].valid() && reshaped_too[x] <= reshapes;
+      possible = possible && writable && source.type != Scalar::boolean && fixed.items[x] == 0 &&
+                 !g.place.items[x].valid() && reshaped_too.items[x] <= reshapes;
       if (possible) {
-        g.place[x] = target;
-        fixed[x] = 1;
-        g.elided[id] = 1;
-        if (into_scatter) scattered_into[x] = 1;
+        g.place.items[x] = target;
+        fixed.items[x] = 1;
+        g.elided.items[id] = 1;
+        if (into_scatter) scattered_into.items[x] = 1;
       }
     }
   }
   for (std::size_t id = 0; id < g.size; ++id) {
     const graph::Node& n = nodes[id];
     if (n.op->kind != Kind::view) continue;
-    g.place[id] = view(n, g.place[n.in[0]], nodes[n.in[0]].shape);
-    if (!g.place[id].valid()) fail("ctgrad: plan: a reshape of a strided value was left without a copy");
+    g.place.items[id] = view(n, g.place.items[n.in[0]], nodes[n.in[0]].shape);
+    if (!g.place.items[id].valid())
+      fail("ctgrad: plan: a reshape of a strided value was left without a copy");
   }
 }
 
@@ -250,16 +252,16 @@ constexpr bool is_sink(const graph::Node* nodes, const graph::Node& n) {
 constexpr void find_in_register(Lowered& g) {
   for (int id = 0; id < static_cast<int>(g.size); ++id) {
     const graph::Node& n = g.nodes[id];
-    int& value = g.in_register[id];
+    int& value = g.in_register.items[id];
     value = -1;
     if (detail::computes(n)) {
-      if (g.elided[id] == 0 && !is_sink(g.nodes, n)) value = id;
-    } else if (n.op->kind == graph::Kind::view && g.in_register[n.in.items[0]] >= 0) {
+      if (g.elided.items[id] == 0 && !is_sink(g.nodes, n)) value = id;
+    } else if (n.op->kind == graph::Kind::view && g.in_register.items[n.in.items[0]] >= 0) {
       const Dims& x = g.nodes[n.in.items[0]].shape;
       const bool row_scalar = graph::is<op::Broadcast>(n) && x.columns() == 1 && x.rows() == n.shape.rows();
       if (row_scalar || (!graph::is<op::Permute>(n) && x.columns() == n.shape.columns() &&
                          x.rows() == n.shape.rows() && Nest(n.shape).join(Nest(x))))
-        value = g.in_register[n.in.items[0]];
+        value = g.in_register.items[n.in.items[0]];
     }
   }
 }

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace ctgrad::plan {
@@ -21,8 +22,7 @@ struct Lifetime {
 
 /// Assigns offsets so that buffers alive together do not overlap; returns the arena's size. Best fit in a
 /// list of free blocks, in order of time: linear in the number of buffers times the length of that list.
-template <class Buffers>
-constexpr std::int64_t assign_offsets(Buffers& all, int kernels) {
+constexpr std::int64_t assign_offsets(std::span<Lifetime> all, int kernels) {
   struct Block {
     std::int64_t offset, bytes;
   };
@@ -34,17 +34,17 @@ constexpr std::int64_t assign_offsets(Buffers& all, int kernels) {
   Table<int> born(kernels), dies(kernels), next_born(all.size()), next_dies(all.size());
   for (int i = static_cast<int>(all.size()); i-- > 0;)
     if (const Lifetime& b = buffers[i]; b.first >= 0) {
-      next_born[i] = born[b.first];
-      born[b.first] = i + 1;
-      next_dies[i] = dies[b.last];
-      dies[b.last] = i + 1;
+      next_born.items[i] = born.items[b.first];
+      born.items[b.first] = i + 1;
+      next_dies.items[i] = dies.items[b.last];
+      dies.items[b.last] = i + 1;
     }
   const auto round = [](std::int64_t bytes) {
     constexpr auto unit = static_cast<std::int64_t>(alignment);
     return (bytes + unit - 1) / unit * unit;
   };
   for (int k = 0; k < kernels; ++k) {
-    for (int i = born[k]; i > 0; i = next_born[i - 1]) {
+    for (int i = born.items[k]; i > 0; i = next_born.items[i - 1]) {
       Lifetime& b = buffers[i - 1];
       const std::int64_t bytes = round(b.bytes);
       Block* const hole_at = free.data();
@@ -67,7 +67,7 @@ constexpr std::int64_t assign_offsets(Buffers& all, int kernels) {
         end += bytes;
       }
     }
-    for (int i = dies[k]; i > 0; i = next_dies[i - 1]) {
+    for (int i = dies.items[k]; i > 0; i = next_dies.items[i - 1]) {
       const Lifetime& b = buffers[i - 1];
       std::size_t j = 0;  // free is sorted by offset
       while (j < free.size() && free[j].offset < b.offset) ++j;

@@ -74,7 +74,7 @@ public:
       grow(region, inner);
       if (!trim(region, inner) || !take_room(region)) continue;
       r.regions.push_back(region);
-      for (int o : inner) r.inside[o] = static_cast<int>(r.regions.size());
+      for (int o : inner) r.inside.items[o] = static_cast<int>(r.regions.size());
       c = region.last - 1;
     }
   }
@@ -192,7 +192,7 @@ constexpr Regions find_regions(const Lowered& g, std::vector<Call> calls, Region
       r.slices.push_back(cut.slices);
       for (std::size_t i = 0; i < call.operands.size(); ++i) {
         const int o = call.operands[i].owner;
-        r.moves.push_back(o >= 0 && r.inside[o] > 0 ? RowStrides{} : cut.moves[i]);
+        r.moves.push_back(o >= 0 && r.inside.items[o] > 0 ? RowStrides{} : cut.moves[i]);
       }
       if (call.spec.scratch) r.moves.push_back({});
     }
