@@ -53,7 +53,8 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
                                       static_cast<std::size_t>(facts.carries));
     bool any = false;
     for (int id = loop.id + 1; id <= last; ++id)
-      if (adjoint.items[id] > 0 && g[id].op->kind == graph::Kind::loop_result && g[id].in[0] == loop.id) {
+      if (adjoint.items[id] > 0 && g[id].op->kind == graph::Kind::loop_result &&
+          g[id].in.items[0] == loop.id) {
         results[static_cast<std::size_t>(g[id].attr[0])] = {&g, adjoint.items[id] - 1};
         any = true;
       }

@@ -19,7 +19,7 @@ struct Amax {
   static constexpr int arity = 1, cost = 1;
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
+    const graph::Value x{&g, n.in.items[0]};
     return x.node().shape == n.shape ? x : graph::Value{};
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {

@@ -15,12 +15,12 @@ struct Broadcast {
   static constexpr int arity = 1, cost = 0;
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
+    const graph::Value x{&g, n.in.items[0]};
     if (x.node().shape == n.shape) return x;
     if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
     if (graph::is<Broadcast>(x)) {
       graph::Node m = n;
-      m.in[0] = x.in(0).id;
+      m.in.items[0] = x.in(0).id;
       return g.add(m);
     }
     if (is_comparison(x)) {
@@ -54,7 +54,7 @@ struct Broadcast {
     n.type = x.type();
     n.shape = shape;  // first, because a shape that is a node's own may move when the graph grows
     x = reshape(x, same_rank);
-    n.in[0] = x.id;
+    n.in.items[0] = x.id;
     return x.builder->add(n);
   }
 };

@@ -16,7 +16,7 @@ struct Gather {
   static constexpr int arity = 2, cost = 1;
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value table{&g, n.in[0]}, index{&g, n.in[1]};
+    const graph::Value table{&g, n.in.items[0]}, index{&g, n.in.items[1]};
     if (graph::is<Iota>(index) && index.node().shape.rank == 1)
       return slice(table, 0, 0, index.node().shape[0]);
     return {};

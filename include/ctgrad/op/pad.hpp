@@ -19,12 +19,12 @@ struct Pad {
     n.type = x.type();
     n.shape = x.shape();
     n.shape[axis] = extent;
-    n.in[0] = x.id;
+    n.in.items[0] = x.id;
     n.attr = {axis, before};
     return x.builder->add(n);
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
+    const graph::Value x{&g, n.in.items[0]};
     if (x.node().shape == n.shape) return x;
     if (is_constant(x, 0)) return constant(g, n.type, n.shape, 0);
     return {};

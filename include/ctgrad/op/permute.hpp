@@ -23,7 +23,7 @@ struct Permute {
     graph::Node n;
     n.op = &graph::rules<Permute>;
     n.type = x.type();
-    n.in[0] = x.id;
+    n.in.items[0] = x.id;
     const Dims& from = x.node().shape;
     n.shape.rank = from.rank;
     for (int i = 0; i < from.rank; ++i) {
@@ -59,7 +59,7 @@ constexpr graph::Value transpose(graph::Value x) {
 }
 
 constexpr graph::Value Permute::simplify(graph::Builder& g, const graph::Node& n) {
-  const graph::Value x{&g, n.in[0]};
+  const graph::Value x{&g, n.in.items[0]};
   const int rank = n.shape.rank;
   bool identity = true;
   for (int i = 0; i < rank; ++i) identity = identity && n.attr[static_cast<std::size_t>(i)] == i;

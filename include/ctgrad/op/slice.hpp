@@ -19,12 +19,12 @@ struct Slice {
     n.type = x.type();
     n.shape = x.shape();
     n.shape[axis] = extent;
-    n.in[0] = x.id;
+    n.in.items[0] = x.id;
     n.attr = {axis, start};
     return x.builder->add(n);
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
+    const graph::Value x{&g, n.in.items[0]};
     if (x.node().shape == n.shape) return x;
     if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
     if (is_comparison(x)) {

@@ -18,7 +18,7 @@ constexpr graph::Value stop_gradient(graph::Value x) {
   n.op = &graph::rules<StopGradient>;
   n.type = x.type();
   n.shape = x.shape();
-  n.in[0] = x.id;
+  n.in.items[0] = x.id;
   return x.builder->add(n);
 }
 

@@ -18,7 +18,7 @@ struct Sum {
   static constexpr int arity = 1, cost = 1;
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
+    const graph::Value x{&g, n.in.items[0]};
     if (x.node().shape == n.shape) return x;
     if (is_constant(x)) {
       const std::int64_t terms = x.node().shape.size() / n.shape.size();

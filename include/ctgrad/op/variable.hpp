@@ -23,7 +23,7 @@ constexpr graph::Value variable(graph::Value x) {
   n.op = &graph::rules<Variable>;
   n.type = x.type();
   n.shape = x.shape();
-  n.in[0] = x.id;
+  n.in.items[0] = x.id;
   n.attr[0] = x.builder->size();
   return x.builder->add(n);
 }

@@ -16,7 +16,8 @@ public:
   constexpr FactorGatherer(const graph::Draft& draft, const Table<int>& uses)
       : nodes_(draft.nodes.data()), uses_(uses), role_(draft.nodes.size()) {
     for (int id = static_cast<int>(draft.nodes.size()); id-- > 0;)
-      if (graph::is<op::Mul>(nodes_[id]) && role_.items[id] == plain) {
+      if (nodes_[id].op->kind == graph::Kind::elementwise && graph::is<op::Mul>(nodes_[id]) &&
+          role_.items[id] == plain) {
         const bool gathers = has_movable(id);
         mark_parts(id, gathers ? dropped : part);
         if (gathers) role_.items[id] = top;
@@ -55,9 +56,9 @@ private:
 
   /// Whether id is a constant times something.
   constexpr bool scales(int id) const {
-    return graph::is<op::Mul>(node(id)) && node(node(id).in[0]).op->kind == graph::Kind::constant;
+    return graph::is<op::Mul>(node(id)) && node(node(id).in.items[0]).op->kind == graph::Kind::constant;
   }
-  constexpr double scale(int id) const { return node(node(id).in[0]).constant(); }
+  constexpr double scale(int id) const { return node(node(id).in.items[0]).constant(); }
   /// Whether that constant may move.
   constexpr bool is_small(int id) const {
     const double c = scale(id), size = c < 0 ? -c : c;
@@ -72,14 +73,14 @@ private:
   }
   constexpr int constants(int id, bool top) const {
     if (!is_part(id, top)) return 0;
-    if (scales(id)) return 1 + constants(node(id).in[1], false);
-    return constants(node(id).in[0], false) + constants(node(id).in[1], false);
+    if (scales(id)) return 1 + constants(node(id).in.items[1], false);
+    return constants(node(id).in.items[0], false) + constants(node(id).in.items[1], false);
   }
   /// The product of the constants that may move.
   constexpr double small(int id, bool top) const {
     if (!is_part(id, top)) return 1;
-    if (scales(id)) return (is_small(id) ? scale(id) : 1) * small(node(id).in[1], false);
-    return small(node(id).in[0], false) * small(node(id).in[1], false);
+    if (scales(id)) return (is_small(id) ? scale(id) : 1) * small(node(id).in.items[1], false);
+    return small(node(id).in.items[0], false) * small(node(id).in.items[1], false);
   }
   constexpr bool has_movable(int id) const {
     if (constants(id, true) < 2) return false;
@@ -97,11 +98,11 @@ private:
         own = scale(id) * c;
         c = 1;
       }
-      const graph::Value v = gathered(g, ids, n.in[1], false, c);
+      const graph::Value v = gathered(g, ids, n.in.items[1], false, c);
       return own == 1 ? v : op::operator*(op::constant_like(v, own), v);
     }
-    const graph::Value a = gathered(g, ids, n.in[0], false, c);
-    return op::operator*(a, gathered(g, ids, n.in[1], false, c));
+    const graph::Value a = gathered(g, ids, n.in.items[0], false, c);
+    return op::operator*(a, gathered(g, ids, n.in.items[1], false, c));
   }
 
   const graph::Node* nodes_;

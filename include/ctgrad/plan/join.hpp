@@ -62,7 +62,7 @@ private:
   constexpr bool is_small_product(int id) {
     const graph::Node& n = node(id);
     if (!graph::is<op::Matmul>(n) || n.shape.rank != 2 || use(id) != 1) return false;
-    const std::int64_t m = n.shape[0], k = node(n.in[0]).shape[1], columns = n.shape[1];
+    const std::int64_t m = n.shape[0], k = node(n.in.items[0]).shape[1], columns = n.shape[1];
     return 2 * k * (m + columns) <= m * columns;
   }
   /// The terms of a sum, and the nodes that only add them up.
@@ -91,7 +91,7 @@ private:
       for (int t : all) (is_small_product(t) ? s.joined : s.rest).push_back(t);
       if (s.joined.size() < 2) continue;
       std::sort(s.joined.begin(), s.joined.end(),
-                [this](int a, int b) { return node(a).in[1] < node(b).in[1]; });
+                [this](int a, int b) { return node(a).in.items[1] < node(b).in.items[1]; });
       merge(s.joined);
       merge(inner);
       sums_.push_back(s);
@@ -103,15 +103,15 @@ private:
     for (int id = 0; id < static_cast<int>(draft_.nodes.size()); ++id) {
       const graph::Node& n = node(id);
       if (!graph::is<op::Sum>(n) || n.attr[0] != 1 || n.shape.rank != 2 ||
-          !graph::is<op::Add>(node(n.in[0])) || use(n.in[0]) != 1)
+          !graph::is<op::Add>(node(n.in.items[0])) || use(n.in.items[0]) != 1)
         continue;
       Terms s{id, {}, {}, true};
-      std::vector<int> inner{n.in[0]};
-      terms(n.in[0], s.joined, inner);
+      std::vector<int> inner{n.in.items[0]};
+      terms(n.in.items[0], s.joined, inner);
       std::sort(s.joined.begin(), s.joined.end());
       for (std::size_t i = 0; i < products; ++i) {
         std::vector<int> right;
-        for (int p : sums_[i].joined) right.push_back(node(p).in[1]);
+        for (int p : sums_[i].joined) right.push_back(node(p).in.items[1]);
         if (right != s.joined) continue;
         merge(inner);
         sums_.push_back(s);
@@ -133,12 +133,12 @@ private:
     std::vector<int> a, b;
     bool transposed = true;
     for (int p : s.joined) {
-      a.push_back(node(p).in[0]);
-      b.push_back(node(p).in[1]);
+      a.push_back(node(p).in.items[0]);
+      b.push_back(node(p).in.items[1]);
       transposed = transposed && graph::is<op::Permute>(node(a.back()));
     }
     if (transposed)
-      for (int& v : a) v = node(v).in[0];
+      for (int& v : a) v = node(v).in.items[0];
     const graph::Value left = side_by_side(g, a, transposed ? 0 : 1);
     graph::Value sum = op::matmul(transposed ? op::transpose(left) : left, side_by_side(g, b, 0));
     for (int r : s.rest) sum = op::operator+(sum, {&g, id_[static_cast<std::size_t>(r)]});

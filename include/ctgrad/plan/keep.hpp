@@ -41,7 +41,7 @@ constexpr Table<char> meets_maximum(const Lowered& g) {
   };
   Table<char> meets(g.size);
   for (std::size_t i = 0; i < g.size; ++i)
-    if (const graph::Node& n = g.nodes[i]; graph::is<op::Equal>(n)) {
+    if (const graph::Node& n = g.nodes[i]; n.type == Scalar::boolean && graph::is<op::Equal>(n)) {
       const int a = behind(n.in.items[0], false), b = behind(n.in.items[1], false);
       if (graph::is<op::Amax>(g.nodes[b]) && behind(b, true) == a) meets.items[a] = 1;
       if (graph::is<op::Amax>(g.nodes[a]) && behind(a, true) == b) meets.items[b] = 1;
@@ -120,19 +120,19 @@ private:
   constexpr void decide(int id) {
     const int home = f_.kernel.items[id];
     bool at_home = false;
-    std::vector<int> again;
+    again_.clear();
     for (int w = first_want_.items[id]; w > 0; w = want_[w].next) {
       const int k = want_[w].kernel;
       if (k == home)
         at_home = true;
       else if (may_recompute(id, k))
-        again.push_back(k);
+        again_.push_back(k);
       else
         keep(id);
     }
-    if (kept_.stored.items[id] != 0) again.clear();  // in memory anyway: every other kernel loads it
+    if (kept_.stored.items[id] != 0) again_.clear();  // in memory anyway: every other kernel loads it
     if (at_home || kept_.stored.items[id] != 0) evaluate(id, home);
-    for (int k : again) {
+    for (int k : again_) {
       join_nest(g_, f_, id, nests_.items[k]);
       evaluate(id, k);
     }
@@ -151,29 +151,33 @@ private:
       foreign += want_[w].kernel != f_.kernel.items[id];
     const std::int64_t bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
     const bool small = n.shape.columns() > 1 && bytes <= small_bytes;
-    Bill bill{kernel, foreign > 1, small ? recompute_cost_small : recompute_cost, 0, 0, {}};
-    bill.counted.reserve(16);
+    Bill bill(kernel, foreign > 1, small ? recompute_cost_small : recompute_cost);
     return affordable(id, bill);
   }
 
   /// What computing a value again in a kernel would cost.
   struct Bill {
+    constexpr Bill(int for_kernel, bool wanted_by_many, int most)
+        : kernel(for_kernel), many(wanted_by_many), limit(most) {}
+
     int kernel;
     bool many;  // several kernels want it: then reading something that is not in memory yet is no bargain
-    int limit, cost, loads;
-    std::vector<int> counted;
+    int limit, cost = 0, loads = 0, count = 0;
+    int counted[128];
 
-    constexpr bool has(int id) const {
-      const int* const first = counted.data();
-      for (std::size_t i = 0; i < counted.size(); ++i)
-        if (first[i] == id) return true;
-      return false;
+    /// False if it was there.
+    constexpr bool add(int id) {
+      for (int i = 0; i < count; ++i)
+        if (counted[i] == id) return false;
+      counted[count++] = id;
+      return true;
     }
+    constexpr bool full() const { return count == 128; }
   };
 
   constexpr bool affordable(int id, Bill& bill) const {
-    if (bill.has(id)) return true;
-    bill.counted.push_back(id);
+    if (bill.full()) return false;
+    if (!bill.add(id)) return true;
     const graph::Node& n = nodes_[id];
     bill.cost += n.op->cost;
     if (bill.cost > bill.limit) return false;
@@ -189,8 +193,8 @@ private:
       }
       int owner = x >= 0 ? x : o;
       while (nodes_[owner].op->kind == graph::Kind::view) owner = nodes_[owner].in.items[0];
-      if (bill.has(owner)) continue;
-      bill.counted.push_back(owner);
+      if (bill.full()) return false;
+      if (!bill.add(owner)) continue;
       const bool large = nodes_[owner].shape.size() * 2 > n.shape.size() && n.shape.columns() > 1 &&
                          nodes_[owner].op->kind != graph::Kind::iota &&
                          nodes_[owner].op->kind != graph::Kind::constant;
@@ -224,6 +228,7 @@ private:
   Want* want_ = nullptr;               // wants_.data(), as it is asked for much
   Table<int> first_want_, last_want_;  // of each node
   Table<char> meets_maximum_;
+  std::vector<int> again_;  // kernels that compute the node at hand again
 };
 
 }  // namespace detail

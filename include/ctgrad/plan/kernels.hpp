@@ -176,11 +176,11 @@ private:
   constexpr void iota_place(int o, KernelNode& k, Segments& rows) const {
     std::vector<int> chain;
     int source = o;
-    for (; nodes_[source].op->kind == graph::Kind::view; source = nodes_[source].in[0])
+    for (; nodes_[source].op->kind == graph::Kind::view; source = nodes_[source].in.items[0])
       chain.push_back(source);
     Place p = index_place(source, nodes_[source].attr[0]);
     for (std::size_t i = chain.size(); i-- > 0;)
-      p = view(nodes_[chain[i]], p, nodes_[nodes_[chain[i]].in[0]].shape);
+      p = view(nodes_[chain[i]], p, nodes_[nodes_[chain[i]].in.items[0]].shape);
     if (!p.valid()) fail("ctgrad: plan: a reshape of an iota was left without a copy");
     const Dims& shape = nodes_[o].shape;
     k.use = Use::iota;
@@ -215,19 +215,19 @@ private:
       k.vector = true;
       break;
     case graph::Kind::gather: {
-      const Place& table = g_.place.items[n.in[0]];
+      const Place& table = g_.place.items[n.in.items[0]];
       k.use = Use::gather;
-      k.in[0] = static_cast<std::int16_t>(load(n.in[1], 0));
-      k.in[1] = static_cast<std::int16_t>(push_table(table));
+      k.in.items[0] = static_cast<std::int16_t>(load(n.in.items[1], 0));
+      k.in.items[1] = static_cast<std::int16_t>(push_table(table));
       k.vector = n.shape.columns() > 1;
       break;
     }
     case graph::Kind::scatter: {
       k.use = Use::scatter;
-      k.in[0] = static_cast<std::int16_t>(value_of(n.in[2]));
-      k.in[1] = static_cast<std::int16_t>(load(n.in[1], 0));
-      k.vector = nodes_[n.in[2]].shape.columns() > 1;
-      k.clear = !computes(nodes_[n.in[0]]);
+      k.in.items[0] = static_cast<std::int16_t>(value_of(n.in.items[2]));
+      k.in.items[1] = static_cast<std::int16_t>(load(n.in.items[1], 0));
+      k.vector = nodes_[n.in.items[2]].shape.columns() > 1;
+      k.clear = !computes(nodes_[n.in.items[0]]);
       k.size = n.shape.size();
       k.memory = true;
       operand = {p.owner, p.offset, true};
@@ -236,7 +236,7 @@ private:
       break;
     }
     case graph::Kind::reduction: {
-      k.in[0] = static_cast<std::int16_t>(value_of(n.in[0]));
+      k.in.items[0] = static_cast<std::int16_t>(value_of(n.in.items[0]));
       if (is_sink(nodes_, n)) {
         const Dims& shape = iteration(nodes_, n);
         Place at = p;
@@ -259,17 +259,18 @@ private:
         k.in.items[i] = static_cast<std::int16_t>(v);
         k.vector = k.vector || call_.nodes.data()[v].vector;
       }
-      if (n.op->commutative && k.in[0] > k.in[1])
-        std::swap(k.in[0], k.in[1]);  // one order, so that more kernels are equal
+      if (n.op->commutative && k.in.items[0] > k.in.items[1])
+        std::swap(k.in.items[0], k.in.items[1]);  // one order, so that more kernels are equal
     }
     if (k.use != Use::sink && k.use != Use::scatter && stored) {
       stores_rows_of(n.shape, p);
       k.store = true;
       k.vector = k.vector || k.column != 0;
     }
+    const KernelNode* const nodes = call_.nodes.data();
     for (const int i : k.in.items)
       if (i >= 0) {
-        const KernelNode& o = call_.nodes.data()[i];
+        const KernelNode& o = nodes[i];
         const int level = o.level + (o.use == Use::reduce ? 1 : 0);
         if (level > k.level) k.level = static_cast<std::int16_t>(level);
       }
@@ -296,7 +297,7 @@ private:
     s.matmul = true;
     s.m = n.shape[rank - 2];
     s.n = n.shape[rank - 1];
-    s.k = nodes_[n.in[0]].shape.columns();
+    s.k = nodes_[n.in.items[0]].shape.columns();
     for (int i = 0; i < 2; ++i) {
       const int o = n.in[static_cast<std::size_t>(i)];
       const Place& p = g_.place.items[o];

@@ -43,15 +43,16 @@ constexpr bool computes(const graph::Node& n) {
 
 /// Constants and indices, through views: values that are in no buffer until somebody copies them there.
 constexpr bool has_no_memory(const graph::Builder& g, int x) {
-  while (g[x].op->kind == graph::Kind::view) x = g[x].in[0];
-  return g[x].op->kind == graph::Kind::constant || g[x].op->kind == graph::Kind::iota;
+  const graph::Node* const nodes = g.nodes().data();
+  while (nodes[x].op->kind == graph::Kind::view) x = nodes[x].in.items[0];
+  return nodes[x].op->kind == graph::Kind::constant || nodes[x].op->kind == graph::Kind::iota;
 }
 
 /// The place of x as if every computed node were dense.
 constexpr Place dense_place(const graph::Builder& g, int x) {
   const graph::Node& n = g[x];
   if (n.op->kind != graph::Kind::view) return own_place(x, n);
-  return view(n, dense_place(g, n.in[0]), g[n.in[0]].shape);
+  return view(n, dense_place(g, n.in.items[0]), g[n.in.items[0]].shape);
 }
 
 constexpr int copy(graph::Builder& g, int x) {
@@ -59,7 +60,7 @@ constexpr int copy(graph::Builder& g, int x) {
   n.op = &graph::rules<op::Copy>;
   n.type = g[x].type;
   n.shape = g[x].shape;
-  n.in[0] = x;
+  n.in.items[0] = x;
   n.attr[0] = g.size();  // never shared: each copy is its own buffer
   g.where = g[x].where;
   return g.add(n).id;
@@ -67,7 +68,7 @@ constexpr int copy(graph::Builder& g, int x) {
 
 /// A reduction over the last axis and others becomes two: kernels reduce along rows or over them.
 constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
-  const Dims& x = g[n.in[0]].shape;
+  const Dims& x = g[n.in.items[0]].shape;
   const auto last = static_cast<unsigned>(x.rank > 0 ? x.rank - 1 : 0);
   unsigned axes = 0;
   for (int i = 0; i < x.rank; ++i)
@@ -75,15 +76,15 @@ constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
   const unsigned row = axes & (1u << last), rest = axes & ~row;
   const auto part = [&](int operand, unsigned over) {
     graph::Node r = n;
-    r.in[0] = operand;
+    r.in.items[0] = operand;
     r.attr[0] = static_cast<int>(over);
     r.shape = g[operand].shape;
     for (int i = 0; i < r.shape.rank; ++i)
       if ((over >> i & 1u) != 0) r.shape[i] = 1;
     return g.add(r);
   };
-  if (row == 0 || rest == 0) return part(n.in[0], axes);
-  return part(part(n.in[0], row).id, rest);
+  if (row == 0 || rest == 0) return part(n.in.items[0], axes);
+  return part(part(n.in.items[0], row).id, rest);
 }
 
 }  // namespace detail
@@ -103,25 +104,26 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
   const FactorGatherer factors(draft, uses);
   graph::Builder g;
   g.for_kernels = true;
+  const graph::Node* const nodes = draft.nodes.data();
   const int size = static_cast<int>(draft.nodes.size());
   Table<int> id(size);
   for (int i = 0; i < size; ++i) {
     if (factors.drops(i)) continue;
-    graph::Node n = draft.nodes.data()[i];
+    graph::Node n = nodes[i];
     for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id.items[n.in.items[k]];
     g.where = n.where;
     if (factors.gathers(i)) {
       id.items[i] = factors.gathered(g, id, i).id;
     } else if (n.op->kind == Kind::reduction) {
       id.items[i] = detail::split_reduction(g, n).id;
-    } else if (graph::is<op::Pad>(n)) {
-      const int axis = n.attr[0], before = n.attr[1], middle = g[n.in[0]].shape[axis];
+    } else if (n.op->kind == Kind::concat && graph::is<op::Pad>(n)) {
+      const int axis = n.attr[0], before = n.attr[1], middle = g[n.in.items[0]].shape[axis];
       const auto zeros = [&](int extent) {
         Dims d = n.shape;
         d[axis] = extent;
         return graph::Value{&g, detail::copy(g, op::constant(g, n.type, d, 0).id)};
       };
-      graph::Value v{&g, detail::copy(g, n.in[0])};
+      graph::Value v{&g, detail::copy(g, n.in.items[0])};
       if (before > 0) v = op::concat(zeros(before), v, axis);
       if (before + middle < n.shape[axis]) {
         if (before > 0) v = {&g, detail::copy(g, v.id)};
@@ -132,15 +134,16 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
       if (n.op->kind == Kind::matmul || n.op->kind == Kind::gather)
         for (int k = 0; k < n.op->arity; ++k)
           if (detail::has_no_memory(g, n.in.items[k])) n.in.items[k] = detail::copy(g, n.in.items[k]);
-      if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in[1]))
-        n.in[1] = detail::copy(g, n.in[1]);
+      if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in.items[1]))
+        n.in.items[1] = detail::copy(g, n.in.items[1]);
       if (n.op->kind == Kind::concat) {
-        n.in[0] = detail::copy(g, n.in[0]);
-        n.in[1] = detail::copy(g, n.in[1]);
-      } else if ((n.op->kind == Kind::scatter && !op::is_constant({&g, n.in[0]}, 0)) ||
-                 (graph::is<op::Reshape>(n) &&
-                  !reshaped(detail::dense_place(g, n.in[0]), g[n.in[0]].shape, n.shape).valid())) {
-        n.in[0] = detail::copy(g, n.in[0]);
+        n.in.items[0] = detail::copy(g, n.in.items[0]);
+        n.in.items[1] = detail::copy(g, n.in.items[1]);
+      } else if ((n.op->kind == Kind::scatter && !op::is_constant({&g, n.in.items[0]}, 0)) ||
+                 (n.op->kind == Kind::view && graph::is<op::Reshape>(n) &&
+                  !reshaped(detail::dense_place(g, n.in.items[0]), g[n.in.items[0]].shape, n.shape)
+                       .valid())) {
+        n.in.items[0] = detail::copy(g, n.in.items[0]);
       }
       id.items[i] = g.add(n).id;
     }
@@ -168,8 +171,8 @@ constexpr void assign_places(Lowered& g) {
   Table<char> scattered_into(g.size);
   for (std::size_t i = 0; i < g.size; ++i) {
     const graph::Node& n = nodes[i];
-    if (n.op->kind == Kind::scatter) scattered_into.items[n.in[0]] = 1;
-    const bool reshapes = graph::is<op::Reshape>(n);
+    if (n.op->kind == Kind::scatter) scattered_into.items[n.in.items[0]] = 1;
+    const bool reshapes = n.op->kind == Kind::view && graph::is<op::Reshape>(n);
     for (int k = 0; k < n.op->arity; ++k) {
       const int o = n.in.items[k];
       ++uses.items[o];
@@ -184,29 +187,30 @@ constexpr void assign_places(Lowered& g) {
     const graph::Node& n = nodes[id];
     if (n.op->kind == Kind::view) continue;
     Place& p = g.place.items[id];
-    if (!p.valid()) p = own_place(id, n);
+    if (p.owner < 0) p = own_place(id, n);
     if (n.op->kind == Kind::concat) {
       Place second = p;
-      second.offset += nodes[n.in[0]].shape[n.attr[0]] * p.step(n.attr[0]);
-      g.place.items[n.in[0]] = p;
-      g.place.items[n.in[1]] = second;
-      if (scattered_into.items[id] != 0) scattered_into.items[n.in[0]] = scattered_into.items[n.in[1]] = 1;
-    } else if (n.op->kind == Kind::scatter && graph::is<op::Copy>(nodes[n.in[0]])) {
-      g.place.items[n.in[0]] = p;  // added to in place
+      second.offset += nodes[n.in.items[0]].shape[n.attr[0]] * p.step(n.attr[0]);
+      g.place.items[n.in.items[0]] = p;
+      g.place.items[n.in.items[1]] = second;
+      if (scattered_into.items[id] != 0)
+        scattered_into.items[n.in.items[0]] = scattered_into.items[n.in.items[1]] = 1;
+    } else if (n.op->kind == Kind::scatter && graph::is<op::Copy>(nodes[n.in.items[0]])) {
+      g.place.items[n.in.items[0]] = p;  // added to in place
     } else if (graph::is<op::Copy>(n)) {
       // Follow the operand through permutes and reshapes to whoever computes it.
       const bool into_scatter =
           scattered_into.items[id] != 0;  // changed in place, so nobody else may read it
       Place target = p;
-      int x = n.in[0];
+      int x = n.in.items[0];
       bool possible = !into_scatter || uses.items[x] == 1;
       int reshapes = 0;  // of the source, on this way
       while (possible && nodes[x].op->kind == Kind::view) {
         const graph::Node& v = nodes[x];
-        target = unview(v, target, nodes[v.in[0]].shape);
-        possible = target.valid() && (!into_scatter || uses.items[v.in[0]] == 1);
+        target = unview(v, target, nodes[v.in.items[0]].shape);
+        possible = target.valid() && (!into_scatter || uses.items[v.in.items[0]] == 1);
         reshapes += graph::is<op::Reshape>(v);
-        x = v.in[0];
+        x = v.in.items[0];
       }
       const graph::Node& source = nodes[x];
       const bool writable = source.op->kind == Kind::elementwise || source.op->kind == Kind::matmul ||
@@ -226,7 +230,7 @@ constexpr void assign_places(Lowered& g) {
   for (std::size_t id = 0; id < g.size; ++id) {
     const graph::Node& n = nodes[id];
     if (n.op->kind != Kind::view) continue;
-    g.place.items[id] = view(n, g.place.items[n.in[0]], nodes[n.in[0]].shape);
+    g.place.items[id] = view(n, g.place.items[n.in.items[0]], nodes[n.in.items[0]].shape);
     if (!g.place.items[id].valid())
       fail("ctgrad: plan: a reshape of a strided value was left without a copy");
   }

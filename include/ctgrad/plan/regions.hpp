@@ -54,13 +54,13 @@ public:
     for (int c = 0; c < static_cast<int>(calls.size()); ++c)
       for (const Operand& o : at(calls, c).operands)
         if (o.owner >= 0) {
-          Accesses& a = at(accesses_, o.owner);
+          Accesses& a = accesses_.items[o.owner];
           if (a.first < 0) a.first = c;
           a.last = c;
         }
     for (std::size_t id = 0; id < g.size; ++id)
-      if (g.nodes[id].op->kind == graph::Kind::leaf) accesses_[id].outside = true;
-    for (int r : g.graph.roots) at(accesses_, r).outside = true;
+      if (g.nodes[id].op->kind == graph::Kind::leaf) accesses_.items[id].outside = true;
+    for (int r : g.graph.roots) accesses_.items[r].outside = true;
   }
 
   /// Fills in regions and who is inside.
@@ -101,8 +101,8 @@ private:
   /// Whether what a call writes is wanted by the next few calls only.
   constexpr bool is_short_lived(int call) const {
     for (const Operand& o : at(calls_, call).operands)
-      if (o.written && !at(accesses_, o.owner).outside &&
-          at(accesses_, o.owner).last <= call + longest_region)
+      if (o.written && !accesses_.items[o.owner].outside &&
+          accesses_.items[o.owner].last <= call + longest_region)
         return true;
     return false;
   }
@@ -119,7 +119,7 @@ private:
       for (std::size_t i = 0; i < call.operands.size(); ++i) {
         const Operand& o = call.operands[i];
         if (o.owner < 0) continue;
-        Accesses& a = at(accesses_, o.owner);
+        Accesses& a = accesses_.items[o.owner];
         if (a.region != r.first) {
           a.region = r.first;
           a.read = a.written = a.apart = false;
@@ -132,7 +132,7 @@ private:
       if (!fits) break;
     }
     for (int o : touched) {
-      const Accesses& a = at(accesses_, o);
+      const Accesses& a = accesses_.items[o];
       if (a.read && a.written && !a.apart && !a.outside && a.first >= r.first && a.last < r.last)
         inner.push_back(o);
     }
@@ -145,8 +145,8 @@ private:
     for (int o : inner) {
       const graph::Node& n = g_.nodes[o];
       bytes += n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
-      first = std::min(first, at(accesses_, o).first);
-      last = std::max(last, at(accesses_, o).last + 1);
+      first = std::min(first, accesses_.items[o].first);
+      last = std::max(last, accesses_.items[o].last + 1);
     }
     r.first = first;
     r.last = last;
@@ -171,7 +171,7 @@ private:
   const Lowered& g_;
   const std::vector<Call>& calls_;
   RegionRoom room_;
-  std::vector<Accesses> accesses_;
+  Table<Accesses> accesses_;
 };
 
 }  // namespace detail

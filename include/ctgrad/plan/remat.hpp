@@ -141,7 +141,7 @@ private:
     }
     double sum = 0;
     if (n.op->kind == graph::Kind::matmul)
-      sum = 2 * size * static_cast<double>(node(n.in[0]).shape.columns());
+      sum = 2 * size * static_cast<double>(node(n.in.items[0]).shape.columns());
     else if (n.op->kind == graph::Kind::elementwise && at(maxima_, id) == 0)
       sum = size * n.op->cost;
     else if (n.op->kind != graph::Kind::view)
@@ -178,7 +178,7 @@ private:
   /// itself, or what the kernel computes it from. Nodes are visited in order.
   constexpr int first_again(int id) const {
     const graph::Node& n = node(id);
-    if (n.op->kind == graph::Kind::view) return at(from_, n.in[0]);
+    if (n.op->kind == graph::Kind::view) return at(from_, n.in.items[0]);
     if (at(chosen_, id) != 0) return at(far_, id);
     int first = never;
     if (n.op->kind == graph::Kind::elementwise && at(kept_.stored, id) == 0)

@@ -27,7 +27,8 @@ constexpr Table<int> live(const std::vector<graph::Node>& nodes, const std::vect
 constexpr Table<int> uses(const graph::Draft& d) {
   Table<int> count(d.nodes.size());
   const graph::Node* const first = d.nodes.data();
-  for (std::size_t i = 0; i < d.nodes.size(); ++i)
+  const std::size_t size = d.nodes.size();
+  for (std::size_t i = 0; i < size; ++i)
     for (int k = 0; k < first[i].op->arity; ++k) ++count.items[first[i].in.items[k]];
   for (int r : d.roots) count.items[r] += 2;
   return count;
