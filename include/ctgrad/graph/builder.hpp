@@ -14,13 +14,13 @@
 namespace ctgrad::graph {
 
 class Builder {
-  friend struct Value;
-
 public:
   constexpr Builder() { make_room(std::size_t{1} << 14); }
   Builder(const Builder&) = delete;
   Builder& operator=(const Builder&) = delete;
 
+  /// The first node: whoever asks much reads nodes without a call.
+  Node* first = nullptr;
   /// Given to nodes made from now on.
   Location where;
   /// Derivatives are done: rules that only suit kernels apply, too.
@@ -41,9 +41,9 @@ public:
   /// now.
   constexpr void touch(int id) {
     if (last_parameter_ < 0) return;
-    while (first_[id].op->kind == Kind::view && first_[id].in.items[0] <= last_parameter_)
-      id = first_[id].in.items[0];
-    if (id >= first_parameter_ && id <= last_parameter_) where.scope = first_[id].attr[0];
+    while (first[id].op->kind == Kind::view && first[id].in.items[0] <= last_parameter_)
+      id = first[id].in.items[0];
+    if (id >= first_parameter_ && id <= last_parameter_) where.scope = first[id].attr[0];
   }
   /// The leaf `id` is a parameter of a model.
   constexpr void add_parameter(int id) {
@@ -59,7 +59,7 @@ public:
   constexpr void leave_frame() { --frames_; }
 
   constexpr int size() const { return size_; }
-  constexpr const Node& operator[](int id) const { return first_[id]; }
+  constexpr const Node& operator[](int id) const { return first[id]; }
   constexpr const std::vector<Node>& nodes() const { return nodes_; }
   constexpr const std::vector<Draft>& bodies() const { return bodies_; }
   /// All nodes, with these as roots; the builder is empty then.
@@ -79,7 +79,7 @@ public:
   /// The value of n: a simpler equal node, an existing one, or a new one.
   constexpr Value add(const Node& n) {
     if (n.op->simplifies)
-      if (Value simpler = n.op->simplify(*this, n); simpler.valid()) return simpler;
+      if (const Value simpler = n.op->simplify(*this, n); simpler.id >= 0) return simpler;
     return add_as_is(n);
   }
 
@@ -87,7 +87,7 @@ public:
   constexpr Value find(const Node& n) {
     const std::uint32_t hash = n.hash();
     for (int id = heads_.items[hash & mask_] - 1; id >= 0; id = next_.items[id] - 1)
-      if (hash_.items[id] == hash && first_[id].same(n)) return {this, id};
+      if (hash_.items[id] == hash && first[id].same(n)) return {this, id};
     return {};
   }
 
@@ -98,10 +98,10 @@ public:
     std::uint32_t* const hashes = hash_.items;
     int* const next = next_.items;
     for (int id = *head - 1; id >= 0; id = next[id] - 1)
-      if (hashes[id] == hash && first_[id].same(n)) return {this, id};
+      if (hashes[id] == hash && first[id].same(n)) return {this, id};
     const int id = size_;
     nodes_.push_back(n);
-    first_[id].where = where;
+    first[id].where = where;
     hashes[id] = hash;
     next[id] = *head;
     *head = ++size_;
@@ -127,7 +127,7 @@ private:
   }
   constexpr void make_room(std::size_t nodes) {
     nodes_.reserve(nodes);
-    first_ = nodes_.data();
+    first = nodes_.data();
     next_ = Table<int>(nodes, uninitialized);
     Table<std::uint32_t> hash(nodes, uninitialized);
     for (int id = 0; id < size_; ++id) hash.items[id] = hash_.items[id];
@@ -135,7 +135,6 @@ private:
   }
 
   std::vector<Node> nodes_;
-  Node* first_ = nullptr;  // nodes_.data(): one access in a constant expression instead of three
   int size_ = 0;
   std::vector<Draft> bodies_;
   // Nodes by their hash: chains of ids + 1. Few heads at first, because setting them to zero takes time.
@@ -182,9 +181,9 @@ private:
   Builder* builder_;
 };
 
-constexpr const Node& Value::node() const { return builder->first_[id]; }
-constexpr Dims Value::shape() const { return builder->first_[id].shape; }
-constexpr Scalar Value::type() const { return builder->first_[id].type; }
-constexpr Value Value::in(int i) const { return {builder, builder->first_[id].in.items[i]}; }
+constexpr const Node& Value::node() const { return builder->first[id]; }
+constexpr Dims Value::shape() const { return builder->first[id].shape; }
+constexpr Scalar Value::type() const { return builder->first[id].type; }
+constexpr Value Value::in(int i) const { return {builder, builder->first[id].in.items[i]}; }
 
 }  // namespace ctgrad::graph

@@ -90,7 +90,7 @@ constexpr bool is(const Node& n) {
 }
 template <class Op>
 constexpr bool is(Value v) {
-  return v.node().op->code == code<Op>;
+  return v.builder->first[v.id].op->code == code<Op>;
 }
 
 /// Adds an elementwise node; operands have equal shapes.

@@ -36,8 +36,6 @@ public:
   }
 
 private:
-  constexpr const graph::Node& node(int id) const { return nodes_[id]; }
-
   enum Role : char { plain, part, dropped, top };
   static constexpr double largest = 16;
 
@@ -56,9 +54,9 @@ private:
 
   /// Whether id is a constant times something.
   constexpr bool scales(int id) const {
-    return graph::is<op::Mul>(node(id)) && node(node(id).in.items[0]).op->kind == graph::Kind::constant;
+    return graph::is<op::Mul>(nodes_[id]) && nodes_[nodes_[id].in.items[0]].op->kind == graph::Kind::constant;
   }
-  constexpr double scale(int id) const { return node(node(id).in.items[0]).constant(); }
+  constexpr double scale(int id) const { return nodes_[nodes_[id].in.items[0]].constant(); }
   /// Whether that constant may move.
   constexpr bool is_small(int id) const {
     const double c = scale(id), size = c < 0 ? -c : c;
@@ -69,18 +67,18 @@ private:
   }
   /// Whether nobody but the product around it uses the product id.
   constexpr bool is_part(int id, bool top) const {
-    return graph::is<op::Mul>(node(id)) && (top || uses_.items[id] == 1);
+    return graph::is<op::Mul>(nodes_[id]) && (top || uses_.items[id] == 1);
   }
   constexpr int constants(int id, bool top) const {
     if (!is_part(id, top)) return 0;
-    if (scales(id)) return 1 + constants(node(id).in.items[1], false);
-    return constants(node(id).in.items[0], false) + constants(node(id).in.items[1], false);
+    if (scales(id)) return 1 + constants(nodes_[id].in.items[1], false);
+    return constants(nodes_[id].in.items[0], false) + constants(nodes_[id].in.items[1], false);
   }
   /// The product of the constants that may move.
   constexpr double small(int id, bool top) const {
     if (!is_part(id, top)) return 1;
-    if (scales(id)) return (is_small(id) ? scale(id) : 1) * small(node(id).in.items[1], false);
-    return small(node(id).in.items[0], false) * small(node(id).in.items[1], false);
+    if (scales(id)) return (is_small(id) ? scale(id) : 1) * small(nodes_[id].in.items[1], false);
+    return small(nodes_[id].in.items[0], false) * small(nodes_[id].in.items[1], false);
   }
   constexpr bool has_movable(int id) const {
     if (constants(id, true) < 2) return false;
@@ -91,7 +89,7 @@ private:
   constexpr graph::Value gathered(graph::Builder& g, const Table<int>& ids, int id, bool top,
                                   double& c) const {
     if (!is_part(id, top)) return {&g, ids.items[id]};
-    const graph::Node& n = node(id);
+    const graph::Node& n = nodes_[id];
     if (scales(id)) {
       double own = 1;
       if (!is_small(id)) {

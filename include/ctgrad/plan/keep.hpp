@@ -94,7 +94,8 @@ private:
   constexpr void want(int id, int kernel) {
     if (wanted(id, kernel)) return;
     const int w = static_cast<int>(wants_.size());
-    wants_.push_back({kernel, 0});
+    const Want by{kernel, 0};
+    wants_.push_back(by);
     want_ = wants_.data();
     if (last_want_.items[id] > 0)
       want_[last_want_.items[id]].next = w;

@@ -51,13 +51,16 @@ class RegionFinder {
 public:
   constexpr RegionFinder(const Lowered& g, const std::vector<Call>& calls, RegionRoom room)
       : g_(g), calls_(calls), room_(room), accesses_(g.size) {
-    for (int c = 0; c < static_cast<int>(calls.size()); ++c)
-      for (const Operand& o : at(calls, c).operands)
-        if (o.owner >= 0) {
-          Accesses& a = accesses_.items[o.owner];
-          if (a.first < 0) a.first = c;
-          a.last = c;
-        }
+    for (int c = 0; c < static_cast<int>(calls.size()); ++c) {
+      const Operand* const operands = at(calls, c).operands.data();
+      const std::size_t count = at(calls, c).operands.size();
+      for (std::size_t i = 0; i < count; ++i) {
+        if (operands[i].owner < 0) continue;
+        Accesses& a = accesses_.items[operands[i].owner];
+        if (a.first < 0) a.first = c;
+        a.last = c;
+      }
+    }
     for (std::size_t id = 0; id < g.size; ++id)
       if (g.nodes[id].op->kind == graph::Kind::leaf) accesses_.items[id].outside = true;
     for (int r : g.graph.roots) accesses_.items[r].outside = true;

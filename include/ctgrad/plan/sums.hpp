@@ -103,8 +103,10 @@ constexpr std::int64_t sum_elements(const Spec& s, const KernelNode& n) {
 }
 /// Both pieces of all nodes before `last`.
 constexpr std::int64_t sum_elements(const Spec& s, const auto& nodes, int last) {
+  const KernelNode* const first = nodes.data();
   std::int64_t size = 0;
-  for (int i = 0; i < last; ++i) size += 2 * sum_elements(s, nodes[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < last; ++i)
+    if (first[i].use == Use::sink) size += 2 * sum_elements(s, first[i]);
   return size;
 }
 
