@@ -15,7 +15,7 @@ namespace ctgrad::graph {
 
 class Builder {
 public:
-  constexpr Builder() { make_room(std::size_t{1} << 14); }
+  constexpr Builder() { make_room(std::size_t{1} << 14); }  // nodes never made cost nothing
   Builder(const Builder&) = delete;
   Builder& operator=(const Builder&) = delete;
 
@@ -112,25 +112,25 @@ public:
 private:
   static constexpr std::size_t chain = 4;  // nodes per head, at most
 
-  /// More and shorter chains, and room for more nodes.
-  constexpr void grow() {
-    const std::size_t heads = 16 * heads_.size();
-    heads_ = Table<int>(heads);
-    mask_ = heads - 1;
-    limit_ = static_cast<int>(chain * heads);
-    if (chain * heads > next_.size()) make_room(chain * heads);
-    for (int id = 0; id < size_; ++id) {
-      int& head = heads_.items[hash_.items[id] & mask_];
-      next_.items[id] = head;
-      head = id + 1;
-    }
-  }
   constexpr void make_room(std::size_t nodes) {
     nodes_.reserve(nodes);
     first = nodes_.data();
-    next_ = Table<int>(nodes, uninitialized);
-    Table<std::uint32_t> hash(nodes, uninitialized);
-    for (int id = 0; id < size_; ++id) hash.items[id] = hash_.items[id];
+  }
+  /// More and shorter chains, and room for more nodes.
+  constexpr void grow() {
+    const std::size_t heads = 16 * heads_.size(), room = chain * heads;
+    if (room > nodes_.capacity()) make_room(room);
+    mask_ = heads - 1;
+    limit_ = static_cast<int>(room);
+    heads_ = Table<int>(heads);
+    next_ = Table<int>(room, uninitialized);
+    Table<std::uint32_t> hash(room, uninitialized);
+    for (int id = 0; id < size_; ++id) {
+      hash.items[id] = hash_.items[id];
+      int& head = heads_.items[hash.items[id] & mask_];
+      next_.items[id] = head;
+      head = id + 1;
+    }
     hash_ = std::move(hash);
   }
 
@@ -138,10 +138,11 @@ private:
   int size_ = 0;
   std::vector<Draft> bodies_;
   // Nodes by their hash: chains of ids + 1. Few heads at first, because setting them to zero takes time.
-  Table<int> heads_{256}, next_{0};
-  Table<std::uint32_t> hash_{0};
-  std::size_t mask_ = 255;
-  int limit_ = chain * 256;
+  static constexpr std::size_t few = 256;
+  Table<int> heads_{few}, next_{chain * few, uninitialized};
+  Table<std::uint32_t> hash_{chain * few, uninitialized};
+  std::size_t mask_ = few - 1;
+  int limit_ = static_cast<int>(chain * few);
   int first_parameter_ = 0, last_parameter_ = -1, frames_ = 0;
   Location frame_;
 };
