@@ -40,9 +40,9 @@ static_assert(std::is_nothrow_move_constructible_v<Table<int>>);
 TEST_CASE("a table moved keeps its elements where they are") {
   Table<int> a(3);
   a[std::size_t{2}] = 7;
-  const int* const memory = a.data();
+  const int* const memory = a.items;
   const Table<int> b(std::move(a));
-  CHECK(b.data() == memory);
+  CHECK(b.items == memory);
   CHECK(b[2] == 7);
   CHECK(b.size() == 3);
   Table<int> c(1);

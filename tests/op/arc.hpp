@@ -32,7 +32,7 @@ void check_derivatives(F, double sign) {
   // There is a second derivative where the upstream gradient is 0.
   check::Graph g(
       [](auto v) {
-        const auto distance = F{}(v) - F{}(stop_gradient(v));
+        const auto distance = F{}(v)-F{}(stop_gradient(v));
         return distance * distance;
       },
       0.6);

@@ -12,8 +12,7 @@ namespace ct = ctgrad;
 template <class F, class... A>
 std::vector<double> factors(F, const A&...) {
   const auto& graph = ct::run::Compiled<ct::run::ValueSource<F, A...>>::graph;
-  const ct::graph::Draft before = graph.draft(), after = ct::plan::gather_factors(before);
-  const ct::graph::Draft& draft = after.nodes.empty() ? before : after;
+  const ct::graph::Draft draft = ct::plan::insert_copies(graph.draft());
   std::vector<double> list;
   for (const ct::graph::Node& n : draft.nodes)
     if (ct::graph::is<ct::op::Mul>(n) &&

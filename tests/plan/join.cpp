@@ -11,7 +11,7 @@ template <class F, class... A>
 int products(F f, const A&... a) {
   const check::Graph g(f, a...);
   const ct::graph::Draft draft = ct::simplify::compact(g.builder.nodes(), {g.root.id}, {});
-  const ct::graph::Draft joined = ct::plan::join_products(draft);
+  const ct::graph::Draft joined = ct::plan::join_products(draft, ct::simplify::uses(draft));
   int count = 0;
   for (const ct::graph::Node& n : joined.nodes.empty() ? draft.nodes : joined.nodes)
     count += ct::graph::is<ct::op::Matmul>(n);

@@ -34,17 +34,18 @@ using Names = std::vector<std::string_view>;
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Fixture, "live marks what some root needs") {
+TEST_CASE_FIXTURE(Fixture, "live counts who uses what some root needs") {
   const Value product = x * y;
   op::exp(product);
-  const auto alive = [&](int root) {
+  const auto users = [&](int root) {
     const auto table = ct::simplify::live(g.nodes(), {root});
-    std::vector<char> v;
+    std::vector<int> v;
     for (std::size_t i = 0; i < table.size(); ++i) v.push_back(table[i]);
     return v;
   };
-  CHECK(alive(product.id) == std::vector<char>{1, 1, 1, 0});
-  CHECK(alive(y.id) == std::vector<char>{0, 1, 0, 0});
+  CHECK(users(product.id) == std::vector<int>{1, 1, 1, 0});
+  CHECK(users(y.id) == std::vector<int>{0, 1, 0, 0});
+  CHECK(users((product * product).id) == std::vector<int>{1, 1, 2, 0, 1});
 }
 
 TEST_CASE_FIXTURE(Fixture, "finish drops dead nodes and renumbers operands and roots") {

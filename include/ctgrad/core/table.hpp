@@ -3,6 +3,8 @@
 // A zero-initialised array of a size known late, for facts about nodes: making and reading one takes the
 // fewest steps of a constant expression (std::vector constructs element by element and checks every access).
 #pragma once
+#include <ctgrad/core/storage.hpp>
+
 #include <cstddef>
 
 namespace ctgrad {
@@ -10,30 +12,32 @@ namespace ctgrad {
 template <class T>
 class Table {
 public:
-  constexpr explicit Table(std::size_t n) : items_(new T[n]()), size_(n) {}
+  constexpr explicit Table(std::size_t n) : items(new T[n]()), size_(n) {}
   constexpr explicit Table(int n) : Table(static_cast<std::size_t>(n)) {}
+  /// Elements that are written before they are read.
+  constexpr Table(std::size_t n, Uninitialized) : items(new T[n]), size_(n) {}
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
-  constexpr Table(Table&& o) noexcept : items_(o.items_), size_(o.size_) { o.items_ = nullptr; }
+  constexpr Table(Table&& o) noexcept : items(o.items), size_(o.size_) { o.items = nullptr; }
   constexpr Table& operator=(Table&& o) noexcept {
-    T* const items = items_;
-    items_ = o.items_;
-    o.items_ = items;
+    T* const mine = items;
+    items = o.items;
+    o.items = mine;
     size_ = o.size_;
     return *this;
   }
-  constexpr ~Table() { delete[] items_; }
+  constexpr ~Table() { delete[] items; }
 
   constexpr std::size_t size() const { return size_; }
-  constexpr T* data() { return items_; }
-  constexpr const T* data() const { return items_; }
-  constexpr T& operator[](int i) { return items_[i]; }
-  constexpr const T& operator[](int i) const { return items_[i]; }
-  constexpr T& operator[](std::size_t i) { return items_[i]; }
-  constexpr const T& operator[](std::size_t i) const { return items_[i]; }
+  constexpr T& operator[](int i) { return items[i]; }
+  constexpr const T& operator[](int i) const { return items[i]; }
+  constexpr T& operator[](std::size_t i) { return items[i]; }
+  constexpr const T& operator[](std::size_t i) const { return items[i]; }
+
+  /// The elements: an access without a call, for loops over all nodes.
+  T* items;
 
 private:
-  T* items_;
   std::size_t size_;
 };
 

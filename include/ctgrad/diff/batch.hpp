@@ -152,7 +152,7 @@ constexpr graph::Value batch_loop(graph::Value loop, const std::vector<graph::Va
     const graph::Value leaf = sequence ? b.element(v) : b.leaf_like(v);
     if (carry || batched) {
       Dims element;
-      for (int k = 1; k < leaf.shape().rank; ++k) element.push_back(leaf.shape()[k]);
+      for (int k = 1; k < leaf.node().shape.rank; ++k) element.push_back(leaf.node().shape[k]);
       at.push_back(op::variable(op::constant(b.graph, leaf.type(), element, 0)));
       from.push_back(at.back());
       to.push_back(leaf);
@@ -198,14 +198,15 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
     g.where = n.where;
     bool depends = false;
     if (n.op->kind == graph::Kind::loop) {
-      const std::vector<graph::Value> in = elements(n.in[0], depends);
+      const std::vector<graph::Value> in = elements(n.in.items[0], depends);
       if (depends) replaced[id] = detail::batch_loop({&g, id}, in, batch).id + 1;
       continue;
     }
     if (n.op->kind == graph::Kind::loop_result) {
-      if (replaced[n.in[0]] == 0) continue;
-      const graph::Value r = op::loop_result(now(n.in[0]), n.attr[0]);
-      replaced[id] = (n.attr[0] < op::LoopFacts(g[n.in[0]]).carries ? r : detail::swap_leading(r)).id + 1;
+      if (replaced[n.in.items[0]] == 0) continue;
+      const graph::Value r = op::loop_result(now(n.in.items[0]), n.attr[0]);
+      replaced[id] =
+          (n.attr[0] < op::LoopFacts(g[n.in.items[0]]).carries ? r : detail::swap_leading(r)).id + 1;
       continue;
     }
     graph::Value in[3];
@@ -214,9 +215,9 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
       in[i] = now(n.in.items[i]);
     }
     if (graph::is<op::Custom>(n)) {  // every argument gets the batch axis
-      std::vector<graph::Value> arguments = elements(n.in[2], depends);
+      std::vector<graph::Value> arguments = elements(n.in.items[2], depends);
       if (!depends) continue;
-      const std::vector<int> before = op::elements(g.nodes().data(), n.in[2]);
+      const std::vector<int> before = op::elements(g.nodes().data(), n.in.items[2]);
       for (std::size_t i = 0; i < arguments.size(); ++i)
         if (replaced[before[i]] == 0)
           arguments[i] = op::broadcast_to(arguments[i], detail::with_batch(batch, arguments[i].shape()));
@@ -227,7 +228,7 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
         m.in.items[i] =
             (replaced[o] > 0 ? in[i] : op::broadcast_to(in[i], detail::with_batch(batch, in[i].shape()))).id;
       }
-      m.in[2] = op::bundle(g, arguments).id;
+      m.in.items[2] = op::bundle(g, arguments).id;
       replaced[id] = g.add(m).id + 1;
       continue;
     }

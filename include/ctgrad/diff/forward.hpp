@@ -46,7 +46,7 @@ constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roo
     }
     if (g[id].op->kind == graph::Kind::loop_result) {
       for (const auto& [loop, tangent_loop] : loops)
-        if (loop == g[id].in[0]) moves[id] = tangent_loop.tangent(g[id].attr[0]).id + 1;
+        if (loop == g[id].in.items[0]) moves[id] = tangent_loop.tangent(g[id].attr[0]).id + 1;
       continue;
     }
     graph::Value sum;

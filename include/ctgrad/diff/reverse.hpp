@@ -17,14 +17,14 @@ constexpr Table<char> dependents(const graph::Builder& g, int nodes, const std::
   int first = nodes;
   for (graph::Value v : on)
     if (v.id < nodes) {
-      depends[v.id] = 1;
+      depends.items[v.id] = 1;
       first = v.id < first ? v.id : first;
     }
   for (int id = first; id < nodes; ++id) {
     const graph::Node& n = g[id];
     if (!n.op->differentiable) continue;
     for (int i = 0; i < n.op->arity; ++i)
-      if (depends[n.in.items[i]] != 0) depends[id] = 1;
+      if (depends.items[n.in.items[i]] != 0) depends.items[id] = 1;
   }
   return depends;
 }
@@ -43,7 +43,7 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
   const Table<char> depends = dependents(g, last + 1, wrt);
   Table<int> adjoint(last + 1);  // id + 1, so that 0 is none
   const auto accumulate = [&](int id, graph::Value part) {
-    int& sum = adjoint[id];
+    int& sum = adjoint.items[id];
     sum = (sum > 0 ? op::operator+(graph::Value{&g, sum - 1}, part) : part).id + 1;
   };
   for (std::size_t i = 0; i < roots.size(); ++i) accumulate(roots[i].id, seeds[i]);
@@ -53,26 +53,27 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
                                       static_cast<std::size_t>(facts.carries));
     bool any = false;
     for (int id = loop.id + 1; id <= last; ++id)
-      if (adjoint[id] > 0 && g[id].op->kind == graph::Kind::loop_result && g[id].in[0] == loop.id) {
-        results[static_cast<std::size_t>(g[id].attr[0])] = {&g, adjoint[id] - 1};
+      if (adjoint.items[id] > 0 && g[id].op->kind == graph::Kind::loop_result &&
+          g[id].in.items[0] == loop.id) {
+        results[static_cast<std::size_t>(g[id].attr[0])] = {&g, adjoint.items[id] - 1};
         any = true;
       }
     if (any)
       reverse_loop(
-          loop, results, [&](graph::Value v) { return depends[v.id] != 0; },
+          loop, results, [&](graph::Value v) { return depends.items[v.id] != 0; },
           [&](graph::Value v, graph::Value part) {
-            if (depends[v.id] != 0) accumulate(v.id, part);
+            if (depends.items[v.id] != 0) accumulate(v.id, part);
           });
   };
   for (int id = last; id >= 0; --id) {
-    if (g[id].op->kind == graph::Kind::loop && depends[id] != 0) through_loop({&g, id});
-    if (adjoint[id] == 0 || depends[id] == 0 || !g[id].op->differentiable) continue;
-    const graph::Value d{&g, adjoint[id] - 1};
+    if (g[id].op->kind == graph::Kind::loop && depends.items[id] != 0) through_loop({&g, id});
+    if (adjoint.items[id] == 0 || depends.items[id] == 0 || !g[id].op->differentiable) continue;
+    const graph::Value d{&g, adjoint.items[id] - 1};
     const graph::Node n = g[id];
     const graph::Deriving deriving(g, n);
     for (int i = 0; i < n.op->arity; ++i) {
       const int operand = n.in.items[i];
-      if (depends[operand] == 0) continue;
+      if (depends.items[operand] == 0) continue;
       const graph::Value part = n.op->pull({&g, id}, i, d);
       if (part.valid()) accumulate(operand, part);
     }
@@ -80,8 +81,8 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
   std::vector<graph::Value> gradient;
   gradient.reserve(wrt.size());
   for (graph::Value v : wrt)
-    gradient.push_back(v.id <= last && adjoint[v.id] > 0 ? graph::Value{&g, adjoint[v.id] - 1}
-                                                         : graph::Value{});
+    gradient.push_back(v.id <= last && adjoint.items[v.id] > 0 ? graph::Value{&g, adjoint.items[v.id] - 1}
+                                                               : graph::Value{});
   return gradient;
 }
 

@@ -7,19 +7,20 @@
 #include <ctgrad/graph/draft.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
 namespace ctgrad::graph {
 
 class Builder {
-  friend struct Value;
-
 public:
-  constexpr Builder() : table_(1024) { nodes_.reserve(table_.size() / 2); }
+  constexpr Builder() { make_room(std::size_t{1} << 14); }  // nodes never made cost nothing
   Builder(const Builder&) = delete;
   Builder& operator=(const Builder&) = delete;
 
+  /// The first node: whoever asks much reads nodes without a call.
+  Node* first = nullptr;
   /// Given to nodes made from now on.
   Location where;
   /// Derivatives are done: rules that only suit kernels apply, too.
@@ -40,9 +41,9 @@ public:
   /// now.
   constexpr void touch(int id) {
     if (last_parameter_ < 0) return;
-    while (first_[id].op->kind == Kind::view && first_[id].in.items[0] <= last_parameter_)
-      id = first_[id].in.items[0];
-    if (id >= first_parameter_ && id <= last_parameter_) where.scope = first_[id].attr[0];
+    while (first[id].op->kind == Kind::view && first[id].in.items[0] <= last_parameter_)
+      id = first[id].in.items[0];
+    if (id >= first_parameter_ && id <= last_parameter_) where.scope = first[id].attr[0];
   }
   /// The leaf `id` is a parameter of a model.
   constexpr void add_parameter(int id) {
@@ -58,7 +59,7 @@ public:
   constexpr void leave_frame() { --frames_; }
 
   constexpr int size() const { return size_; }
-  constexpr const Node& operator[](int id) const { return first_[id]; }
+  constexpr const Node& operator[](int id) const { return first[id]; }
   constexpr const std::vector<Node>& nodes() const { return nodes_; }
   constexpr const std::vector<Draft>& bodies() const { return bodies_; }
   /// All nodes, with these as roots; the builder is empty then.
@@ -78,55 +79,70 @@ public:
   /// The value of n: a simpler equal node, an existing one, or a new one.
   constexpr Value add(const Node& n) {
     if (n.op->simplifies)
-      if (Value simpler = n.op->simplify(*this, n); simpler.valid()) return simpler;
+      if (const Value simpler = n.op->simplify(*this, n); simpler.id >= 0) return simpler;
     return add_as_is(n);
   }
 
   /// The node equal to n, if there is one; otherwise an invalid Value.
   constexpr Value find(const Node& n) {
-    const std::size_t mask = table_.size() - 1;
-    for (std::size_t k = n.hash() & mask; table_[k] > 0; k = (k + 1) & mask)
-      if (first_[table_[k] - 1].same(n)) return {this, table_[k] - 1};
+    const std::uint32_t hash = n.hash();
+    for (int id = heads_.items[hash & mask_] - 1; id >= 0; id = next_.items[id] - 1)
+      if (hash_.items[id] == hash && first[id].same(n)) return {this, id};
     return {};
   }
 
   /// Hash-consing without simplification.
   constexpr Value add_as_is(const Node& n) {
-    const std::size_t mask = table_.size() - 1;
-    int* const table = table_.data();
-    for (std::size_t k = n.hash() & mask;; k = (k + 1) & mask) {
-      const int found = table[k] - 1;
-      if (found < 0) {
-        const int id = size_;
-        table[k] = ++size_;
-        nodes_.push_back(n);
-        first_ = nodes_.data();
-        first_[id].where = where;
-        if (nodes_.size() == nodes_.capacity()) grow();
-        return {this, id};
-      }
-      if (first_[found].same(n)) return {this, found};
-    }
+    const std::uint32_t hash = n.hash();
+    int* const head = heads_.items + (hash & mask_);
+    std::uint32_t* const hashes = hash_.items;
+    int* const next = next_.items;
+    for (int id = *head - 1; id >= 0; id = next[id] - 1)
+      if (hashes[id] == hash && first[id].same(n)) return {this, id};
+    const int id = size_;
+    nodes_.push_back(n);
+    first[id].where = where;
+    hashes[id] = hash;
+    next[id] = *head;
+    *head = ++size_;
+    if (size_ == limit_) grow();
+    return {this, id};
   }
 
 private:
+  static constexpr std::size_t chain = 4;  // nodes per head, at most
+
+  constexpr void make_room(std::size_t nodes) {
+    nodes_.reserve(nodes);
+    first = nodes_.data();
+  }
+  /// More and shorter chains, and room for more nodes.
   constexpr void grow() {
-    const std::size_t mask = table_.size() * 8 - 1;
-    table_ = Table<int>(mask + 1);
+    const std::size_t heads = 16 * heads_.size(), room = chain * heads;
+    if (room > nodes_.capacity()) make_room(room);
+    mask_ = heads - 1;
+    limit_ = static_cast<int>(room);
+    heads_ = Table<int>(heads);
+    next_ = Table<int>(room, uninitialized);
+    Table<std::uint32_t> hash(room, uninitialized);
     for (int id = 0; id < size_; ++id) {
-      std::size_t k = first_[id].hash() & mask;
-      while (table_[k] > 0) k = (k + 1) & mask;
-      table_[k] = id + 1;
+      hash.items[id] = hash_.items[id];
+      int& head = heads_.items[hash.items[id] & mask_];
+      next_.items[id] = head;
+      head = id + 1;
     }
-    nodes_.reserve(table_.size() / 2);
-    first_ = nodes_.data();
+    hash_ = std::move(hash);
   }
 
   std::vector<Node> nodes_;
-  Node* first_ = nullptr;  // nodes_.data(): one access in a constant expression instead of three
   int size_ = 0;
   std::vector<Draft> bodies_;
-  Table<int> table_;  // open addressing, a power of two of ids + 1, twice as large as there is room for nodes
+  // Nodes by their hash: chains of ids + 1. Few heads at first, because setting them to zero takes time.
+  static constexpr std::size_t few = 256;
+  Table<int> heads_{few}, next_{chain * few, uninitialized};
+  Table<std::uint32_t> hash_{chain * few, uninitialized};
+  std::size_t mask_ = few - 1;
+  int limit_ = static_cast<int>(chain * few);
   int first_parameter_ = 0, last_parameter_ = -1, frames_ = 0;
   Location frame_;
 };
@@ -166,6 +182,9 @@ private:
   Builder* builder_;
 };
 
-constexpr const Node& Value::node() const { return builder->first_[id]; }
+constexpr const Node& Value::node() const { return builder->first[id]; }
+constexpr Dims Value::shape() const { return builder->first[id].shape; }
+constexpr Scalar Value::type() const { return builder->first[id].type; }
+constexpr Value Value::in(int i) const { return {builder, builder->first[id].in.items[i]}; }
 
 }  // namespace ctgrad::graph

@@ -46,7 +46,7 @@ struct Node {
 
   /// Same computation; the location takes no part.
   constexpr bool same(const Node& o) const;  // these two are in rules.hpp, where Rules is complete
-  constexpr std::uint64_t hash() const;
+  constexpr std::uint32_t hash() const;
 };
 
 }  // namespace ctgrad::graph

@@ -57,6 +57,7 @@ constexpr Rules make_rules() {
   Rules r = make_facts<Op>();
   r.facts = &facts<Op>;
   if constexpr (requires { Op::commutative; }) r.commutative = true;
+  if constexpr (requires { Op::mark; }) r.mark = true;
   if constexpr (requires { &Op::simplify; }) {
     r.simplifies = true;
     r.simplify = &Op::simplify;
@@ -89,23 +90,27 @@ constexpr bool is(const Node& n) {
 }
 template <class Op>
 constexpr bool is(Value v) {
-  return is<Op>(v.node());
+  return v.builder->first[v.id].op->code == code<Op>;
 }
 
 /// Adds an elementwise node; operands have equal shapes.
 template <class Op>
 constexpr Value elementwise(Value a, Value b = {}, Value c = {}) {
+  const Node& first = a.node();
   Node n;
   n.op = &rules<Op>;
-  n.type = Op::arity == 3 ? b.type() : a.type();
-  if constexpr (requires { Op::result; }) n.type = Op::result;
-  n.shape = a.shape();
+  n.type = first.type;
+  n.shape = first.shape;
   n.in = {a.id, b.id, c.id};
-  if ((b.valid() && b.shape() != a.shape()) || (c.valid() && c.shape() != a.shape()))
-    fail("ctgrad: elementwise operands have different shapes");
-  const Value left = Op::arity == 3 ? b : a, right = Op::arity == 3 ? c : b;
-  if (right.valid() && left.type() != right.type())
-    fail("ctgrad: elementwise operands have different scalar types; cast one of them");
+  if constexpr (Op::arity > 1) {
+    const Node &second = b.node(), &last = (Op::arity == 3 ? c : b).node();
+    if (second.shape != n.shape || (Op::arity == 3 && last.shape != n.shape))
+      fail("ctgrad: elementwise operands have different shapes");
+    if (Op::arity == 3) n.type = second.type;
+    if (last.type != n.type)
+      fail("ctgrad: elementwise operands have different scalar types; cast one of them");
+  }
+  if constexpr (requires { Op::result; }) n.type = Op::result;
   return a.builder->add(n);
 }
 

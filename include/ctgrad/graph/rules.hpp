@@ -43,6 +43,8 @@ struct Rules {
   /// Rough instructions per element; 1 is an addition.
   int cost = 0;
   bool commutative = false;
+  /// The value is the operand's; only derivatives treat it as another one, and it goes when they are done.
+  bool mark = false;
   /// Which of the functions below exist. Flags, because GCC's sanitizers cannot compare function pointers to
   /// null in constant expressions.
   bool simplifies = false;
@@ -64,18 +66,18 @@ constexpr bool Node::same(const Node& o) const {
          attr == o.attr;
 }
 
-constexpr std::uint64_t Node::hash() const {
-  constexpr std::uint64_t odd = 0x9E3779B97F4A7C15ull;
-  std::uint64_t h = op->code + static_cast<std::uint64_t>(type);
-  h = (h ^ bits) * odd;
-  h = (h ^ (h >> 29) ^ static_cast<std::uint64_t>(in.items[0] + 1)) * odd;
-  h = (h ^ (h >> 29) ^ static_cast<std::uint64_t>(in.items[1] + 1)) * odd;
-  h = (h ^ (h >> 29) ^ static_cast<std::uint64_t>(in.items[2] + 1)) * odd;
-  for (int i = 0; i < shape.rank; ++i)
-    h = (h ^ (h >> 29) ^ (static_cast<std::uint64_t>(shape.extent[i]) << 32) ^
-         static_cast<std::uint32_t>(attr.items[i])) *
-        odd;
-  return h ^ (h >> 29);
+// One expression of what tells nodes apart: constant expressions pay for each operation.
+constexpr std::uint32_t Node::hash() const {
+  const auto mix = static_cast<std::uint32_t>(in.items[0]) * 0x9E3779B1u +
+                   static_cast<std::uint32_t>(in.items[1]) * 0x85EBCA77u +
+                   static_cast<std::uint32_t>(in.items[2]) * 0xC2B2AE3Du +
+                   static_cast<std::uint32_t>(attr.items[0]) * 0x27D4EB2Fu +
+                   static_cast<std::uint32_t>(attr.items[1]) * 0x165667B1u +
+                   static_cast<std::uint32_t>(shape.extent[0]) * 0xD3A2646Du +
+                   static_cast<std::uint32_t>(shape.extent[1]) * 0xFD7046C5u +
+                   static_cast<std::uint32_t>(bits ^ bits >> 32) + op->code +
+                   static_cast<std::uint32_t>(type);
+  return mix ^ (mix >> 20);
 }
 
 }  // namespace ctgrad::graph

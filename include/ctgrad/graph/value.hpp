@@ -16,10 +16,10 @@ struct Value {
   constexpr bool valid() const { return id >= 0; }
   constexpr const Node& node() const;
   /// A copy: nodes move when the graph grows, and much is added to it in one expression.
-  constexpr Dims shape() const { return node().shape; }
-  constexpr Scalar type() const { return node().type; }
+  constexpr Dims shape() const;
+  constexpr Scalar type() const;
   /// Operand i of this node.
-  constexpr Value in(int i) const { return {builder, node().in.items[i]}; }
+  constexpr Value in(int i) const;
   constexpr bool operator==(const Value&) const = default;
 };
 

@@ -24,7 +24,7 @@ struct Add {
   }
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
+    const graph::Value a{&g, n.in.items[0]}, b{&g, n.in.items[1]};
     const bool constant_a = is_constant(a), constant_b = is_constant(b);
     if (constant_a || constant_b) {
       if (is_constant(a, 0)) return b;
@@ -48,6 +48,7 @@ struct Add {
   }
   /// Joins neighbouring pads, also if one of them is already inside a sum.
   static constexpr graph::Value join_pads(graph::Value a, graph::Value b) {
+    if (!graph::is<Pad>(a) && !graph::is<Pad>(b)) return {};
     if (const graph::Value joined = Pad::join(a, b); joined.valid()) return joined;
     for (int swap = 0; swap < 2; ++swap, std::swap(a, b))
       if (graph::is<Add>(a) && graph::is<Pad>(b))

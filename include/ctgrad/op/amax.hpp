@@ -19,8 +19,8 @@ struct Amax {
   static constexpr int arity = 1, cost = 1;
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
-    return x.shape() == n.shape ? x : graph::Value{};
+    const graph::Value x{&g, n.in.items[0]};
+    return x.node().shape == n.shape ? x : graph::Value{};
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
     const graph::Value x = y.in(0), wins = equal(x, broadcast_to(y, x.shape()));

@@ -15,12 +15,12 @@ struct Broadcast {
   static constexpr int arity = 1, cost = 0;
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape) return x;
+    const graph::Value x{&g, n.in.items[0]};
+    if (x.node().shape == n.shape) return x;
     if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
     if (graph::is<Broadcast>(x)) {
       graph::Node m = n;
-      m.in[0] = x.in(0).id;
+      m.in.items[0] = x.in(0).id;
       return g.add(m);
     }
     if (is_comparison(x)) {
@@ -33,9 +33,10 @@ struct Broadcast {
     return {};
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
+    const Dims &from = y.in(0).node().shape, &to = y.node().shape;
     unsigned axes = 0;
-    for (int i = 0; i < y.shape().rank; ++i)
-      if (y.in(0).shape()[i] != y.shape()[i]) axes |= 1u << i;
+    for (int i = 0; i < to.rank; ++i)
+      if (from.extent[i] != to.extent[i]) axes |= 1u << i;
     return sum(d, axes);
   }
   static constexpr graph::Value push(graph::Value y, int, graph::Value t) {
@@ -43,16 +44,17 @@ struct Broadcast {
   }
 
   static constexpr graph::Value broadcast_to(graph::Value x, const Dims& shape) {
-    if (x.shape() == shape) return x;
+    if (x.node().shape == shape) return x;
+    const Dims& from = x.node().shape;
     Dims same_rank;
-    for (int i = x.shape().rank; i < shape.rank; ++i) same_rank.push_back(1);
-    for (int i = 0; i < x.shape().rank; ++i) same_rank.push_back(x.shape()[i]);
+    for (int i = from.rank; i < shape.rank; ++i) same_rank.push_back(1);
+    for (int i = 0; i < from.rank; ++i) same_rank.push_back(from.extent[i]);
     graph::Node n;
     n.op = &graph::rules<Broadcast>;
     n.type = x.type();
     n.shape = shape;  // first, because a shape that is a node's own may move when the graph grows
     x = reshape(x, same_rank);
-    n.in[0] = x.id;
+    n.in.items[0] = x.id;
     return x.builder->add(n);
   }
 };

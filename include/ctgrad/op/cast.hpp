@@ -20,7 +20,7 @@ struct Cast {
   }
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
+    const graph::Value x{&g, n.in.items[0]};
     if (x.type() == n.type) return x;
     if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
     return {};
@@ -35,7 +35,7 @@ constexpr graph::Value cast(graph::Value x, Scalar type) {
   n.op = &graph::rules<Cast>;
   n.type = type;
   n.shape = x.shape();
-  n.in[0] = x.id;
+  n.in.items[0] = x.id;
   return x.builder->add(n);
 }
 

@@ -19,14 +19,14 @@ struct Concat {
     n.op = &graph::rules<Concat>;
     n.type = a.type();
     n.shape = a.shape();
-    n.shape[axis] += b.shape()[axis];
+    n.shape[axis] += b.node().shape[axis];
     n.in = {a.id, b.id, -1};
     n.attr[0] = axis;
     return a.builder->add(n);
   }
   static constexpr graph::Value pull(graph::Value y, int i, graph::Value d) {
-    const int axis = y.node().attr[0], first = y.in(0).shape()[axis];
-    return slice(d, axis, i == 0 ? 0 : first, y.in(i).shape()[axis]);
+    const int axis = y.node().attr[0], first = y.in(0).node().shape[axis];
+    return slice(d, axis, i == 0 ? 0 : first, y.in(i).node().shape[axis]);
   }
   static constexpr graph::Value push(graph::Value y, int i, graph::Value t);
 };

@@ -26,7 +26,9 @@ constexpr graph::Value constant_like(graph::Value x, double value) {
   return constant(*x.builder, x.type(), x.shape(), value);
 }
 
-constexpr bool is_constant(graph::Value x) { return x.node().op->kind == graph::Kind::constant; }
+constexpr bool is_constant(graph::Value x) {
+  return x.builder->first[x.id].op->kind == graph::Kind::constant;
+}
 constexpr bool is_constant(graph::Value x, double value) {
   const graph::Node& n = x.node();
   return n.op->kind == graph::Kind::constant && n.constant() == value;

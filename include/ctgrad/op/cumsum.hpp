@@ -10,7 +10,7 @@ namespace ctgrad::op {
 
 /// In ⌈log₂ n⌉ steps: after each, every element is a sum of twice as many.
 constexpr graph::Value cumsum(graph::Value x, int axis) {
-  const int n = x.shape()[axis];
+  const int n = x.node().shape[axis];
   for (int step = 1; step < n; step *= 2) x = x + pad(slice(x, axis, 0, n - step), axis, step, n);
   return x;
 }

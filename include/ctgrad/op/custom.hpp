@@ -13,6 +13,7 @@ struct Custom {
   static constexpr std::string_view name = "custom_derivative";
   static constexpr graph::Kind kind = graph::Kind::view;
   static constexpr int arity = 3, cost = 0;
+  static constexpr bool mark = true;
 };
 
 template <class Op>

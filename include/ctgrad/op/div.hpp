@@ -25,7 +25,7 @@ struct Div {
   }
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
+    const graph::Value a{&g, n.in.items[0]}, b{&g, n.in.items[1]};
     if (const graph::Value f = fold(g, n, [](double x, double y) { return x / y; }); f.valid()) return f;
     if (is_constant(b)) return a * constant_like(b, 1 / b.node().constant());
     if (graph::is<Neg>(a)) return -(a.in(0) / b);

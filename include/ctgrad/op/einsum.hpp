@@ -97,7 +97,7 @@ struct Labelled {
   graph::Value value;
   Letters letters;
 
-  constexpr int extent(char c) const { return letters.has(c) ? value.shape()[letters.find(c)] : 1; }
+  constexpr int extent(char c) const { return letters.has(c) ? value.node().shape[letters.find(c)] : 1; }
   constexpr Dims dims(const Letters& l) const {
     Dims d;
     for (int i = 0; i < l.count; ++i) d.push_back(extent(l[i]));

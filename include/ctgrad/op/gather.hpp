@@ -16,8 +16,9 @@ struct Gather {
   static constexpr int arity = 2, cost = 1;
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value table{&g, n.in[0]}, index{&g, n.in[1]};
-    if (graph::is<Iota>(index) && index.shape().rank == 1) return slice(table, 0, 0, index.shape()[0]);
+    const graph::Value table{&g, n.in.items[0]}, index{&g, n.in.items[1]};
+    if (graph::is<Iota>(index) && index.node().shape.rank == 1)
+      return slice(table, 0, 0, index.node().shape[0]);
     return {};
   }
   static constexpr graph::Value pull(graph::Value y, int i, graph::Value d) {
@@ -34,7 +35,7 @@ constexpr graph::Value gather(graph::Value table, graph::Value index) {
   n.op = &graph::rules<Gather>;
   n.type = table.type();
   n.shape = index.shape();
-  n.shape.push_back(table.shape()[1]);
+  n.shape.push_back(table.node().shape[1]);
   n.in = {table.id, index.id, -1};
   return table.builder->add(n);
 }

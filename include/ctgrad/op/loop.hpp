@@ -63,14 +63,16 @@ struct LoopFacts {
 constexpr std::vector<int> elements(const graph::Node* nodes, int list) {
   const int n = nodes[list].attr[0];
   std::vector<int> e(static_cast<std::size_t>(n), -1);
-  for (int i = n; i-- > 0; list = nodes[list].in[1]) e[static_cast<std::size_t>(i)] = nodes[list].in[0];
+  for (int i = n; i-- > 0; list = nodes[list].in.items[1])
+    e[static_cast<std::size_t>(i)] = nodes[list].in.items[0];
   return e;
 }
 
 /// The operands of a loop.
 constexpr std::vector<graph::Value> loop_operands(graph::Value loop) {
   std::vector<graph::Value> v;
-  for (int id : elements(loop.builder->nodes().data(), loop.node().in[0])) v.push_back({loop.builder, id});
+  for (int id : elements(loop.builder->nodes().data(), loop.node().in.items[0]))
+    v.push_back({loop.builder, id});
   return v;
 }
 
@@ -93,7 +95,7 @@ constexpr graph::Value loop(graph::Builder& g, const LoopFacts& facts,
                             const std::vector<graph::Value>& operands) {
   graph::Node n;
   n.op = &graph::rules<Loop>;
-  n.in[0] = bundle(g, operands).id;
+  n.in.items[0] = bundle(g, operands).id;
   const std::size_t roots = g.bodies()[static_cast<std::size_t>(facts.body)].roots.size();
   n.attr = {facts.body,      facts.steps,     facts.carries,
             facts.sequences, facts.backwards, static_cast<int>(roots) - facts.carries};
@@ -114,7 +116,7 @@ constexpr graph::Value loop_result(graph::Value loop, int k) {
   n.type = one.type;
   if (k >= facts.carries) n.shape.push_back(facts.steps);
   for (int i = 0; i < one.shape.rank; ++i) n.shape.push_back(one.shape[i]);
-  n.in[0] = loop.id;
+  n.in.items[0] = loop.id;
   n.attr[0] = k;
   return g.add(n);
 }
@@ -152,7 +154,7 @@ struct BodyBuilder {
   /// For one element of a sequence.
   constexpr graph::Value element(graph::Value sequence) {
     Dims d;
-    for (int i = 1; i < sequence.shape().rank; ++i) d.push_back(sequence.shape()[i]);
+    for (int i = 1; i < sequence.node().shape.rank; ++i) d.push_back(sequence.node().shape[i]);
     return leaf(sequence.type(), d);
   }
   constexpr graph::Value leaf_like(graph::Value v) { return leaf(v.type(), v.shape()); }

@@ -20,9 +20,9 @@ struct Matmul {
   /// A product with a vector, and an outer product, are sums and products of elements: nothing to block,
   /// nothing to pack, and they fuse (a 64-64-64-1 network ran three times as fast).
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
+    const graph::Value a{&g, n.in.items[0]}, b{&g, n.in.items[1]};
     const int rank = n.shape.rank, m = n.shape[rank - 2], columns = n.shape[rank - 1],
-              k = a.shape()[rank - 1];
+              k = a.node().shape[rank - 1];
     if (n.type != Scalar::f32 && n.type != Scalar::f64) return {};
     const auto product = [&](graph::Value x, graph::Value y, int rows, int cols) {
       Dims d = n.shape;
@@ -52,7 +52,7 @@ constexpr graph::Value matmul(graph::Value a, graph::Value b) {
   n.op = &graph::rules<Matmul>;
   n.type = a.type();
   n.shape = a.shape();
-  n.shape[n.shape.rank - 1] = b.shape().columns();
+  n.shape[n.shape.rank - 1] = b.node().shape.columns();
   n.in = {a.id, b.id, -1};
   return a.builder->add(n);
 }

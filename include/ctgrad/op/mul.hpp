@@ -25,7 +25,7 @@ struct Mul {
   }
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
+    const graph::Value a{&g, n.in.items[0]}, b{&g, n.in.items[1]};
     const bool constant_a = is_constant(a), constant_b = is_constant(b);
     if (constant_a || constant_b) {
       if (is_constant(a, 1)) return b;

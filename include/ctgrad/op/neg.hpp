@@ -25,7 +25,7 @@ struct Neg {
   }
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
+    const graph::Value x{&g, n.in.items[0]};
     if (graph::is<Neg>(x)) return x.in(0);
     if (const graph::Value product = negated_product(x); product.valid()) return product;
     return fold(g, n, [](double v, double) { return -v; });

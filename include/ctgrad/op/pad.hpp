@@ -19,22 +19,22 @@ struct Pad {
     n.type = x.type();
     n.shape = x.shape();
     n.shape[axis] = extent;
-    n.in[0] = x.id;
+    n.in.items[0] = x.id;
     n.attr = {axis, before};
     return x.builder->add(n);
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape) return x;
+    const graph::Value x{&g, n.in.items[0]};
+    if (x.node().shape == n.shape) return x;
     if (is_constant(x, 0)) return constant(g, n.type, n.shape, 0);
     return {};
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
-    return slice(d, y.node().attr[0], y.node().attr[1], y.in(0).shape()[y.node().attr[0]]);
+    return slice(d, y.node().attr[0], y.node().attr[1], y.in(0).node().shape[y.node().attr[0]]);
   }
   static constexpr graph::Value push(graph::Value y, int, graph::Value t) {
     const int axis = y.node().attr[0];
-    return make(t, axis, y.node().attr[1], y.shape()[axis]);
+    return make(t, axis, y.node().attr[1], y.node().shape[axis]);
   }
   /// a + b as one wider pad when their live ranges touch; otherwise invalid. Gradients of neighbouring slices
   /// meet here.
@@ -42,9 +42,9 @@ struct Pad {
     if (!graph::is<Pad>(a) || !graph::is<Pad>(b) || a.node().attr[0] != b.node().attr[0]) return {};
     const int axis = a.node().attr[0];
     if (a.node().attr[1] > b.node().attr[1]) return join(b, a);
-    const int middle = a.node().attr[1] + a.in(0).shape()[axis];
+    const int middle = a.node().attr[1] + a.in(0).node().shape[axis];
     if (middle != b.node().attr[1]) return {};
-    return make(concat(a.in(0), b.in(0), axis), axis, a.node().attr[1], a.shape()[axis]);
+    return make(concat(a.in(0), b.in(0), axis), axis, a.node().attr[1], a.node().shape[axis]);
   }
 };
 
@@ -55,7 +55,7 @@ constexpr graph::Value pad(graph::Value x, int axis, int before, int extent) {
 
 constexpr graph::Value Concat::push(graph::Value y, int i, graph::Value t) {
   const int axis = y.node().attr[0];
-  return pad(t, axis, i == 0 ? 0 : y.in(0).shape()[axis], y.shape()[axis]);
+  return pad(t, axis, i == 0 ? 0 : y.in(0).node().shape[axis], y.node().shape[axis]);
 }
 
 }  // namespace ctgrad::op

@@ -23,10 +23,12 @@ struct Permute {
     graph::Node n;
     n.op = &graph::rules<Permute>;
     n.type = x.type();
-    n.in[0] = x.id;
-    for (int i = 0; i < x.shape().rank; ++i) {
-      n.attr[static_cast<std::size_t>(i)] = order[static_cast<std::size_t>(i)];
-      n.shape.push_back(x.shape()[order[static_cast<std::size_t>(i)]]);
+    n.in.items[0] = x.id;
+    const Dims& from = x.node().shape;
+    n.shape.rank = from.rank;
+    for (int i = 0; i < from.rank; ++i) {
+      n.attr.items[i] = order.items[i];
+      n.shape.extent[i] = from.extent[order.items[i]];
     }
     return x.builder->add(n);
   }
@@ -37,7 +39,7 @@ struct Permute {
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n);
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
-    return make(d, inverse(y.node().attr, y.shape().rank));
+    return make(d, inverse(y.node().attr, y.node().shape.rank));
   }
   static constexpr graph::Value push(graph::Value y, int, graph::Value t) { return make(t, y.node().attr); }
 };
@@ -49,7 +51,7 @@ constexpr graph::Value permute(graph::Value x, const Permute::Order& order) {
 /// The last two axes swapped.
 constexpr graph::Value transpose(graph::Value x) {
   Permute::Order order{};
-  const int rank = x.shape().rank;
+  const int rank = x.node().shape.rank;
   for (int i = 0; i < rank; ++i) order[static_cast<std::size_t>(i)] = i;
   order[static_cast<std::size_t>(rank - 1)] = rank - 2;
   order[static_cast<std::size_t>(rank - 2)] = rank - 1;
@@ -57,7 +59,7 @@ constexpr graph::Value transpose(graph::Value x) {
 }
 
 constexpr graph::Value Permute::simplify(graph::Builder& g, const graph::Node& n) {
-  const graph::Value x{&g, n.in[0]};
+  const graph::Value x{&g, n.in.items[0]};
   const int rank = n.shape.rank;
   bool identity = true;
   for (int i = 0; i < rank; ++i) identity = identity && n.attr[static_cast<std::size_t>(i)] == i;

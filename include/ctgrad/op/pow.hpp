@@ -38,7 +38,7 @@ struct Pow {
   }
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
+    const graph::Value a{&g, n.in.items[0]}, b{&g, n.in.items[1]};
     if (!is_constant(b)) return {};
     const double e = b.node().constant();
     if (e < -64 || e > 64 || e != static_cast<double>(static_cast<int>(e))) return {};

@@ -12,11 +12,11 @@
 namespace ctgrad::op {
 
 constexpr graph::Value prod(graph::Value x, unsigned axes) {
-  for (int axis = 0; axis < x.shape().rank; ++axis) {
+  for (int axis = 0; axis < x.node().shape.rank; ++axis) {
     if ((axes >> axis & 1u) == 0) continue;
     // n as powers of two: the largest part is halved until it meets the next one, so that parts are aligned.
     const graph::Value all = x;
-    const int n = x.shape()[axis];
+    const int n = x.node().shape[axis];
     int half = static_cast<int>(std::bit_floor(static_cast<unsigned>(n))), done = half;
     x = slice(all, axis, 0, half);
     while (half > 1) {

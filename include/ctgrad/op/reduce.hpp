@@ -22,7 +22,7 @@ constexpr graph::Value reduce(graph::Value x, unsigned axes) {
   n.shape = x.shape();
   for (int i = 0; i < n.shape.rank; ++i)
     if ((axes >> i & 1u) != 0) n.shape[i] = 1;
-  n.in[0] = x.id;
+  n.in.items[0] = x.id;
   n.attr[0] = static_cast<int>(axes);
   return x.builder->add(n);
 }

@@ -22,12 +22,12 @@ struct Reshape {
     n.op = &graph::rules<Reshape>;
     n.type = x.type();
     n.shape = shape;
-    n.in[0] = x.id;
+    n.in.items[0] = x.id;
     return x.builder->add(n);
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape) return x;
+    const graph::Value x{&g, n.in.items[0]};
+    if (x.node().shape == n.shape) return x;
     if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
     if (graph::is<Reshape>(x)) return make(x.in(0), n.shape);
     if (is_comparison(x)) {

@@ -23,7 +23,7 @@ struct Select {
   }
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value a{&g, n.in[1]}, b{&g, n.in[2]};
+    const graph::Value a{&g, n.in.items[1]}, b{&g, n.in.items[2]};
     return a == b ? a : graph::Value{};
   }
   static constexpr graph::Value chain(int i, graph::Value d, graph::Value, graph::Value c, graph::Value,

@@ -19,13 +19,13 @@ struct Slice {
     n.type = x.type();
     n.shape = x.shape();
     n.shape[axis] = extent;
-    n.in[0] = x.id;
+    n.in.items[0] = x.id;
     n.attr = {axis, start};
     return x.builder->add(n);
   }
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape) return x;
+    const graph::Value x{&g, n.in.items[0]};
+    if (x.node().shape == n.shape) return x;
     if (is_constant(x)) return constant(g, n.type, n.shape, x.node().constant());
     if (is_comparison(x)) {
       graph::Node m = x.node();
@@ -38,10 +38,10 @@ struct Slice {
   }
   static constexpr graph::Value pull(graph::Value y, int, graph::Value d) {
     const int axis = y.node().attr[0];
-    return pad(d, axis, y.node().attr[1], y.in(0).shape()[axis]);
+    return pad(d, axis, y.node().attr[1], y.in(0).node().shape[axis]);
   }
   static constexpr graph::Value push(graph::Value y, int, graph::Value t) {
-    return make(t, y.node().attr[0], y.node().attr[1], y.shape()[y.node().attr[0]]);
+    return make(t, y.node().attr[0], y.node().attr[1], y.node().shape[y.node().attr[0]]);
   }
 };
 

@@ -10,6 +10,7 @@ struct StopGradient {
   static constexpr std::string_view name = "stop_gradient";
   static constexpr graph::Kind kind = graph::Kind::view;
   static constexpr int arity = 1, cost = 0;
+  static constexpr bool mark = true;
 };
 
 constexpr graph::Value stop_gradient(graph::Value x) {
@@ -17,7 +18,7 @@ constexpr graph::Value stop_gradient(graph::Value x) {
   n.op = &graph::rules<StopGradient>;
   n.type = x.type();
   n.shape = x.shape();
-  n.in[0] = x.id;
+  n.in.items[0] = x.id;
   return x.builder->add(n);
 }
 

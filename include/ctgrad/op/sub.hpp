@@ -21,7 +21,7 @@ struct Sub {
   }
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value a{&g, n.in[0]}, b{&g, n.in[1]};
+    const graph::Value a{&g, n.in.items[0]}, b{&g, n.in.items[1]};
     if (is_constant(b, 0)) return a;
     if (is_constant(a, 0)) return -b;
     return fold(g, n, [](double x, double y) { return x - y; });

@@ -18,18 +18,18 @@ struct Sum {
   static constexpr int arity = 1, cost = 1;
 
   static constexpr graph::Value simplify(graph::Builder& g, const graph::Node& n) {
-    const graph::Value x{&g, n.in[0]};
-    if (x.shape() == n.shape) return x;
+    const graph::Value x{&g, n.in.items[0]};
+    if (x.node().shape == n.shape) return x;
     if (is_constant(x)) {
-      const std::int64_t terms = x.shape().size() / n.shape.size();
+      const std::int64_t terms = x.node().shape.size() / n.shape.size();
       return constant(g, n.type, n.shape, x.node().constant() * static_cast<double>(terms));
     }
     if (graph::is<Broadcast>(x)) {  // a value repeated n times sums to n times the value
       Dims inner = x.shape();
       for (int i = 0; i < n.shape.rank; ++i)
-        if (n.shape[i] == 1 && x.in(0).shape()[i] == 1) inner[i] = 1;
+        if (n.shape[i] == 1 && x.in(0).node().shape[i] == 1) inner[i] = 1;
       if (inner != x.shape()) {
-        const std::int64_t times = x.shape().size() / inner.size();
+        const std::int64_t times = x.node().shape.size() / inner.size();
         return sum(broadcast_to(x.in(0), inner), static_cast<unsigned>(n.attr[0])) *
                static_cast<double>(times);
       }
@@ -57,8 +57,8 @@ struct Sum {
       if (graph::is<Mul>(v) && is_constant(v.in(0)) && v.in(0).node().constant() > 0) v = v.in(1);
       return graph::is<Mul>(v) && v.in(0) == v.in(1);
     };
-    if (!x.builder->for_kernels || !graph::is<Add>(x) || x.shape().columns() < long_row ||
-        axes != 1u << (x.shape().rank - 1) || !is_square(x.in(0)) || !is_square(x.in(1)))
+    if (!x.builder->for_kernels || !graph::is<Add>(x) || x.node().shape.columns() < long_row ||
+        axes != 1u << (x.node().shape.rank - 1) || !is_square(x.in(0)) || !is_square(x.in(1)))
       return {};
     return op::operator+(sum(x.in(0), axes), sum(x.in(1), axes));
   }

@@ -15,7 +15,7 @@ namespace ctgrad::op::uniform {
 constexpr bool is_uniform(graph::Value x, const graph::Node& n) {
   if (!graph::is<Broadcast>(x)) return false;
   for (int i = 0; i < n.shape.rank; ++i)
-    if (x.shape()[i] != n.shape[i] && x.in(0).shape()[i] != 1) return false;
+    if (x.node().shape[i] != n.shape[i] && x.in(0).node().shape[i] != 1) return false;
   return true;
 }
 /// u of a uniform value, in the shape of the reduction n.
@@ -24,10 +24,10 @@ constexpr graph::Value inner(graph::Value x, const graph::Node& n) { return broa
 /// Σ x u as u Σ x, and Σ x/u as (Σ x)/u, where Σ x is in the graph already: then it is finite, or else the
 /// function's own value is not.
 constexpr graph::Value share_factor(graph::Builder& g, const graph::Node& n) {
-  const graph::Value x{&g, n.in[0]};
+  const graph::Value x{&g, n.in.items[0]};
   const auto find_sum = [&](graph::Value y) {
     graph::Node m = n;
-    m.in[0] = y.id;
+    m.in.items[0] = y.id;
     return y.valid() ? g.find(m) : graph::Value{};
   };
   const auto find_product = [&](graph::Value a, graph::Value b) {
@@ -63,7 +63,7 @@ constexpr graph::Value share_factor(graph::Builder& g, const graph::Node& n) {
         graph::Value negative = g.find(m);
         if (!negative.valid()) continue;
         m = x.in(i).node();
-        m.in[0] = negative.id;
+        m.in.items[0] = negative.id;
         negative = g.find(m);
         if (!negative.valid()) continue;
         if (const graph::Value p = find_product(negative, x.in(1 - i)); p.valid())
@@ -83,7 +83,7 @@ constexpr bool reduces_nothing(graph::Value x, int& budget) {
   if (--budget < 0 || n.op->kind == graph::Kind::loop_result || n.op->kind == graph::Kind::gather)
     return false;
   if ((n.op->kind == graph::Kind::reduction || n.op->kind == graph::Kind::matmul) &&
-      x.in(0).shape().size() > 1)
+      x.in(0).node().shape.size() > 1)
     return false;
   for (int i = 0; i < n.op->arity; ++i)
     if (!reduces_nothing(x.in(i), budget)) return false;
@@ -93,7 +93,7 @@ constexpr bool reduces_nothing(graph::Value x, int& budget) {
 /// Σ (x ± u) as Σ x ± n u where x is a product, which is rounded itself, and u no result of a reduction:
 /// where u is the mean of x, the two sums would cancel.
 constexpr graph::Value split_term(graph::Builder& g, const graph::Node& n) {
-  const graph::Value x{&g, n.in[0]};
+  const graph::Value x{&g, n.in.items[0]};
   if (!graph::is<Add>(x) && !graph::is<Sub>(x)) return {};
   for (int i = 0; i < 2; ++i) {
     const graph::Value u = x.in(i), rest = x.in(1 - i);

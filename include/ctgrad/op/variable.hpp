@@ -12,6 +12,7 @@ struct Variable {
   static constexpr std::string_view name = "variable";
   static constexpr graph::Kind kind = graph::Kind::view;
   static constexpr int arity = 1, cost = 0;
+  static constexpr bool mark = true;
 
   static constexpr graph::Value pull(graph::Value, int, graph::Value d) { return d; }
   static constexpr graph::Value push(graph::Value, int, graph::Value t) { return t; }
@@ -22,7 +23,7 @@ constexpr graph::Value variable(graph::Value x) {
   n.op = &graph::rules<Variable>;
   n.type = x.type();
   n.shape = x.shape();
-  n.in[0] = x.id;
+  n.in.items[0] = x.id;
   n.attr[0] = x.builder->size();
   return x.builder->add(n);
 }

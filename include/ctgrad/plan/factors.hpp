@@ -6,64 +6,57 @@
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/op/mul.hpp>
-#include <ctgrad/simplify/live.hpp>
-
-#include <utility>
-#include <vector>
 
 namespace ctgrad::plan {
 
-namespace detail {
-
+/// Which products of a graph have factors to gather, and what they become.
 class FactorGatherer {
 public:
-  constexpr explicit FactorGatherer(const graph::Draft& draft)
-      : draft_(draft), nodes_(draft.nodes.data()), uses_(simplify::uses(draft)), id_(draft.nodes.size()) {}
-
-  constexpr graph::Draft run() {
-    const int count = static_cast<int>(draft_.nodes.size());
-    Table<char> part(draft_.nodes.size());  // of the product that uses it
-    std::vector<int> tops;
-    for (int id = count; id-- > 0;) {
-      const graph::Node& n = node(id);
-      if (!graph::is<op::Mul>(n)) continue;
-      for (int k = 0; k < 2; ++k)
-        if (uses_[n.in.items[k]] == 1) part[n.in.items[k]] = 1;
-      if (part[id] == 0 && has_movable(id)) tops.push_back(id);
-    }
-    if (tops.empty()) return {};
-    graph::Builder g;
-    for (int id = 0; id < count; ++id) {
-      graph::Node n = node(id);
-      g.where = n.where;
-      graph::Value v;
-      if (!tops.empty() && tops.back() == id) {
-        tops.pop_back();
-        double c = small(id, true);
-        v = gathered(g, id, true, c);
-        if (c != 1) v = op::operator*(op::constant_like(v, c), v);
-      } else {
-        for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id_[n.in.items[k]];
-        v = g.add_as_is(n);
+  /// `uses` is simplify::uses(draft).
+  constexpr FactorGatherer(const graph::Draft& draft, const Table<int>& uses)
+      : nodes_(draft.nodes.data()), uses_(uses), role_(draft.nodes.size()) {
+    for (int id = static_cast<int>(draft.nodes.size()); id-- > 0;)
+      if (nodes_[id].op->kind == graph::Kind::elementwise && graph::is<op::Mul>(nodes_[id]) &&
+          role_.items[id] == plain) {
+        const bool gathers = has_movable(id);
+        mark_parts(id, gathers ? dropped : part);
+        if (gathers) role_.items[id] = top;
       }
-      id_[id] = v.id;
-    }
-    std::vector<int> roots;
-    roots.reserve(draft_.roots.size());
-    for (int root : draft_.roots) roots.push_back(id_[root]);
-    return simplify::compact(g.nodes(), std::move(roots), {});
+  }
+
+  /// Whether small constants move inside the product id.
+  constexpr bool gathers(int id) const { return role_.items[id] == top; }
+  /// Whether only a product that gathers uses id, and does no longer.
+  constexpr bool drops(int id) const { return role_.items[id] == dropped; }
+  /// What a product that gathers becomes in another graph, given the numbers of nodes there.
+  constexpr graph::Value gathered(graph::Builder& g, const Table<int>& ids, int id) const {
+    double c = small(id, true);
+    const graph::Value v = gathered(g, ids, id, true, c);
+    return c == 1 ? v : op::operator*(op::constant_like(v, c), v);
   }
 
 private:
-  constexpr const graph::Node& node(int id) const { return nodes_[id]; }
-
+  enum Role : char { plain, part, dropped, top };
   static constexpr double largest = 16;
+
+  constexpr void mark_parts(int id, Role role) {
+    for (int k = 0; k < 2; ++k) {
+      const int o = nodes_[id].in.items[k];
+      if (uses_.items[o] != 1) continue;
+      if (graph::is<op::Mul>(nodes_[o])) {
+        role_.items[o] = role;
+        mark_parts(o, role);
+      } else if (nodes_[o].op->kind == graph::Kind::constant) {
+        role_.items[o] = role;
+      }
+    }
+  }
 
   /// Whether id is a constant times something.
   constexpr bool scales(int id) const {
-    return graph::is<op::Mul>(node(id)) && node(node(id).in[0]).op->kind == graph::Kind::constant;
+    return graph::is<op::Mul>(nodes_[id]) && nodes_[nodes_[id].in.items[0]].op->kind == graph::Kind::constant;
   }
-  constexpr double scale(int id) const { return node(node(id).in[0]).constant(); }
+  constexpr double scale(int id) const { return nodes_[nodes_[id].in.items[0]].constant(); }
   /// Whether that constant may move.
   constexpr bool is_small(int id) const {
     const double c = scale(id), size = c < 0 ? -c : c;
@@ -74,18 +67,18 @@ private:
   }
   /// Whether nobody but the product around it uses the product id.
   constexpr bool is_part(int id, bool top) const {
-    return graph::is<op::Mul>(node(id)) && (top || uses_[id] == 1);
+    return graph::is<op::Mul>(nodes_[id]) && (top || uses_.items[id] == 1);
   }
   constexpr int constants(int id, bool top) const {
     if (!is_part(id, top)) return 0;
-    if (scales(id)) return 1 + constants(node(id).in[1], false);
-    return constants(node(id).in[0], false) + constants(node(id).in[1], false);
+    if (scales(id)) return 1 + constants(nodes_[id].in.items[1], false);
+    return constants(nodes_[id].in.items[0], false) + constants(nodes_[id].in.items[1], false);
   }
   /// The product of the constants that may move.
   constexpr double small(int id, bool top) const {
     if (!is_part(id, top)) return 1;
-    if (scales(id)) return (is_small(id) ? scale(id) : 1) * small(node(id).in[1], false);
-    return small(node(id).in[0], false) * small(node(id).in[1], false);
+    if (scales(id)) return (is_small(id) ? scale(id) : 1) * small(nodes_[id].in.items[1], false);
+    return small(nodes_[id].in.items[0], false) * small(nodes_[id].in.items[1], false);
   }
   constexpr bool has_movable(int id) const {
     if (constants(id, true) < 2) return false;
@@ -93,33 +86,26 @@ private:
     return c != 1 && size >= 1 / largest && size <= largest;
   }
   /// A product without its small constants; the first other constant in it takes c, which is 1 then.
-  constexpr graph::Value gathered(graph::Builder& g, int id, bool top, double& c) const {
-    if (!is_part(id, top)) return {&g, id_[id]};
-    const graph::Node& n = node(id);
+  constexpr graph::Value gathered(graph::Builder& g, const Table<int>& ids, int id, bool top,
+                                  double& c) const {
+    if (!is_part(id, top)) return {&g, ids.items[id]};
+    const graph::Node& n = nodes_[id];
     if (scales(id)) {
       double own = 1;
       if (!is_small(id)) {
         own = scale(id) * c;
         c = 1;
       }
-      const graph::Value v = gathered(g, n.in[1], false, c);
+      const graph::Value v = gathered(g, ids, n.in.items[1], false, c);
       return own == 1 ? v : op::operator*(op::constant_like(v, own), v);
     }
-    const graph::Value a = gathered(g, n.in[0], false, c);
-    return op::operator*(a, gathered(g, n.in[1], false, c));
+    const graph::Value a = gathered(g, ids, n.in.items[0], false, c);
+    return op::operator*(a, gathered(g, ids, n.in.items[1], false, c));
   }
 
-  const graph::Draft& draft_;
   const graph::Node* nodes_;
-  Table<int> uses_, id_;  // id_: in the new graph
+  const Table<int>& uses_;
+  Table<char> role_;
 };
-
-}  // namespace detail
-
-/// The same graph with small constant factors of products taken together; no nodes if there is nothing to
-/// gather.
-constexpr graph::Draft gather_factors(const graph::Draft& draft) {
-  return detail::FactorGatherer(draft).run();
-}
 
 }  // namespace ctgrad::plan

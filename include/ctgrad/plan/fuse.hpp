@@ -44,10 +44,10 @@ constexpr bool from_memory(const graph::Node& n, int i) {
 constexpr bool join_nest(const Lowered& g, const Fused& f, int id, Nest& nest) {
   const graph::Node& n = g.nodes[id];
   if (!nest.join(Nest(iteration(g.nodes, n)))) return false;
-  if (f.brings[id] == 0) return true;
+  if (f.brings.items[id] == 0) return true;
   for (int i = 0; i < n.op->arity; ++i) {
-    const int x = from_memory(n, i) ? -1 : g.in_register[n.in.items[i]];
-    if (x >= 0 && f.kernel[x] < 0 && !join_nest(g, f, x, nest)) return false;
+    const int x = from_memory(n, i) ? -1 : g.in_register.items[n.in.items[i]];
+    if (x >= 0 && f.kernel.items[x] < 0 && !join_nest(g, f, x, nest)) return false;
   }
   return true;
 }
@@ -66,27 +66,29 @@ constexpr bool is_long_partial_sum(const Lowered& g, const graph::Node& n) {
   return kept > 1 && rows / kept > few_rows && rows / kept > longest_chain(rows / kept);
 }
 
-/// Whether n, which has as many rows as region k, can be computed in it.
-constexpr bool can_join(const Lowered& g, const Fused& f, int id, int k) {
+/// Whether n, which has as many rows as region k, can be computed in it; `nest` is the region's then.
+constexpr bool can_join(const Lowered& g, const Fused& f, int id, int k, Nest& nest) {
   const graph::Node& n = g.nodes[id];
-  const Region& r = f.regions[static_cast<std::size_t>(k)];
-  const Dims& it = iteration(g.nodes, n);
-  const bool row_reduction = n.op->kind == graph::Kind::reduction && !is_sink(g.nodes, n);
+  const Region& r = f.regions.data()[k];
+  const int columns = iteration(g.nodes, n).columns();
   if (r.members >= max_members || kernel_type(g, n) != r.type) return false;
-  if (it.columns() != r.columns && it.columns() != 1 && (r.columns != 1 || r.product >= 0)) return false;
-  if (r.product >= 0 && (row_reduction || it.columns() != r.columns || n.op->kind == graph::Kind::scatter ||
-                         is_long_partial_sum(g, n)))
-    return false;
-  for (int i = 0; i < n.op->arity; ++i) {
-    const int o = n.in.items[i];
-    if (f.kernel[o] < k) continue;
-    const int x = g.in_register[o];
-    if (from_memory(n, i) || x < 0 || f.kernel[x] != k) return false;
-    // What meets its own maximum in a row too long to be buffered is stored, and loaded by another kernel.
-    if (graph::is<op::Equal>(n) && graph::is<op::Amax>(g.nodes[x]) && it.columns() > buffered_columns)
+  if (columns != r.columns && columns != 1 && (r.columns != 1 || r.product >= 0)) return false;
+  if (r.product >= 0) {
+    const bool row_reduction = n.op->kind == graph::Kind::reduction && !is_sink(g.nodes, n);
+    if (row_reduction || columns != r.columns || n.op->kind == graph::Kind::scatter ||
+        is_long_partial_sum(g, n))
       return false;
   }
-  Nest nest = r.nest;
+  for (int i = 0; i < n.op->arity; ++i) {
+    const int o = n.in.items[i];
+    if (f.kernel.items[o] < k) continue;
+    const int x = g.in_register.items[o];
+    if (from_memory(n, i) || x < 0 || f.kernel.items[x] != k) return false;
+    // What meets its own maximum in a row too long to be buffered is stored, and loaded by another kernel.
+    if (columns > buffered_columns && graph::is<op::Equal>(n) && graph::is<op::Amax>(g.nodes[x]))
+      return false;
+  }
+  nest = r.nest;
   return join_nest(g, f, id, nest);
 }
 
@@ -95,7 +97,7 @@ constexpr Table<char> needed_in_memory(const Lowered& g) {
   Table<char> needed(g.size);
   const auto mark = [&](int id) {
     while (g.nodes[id].op->kind == graph::Kind::view) id = g.nodes[id].in.items[0];
-    needed[id] = 1;
+    needed.items[id] = 1;
   };
   for (int r : g.graph.roots) mark(r);
   for (std::size_t id = 0; id < g.size; ++id) {
@@ -103,7 +105,7 @@ constexpr Table<char> needed_in_memory(const Lowered& g) {
     if (n.op->kind == graph::Kind::view) continue;
     for (int i = 0; i < n.op->arity; ++i) {
       const int o = n.in.items[i];
-      if (from_memory(n, i) || g.elided[id] != 0 || g.in_register[o] < 0) mark(o);
+      if (from_memory(n, i) || g.elided.items[id] != 0 || g.in_register.items[o] < 0) mark(o);
     }
   }
   return needed;
@@ -120,41 +122,45 @@ constexpr Fused fuse(const Lowered& g) {
     const graph::Node& n = g.nodes[id];
     int ready = -1;
     for (int i = 0; i < n.op->arity; ++i)
-      if (const int k = f.kernel[n.in.items[i]]; k > ready)
+      if (const int k = f.kernel.items[n.in.items[i]]; k > ready)
         ready = k;
-      else if (k < 0 && g.in_register[n.in.items[i]] >= 0 && !detail::from_memory(n, i))
-        f.brings[id] = 1;
-    if (g.late[id] != 0 && n.op->kind != Kind::view)
+      else if (k < 0 && g.in_register.items[n.in.items[i]] >= 0 && !detail::from_memory(n, i))
+        f.brings.items[id] = 1;
+    if (g.late.items[id] != 0 && n.op->kind != Kind::view)
       ready = std::max(ready, static_cast<int>(f.regions.size()) - 1);
     // Comparisons of arguments and converted integers cost nothing worth a home: whoever wants them computes
     // them.
-    const bool free = ready < 0 && in_memory[id] == 0 && n.op->kind == Kind::elementwise &&
+    const bool free = ready < 0 && in_memory.items[id] == 0 && n.op->kind == Kind::elementwise &&
                       (n.type == Scalar::boolean || g.nodes[n.in.items[0]].type == Scalar::i32);
-    if (!detail::computes(n) || g.elided[id] != 0 || free) {
-      f.kernel[id] = ready;
+    if (!detail::computes(n) || g.elided.items[id] != 0 || free) {
+      f.kernel.items[id] = ready;
       continue;
     }
     const Dims& it = iteration(g.nodes, n);
     const std::int64_t rows = it.rows();
     const int count = static_cast<int>(f.regions.size());
     int home = -1;
+    Nest nest(it);
     if (n.op->kind != Kind::matmul) {
       const Region* const region = f.regions.data();
       for (int k = ready < 0 ? 0 : ready; k < count && home < 0; ++k)
-        if (region[k].rows == rows && (k == ready || region[k].product < 0) && detail::can_join(g, f, id, k))
+        if (region[k].rows == rows && (k == ready || region[k].product < 0) &&
+            detail::can_join(g, f, id, k, nest))
           home = k;
     }
     if (home < 0) {
       home = count;
+      nest = Nest(it);
+      if (!detail::join_nest(g, f, id, nest))
+        fail("ctgrad: plan: operands of one node have rows that do not fit into one loop nest");
       f.regions.push_back(
-          {n.op->kind == Kind::matmul ? id : -1, rows, it.columns(), 0, detail::kernel_type(g, n), Nest(it)});
+          {n.op->kind == Kind::matmul ? id : -1, rows, it.columns(), 0, detail::kernel_type(g, n), nest});
     }
-    Region& r = f.regions[static_cast<std::size_t>(home)];
+    Region& r = f.regions.data()[home];
     if (it.columns() > r.columns) r.columns = it.columns();
     ++r.members;
-    if (!detail::join_nest(g, f, id, r.nest))
-      fail("ctgrad: plan: operands of one node have rows that do not fit into one loop nest");
-    f.kernel[id] = home;
+    r.nest = nest;
+    f.kernel.items[id] = home;
   }
   return f;
 }

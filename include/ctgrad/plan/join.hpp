@@ -19,9 +19,8 @@ namespace detail {
 
 class Joiner {
 public:
-  constexpr explicit Joiner(const graph::Draft& draft)
-      : draft_(draft), nodes_(draft.nodes.data()), uses_(simplify::uses(draft)), merged_(draft.nodes.size()) {
-  }
+  constexpr Joiner(const graph::Draft& draft, const Table<int>& uses)
+      : draft_(draft), nodes_(draft.nodes.data()), uses_(uses), merged_(draft.nodes.size()) {}
 
   constexpr graph::Draft run() {
     find_products();
@@ -30,7 +29,7 @@ public:
     graph::Builder g;
     id_.assign(draft_.nodes.size(), -1);
     for (int i = 0; i < static_cast<int>(draft_.nodes.size()); ++i) {
-      if (merged_[i] != 0) continue;
+      if (merged_.items[i] != 0) continue;
       graph::Node n = node(i);
       g.where = n.where;
       const auto s = std::find_if(sums_.begin(), sums_.end(), [i](const Terms& t) { return t.top == i; });
@@ -56,14 +55,14 @@ private:
   };
 
   constexpr const graph::Node& node(int id) const { return nodes_[id]; }
-  constexpr int use(int id) const { return uses_[id]; }
+  constexpr int use(int id) const { return uses_.items[id]; }
   constexpr void set(int i, graph::Value v) { id_[static_cast<std::size_t>(i)] = v.id; }
 
   /// Where reading and writing the result again costs more than the operands' way side by side.
   constexpr bool is_small_product(int id) {
     const graph::Node& n = node(id);
     if (!graph::is<op::Matmul>(n) || n.shape.rank != 2 || use(id) != 1) return false;
-    const std::int64_t m = n.shape[0], k = node(n.in[0]).shape[1], columns = n.shape[1];
+    const std::int64_t m = n.shape[0], k = node(n.in.items[0]).shape[1], columns = n.shape[1];
     return 2 * k * (m + columns) <= m * columns;
   }
   /// The terms of a sum, and the nodes that only add them up.
@@ -80,19 +79,19 @@ private:
     }
   }
   constexpr void merge(const std::vector<int>& nodes) {
-    for (int i : nodes) merged_[i] = 1;
+    for (int i : nodes) merged_.items[i] = 1;
   }
 
   constexpr void find_products() {
     for (int id = static_cast<int>(draft_.nodes.size()); id-- > 0;) {
-      if (nodes_[id].shape.rank != 2 || !graph::is<op::Add>(nodes_[id]) || merged_[id] != 0) continue;
+      if (nodes_[id].shape.rank != 2 || !graph::is<op::Add>(nodes_[id]) || merged_.items[id] != 0) continue;
       Terms s{id, {}, {}};
       std::vector<int> all, inner;
       terms(id, all, inner);
       for (int t : all) (is_small_product(t) ? s.joined : s.rest).push_back(t);
       if (s.joined.size() < 2) continue;
       std::sort(s.joined.begin(), s.joined.end(),
-                [this](int a, int b) { return node(a).in[1] < node(b).in[1]; });
+                [this](int a, int b) { return node(a).in.items[1] < node(b).in.items[1]; });
       merge(s.joined);
       merge(inner);
       sums_.push_back(s);
@@ -104,15 +103,15 @@ private:
     for (int id = 0; id < static_cast<int>(draft_.nodes.size()); ++id) {
       const graph::Node& n = node(id);
       if (!graph::is<op::Sum>(n) || n.attr[0] != 1 || n.shape.rank != 2 ||
-          !graph::is<op::Add>(node(n.in[0])) || use(n.in[0]) != 1)
+          !graph::is<op::Add>(node(n.in.items[0])) || use(n.in.items[0]) != 1)
         continue;
       Terms s{id, {}, {}, true};
-      std::vector<int> inner{n.in[0]};
-      terms(n.in[0], s.joined, inner);
+      std::vector<int> inner{n.in.items[0]};
+      terms(n.in.items[0], s.joined, inner);
       std::sort(s.joined.begin(), s.joined.end());
       for (std::size_t i = 0; i < products; ++i) {
         std::vector<int> right;
-        for (int p : sums_[i].joined) right.push_back(node(p).in[1]);
+        for (int p : sums_[i].joined) right.push_back(node(p).in.items[1]);
         if (right != s.joined) continue;
         merge(inner);
         sums_.push_back(s);
@@ -134,12 +133,12 @@ private:
     std::vector<int> a, b;
     bool transposed = true;
     for (int p : s.joined) {
-      a.push_back(node(p).in[0]);
-      b.push_back(node(p).in[1]);
+      a.push_back(node(p).in.items[0]);
+      b.push_back(node(p).in.items[1]);
       transposed = transposed && graph::is<op::Permute>(node(a.back()));
     }
     if (transposed)
-      for (int& v : a) v = node(v).in[0];
+      for (int& v : a) v = node(v).in.items[0];
     const graph::Value left = side_by_side(g, a, transposed ? 0 : 1);
     graph::Value sum = op::matmul(transposed ? op::transpose(left) : left, side_by_side(g, b, 0));
     for (int r : s.rest) sum = op::operator+(sum, {&g, id_[static_cast<std::size_t>(r)]});
@@ -148,7 +147,7 @@ private:
 
   const graph::Draft& draft_;
   const graph::Node* nodes_;
-  Table<int> uses_;
+  const Table<int>& uses_;
   Table<char> merged_;  // nodes that a joined one replaces
   std::vector<Terms> sums_;
   std::vector<int> id_;  // in the new graph
@@ -156,7 +155,10 @@ private:
 
 }  // namespace detail
 
-/// The same graph with sums of small products joined; one without nodes if there are none.
-constexpr graph::Draft join_products(const graph::Draft& draft) { return detail::Joiner(draft).run(); }
+/// The same graph with sums of small products joined; one without nodes if there are none. `uses` is
+/// simplify::uses(draft).
+constexpr graph::Draft join_products(const graph::Draft& draft, const Table<int>& uses) {
+  return detail::Joiner(draft, uses).run();
+}
 
 }  // namespace ctgrad::plan

@@ -34,17 +34,17 @@ namespace detail {
 /// contract a·b + c where they can.
 constexpr Table<char> meets_maximum(const Lowered& g) {
   const auto behind = [&](int id, bool maxima) {
-    while (g.nodes[id].op->kind == graph::Kind::view || g.elided[id] != 0 ||
+    while (g.nodes[id].op->kind == graph::Kind::view || g.elided.items[id] != 0 ||
            (maxima && graph::is<op::Amax>(g.nodes[id])))
       id = g.nodes[id].in.items[0];
     return id;
   };
   Table<char> meets(g.size);
   for (std::size_t i = 0; i < g.size; ++i)
-    if (const graph::Node& n = g.nodes[i]; graph::is<op::Equal>(n)) {
+    if (const graph::Node& n = g.nodes[i]; n.type == Scalar::boolean && graph::is<op::Equal>(n)) {
       const int a = behind(n.in.items[0], false), b = behind(n.in.items[1], false);
-      if (graph::is<op::Amax>(g.nodes[b]) && behind(b, true) == a) meets[a] = 1;
-      if (graph::is<op::Amax>(g.nodes[a]) && behind(a, true) == b) meets[b] = 1;
+      if (graph::is<op::Amax>(g.nodes[b]) && behind(b, true) == a) meets.items[a] = 1;
+      if (graph::is<op::Amax>(g.nodes[a]) && behind(a, true) == b) meets.items[b] = 1;
     }
   return meets;
 }
@@ -56,17 +56,18 @@ public:
         nodes_(g.nodes), kept_{std::vector<std::vector<int>>(f.regions.size()), Table<char>(g.size)},
         nests_(f.regions.size()), first_want_(g.size), last_want_(g.size), meets_maximum_(meets_maximum(g)) {
     for (std::size_t k = 0; k < f.regions.size(); ++k) {
-      nests_[k] = f.regions[k].nest;
+      nests_.items[k] = f.regions[k].nest;
       kept_.evaluate[k].reserve(static_cast<std::size_t>(f.regions[k].members) + 8);
     }
     wants_.reserve(2 * g.size + 1);
     wants_.push_back({});
+    want_ = wants_.data();
   }
 
   constexpr Kept run() {
     for (int r : g_.graph.roots) keep(r);
     for (int id = static_cast<int>(g_.size); id-- > 0;)
-      if (computes(nodes_[id]) && g_.elided[id] == 0) decide(id);
+      if (computes(nodes_[id]) && g_.elided.items[id] == 0) decide(id);
     return std::move(kept_);
   }
 
@@ -74,34 +75,34 @@ private:
   /// The value of id must be in memory: marks whoever computes it.
   constexpr void keep(int id) {
     const graph::Node& n = nodes_[id];
-    if (n.op->kind == graph::Kind::view || g_.elided[id] != 0)
+    if (n.op->kind == graph::Kind::view || g_.elided.items[id] != 0)
       keep(n.in.items[0]);
     else if (n.op->kind == graph::Kind::concat)
       keep(n.in.items[0]), keep(n.in.items[1]);
     else if (n.type == Scalar::boolean)
       fail("ctgrad: plan: a comparison cannot be kept in memory; use it in select");
     else
-      kept_.stored[id] = 1;
+      kept_.stored.items[id] = 1;
     if (n.op->kind == graph::Kind::scatter && computes(nodes_[n.in.items[0]])) keep(n.in.items[0]);
   }
 
   constexpr bool wanted(int id, int kernel) const {
-    for (int w = first_want_[id]; w > 0; w = next(w))
-      if (by(w) == kernel) return true;
+    for (int w = first_want_.items[id]; w > 0; w = want_[w].next)
+      if (want_[w].kernel == kernel) return true;
     return false;
   }
   constexpr void want(int id, int kernel) {
     if (wanted(id, kernel)) return;
     const int w = static_cast<int>(wants_.size());
-    wants_.push_back({kernel, 0});
-    if (last_want_[id] > 0)
-      wants_.data()[last_want_[id]].next = w;
+    const Want by{kernel, 0};
+    wants_.push_back(by);
+    want_ = wants_.data();
+    if (last_want_.items[id] > 0)
+      want_[last_want_.items[id]].next = w;
     else
-      first_want_[id] = w;
-    last_want_[id] = w;
+      first_want_.items[id] = w;
+    last_want_.items[id] = w;
   }
-  constexpr int by(int want) const { return wants_.data()[want].kernel; }
-  constexpr int next(int want) const { return wants_.data()[want].next; }
 
   /// Operands of id are needed by a kernel that evaluates it.
   constexpr void evaluate(int id, int kernel) {
@@ -109,7 +110,7 @@ private:
     const graph::Node& n = nodes_[id];
     for (int i = 0; i < n.op->arity; ++i) {
       const int o = n.in.items[i];
-      const int x = from_memory(n, i) ? -1 : g_.in_register[o];
+      const int x = from_memory(n, i) ? -1 : g_.in_register.items[o];
       if (x >= 0)
         want(x, kernel);
       else
@@ -118,78 +119,83 @@ private:
   }
 
   constexpr void decide(int id) {
-    const int home = f_.kernel[id];
+    const int home = f_.kernel.items[id];
     bool at_home = false;
-    std::vector<int> again;
-    for (int w = first_want_[id]; w > 0; w = next(w)) {
-      const int k = by(w);
+    again_.clear();
+    for (int w = first_want_.items[id]; w > 0; w = want_[w].next) {
+      const int k = want_[w].kernel;
       if (k == home)
         at_home = true;
       else if (may_recompute(id, k))
-        again.push_back(k);
+        again_.push_back(k);
       else
         keep(id);
     }
-    if (kept_.stored[id] != 0) again.clear();  // in memory anyway: every other kernel loads it
-    if (at_home || kept_.stored[id] != 0) evaluate(id, home);
-    for (int k : again) {
-      join_nest(g_, f_, id, nests_[k]);
+    if (kept_.stored.items[id] != 0) again_.clear();  // in memory anyway: every other kernel loads it
+    if (at_home || kept_.stored.items[id] != 0) evaluate(id, home);
+    for (int k : again_) {
+      join_nest(g_, f_, id, nests_.items[k]);
       evaluate(id, k);
     }
   }
 
   constexpr bool may_recompute(int id, int kernel) const {
     const graph::Node& n = nodes_[id];
-    if (n.op->kind != graph::Kind::elementwise || meets_maximum_[id] != 0) return false;
+    if (n.op->kind != graph::Kind::elementwise || meets_maximum_.items[id] != 0) return false;
     const bool never_stored = n.type == Scalar::boolean || nodes_[n.in.items[0]].type == Scalar::i32;
-    if (!never_stored && kept_.stored[id] != 0) return false;
-    Nest nest = nests_[kernel];
+    if (!never_stored && kept_.stored.items[id] != 0) return false;
+    Nest nest = nests_.items[kernel];
     if (!join_nest(g_, f_, id, nest)) return false;
     if (never_stored) return true;
     int foreign = 0;
-    for (int w = first_want_[id]; w > 0; w = next(w)) foreign += by(w) != f_.kernel[id];
+    for (int w = first_want_.items[id]; w > 0; w = want_[w].next)
+      foreign += want_[w].kernel != f_.kernel.items[id];
     const std::int64_t bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
     const bool small = n.shape.columns() > 1 && bytes <= small_bytes;
-    Bill bill{kernel, foreign > 1, small ? recompute_cost_small : recompute_cost, 0, 0, {}};
-    bill.counted.reserve(16);
+    Bill bill(kernel, foreign > 1, small ? recompute_cost_small : recompute_cost);
     return affordable(id, bill);
   }
 
   /// What computing a value again in a kernel would cost.
   struct Bill {
+    constexpr Bill(int for_kernel, bool wanted_by_many, int most)
+        : kernel(for_kernel), many(wanted_by_many), limit(most) {}
+
     int kernel;
     bool many;  // several kernels want it: then reading something that is not in memory yet is no bargain
-    int limit, cost, loads;
-    std::vector<int> counted;
+    int limit, cost = 0, loads = 0, count = 0;
+    int counted[128];
 
-    constexpr bool has(int id) const {
-      const int* const first = counted.data();
-      for (std::size_t i = 0; i < counted.size(); ++i)
-        if (first[i] == id) return true;
-      return false;
+    /// False if it was there.
+    constexpr bool add(int id) {
+      for (int i = 0; i < count; ++i)
+        if (counted[i] == id) return false;
+      counted[count++] = id;
+      return true;
     }
+    constexpr bool full() const { return count == 128; }
   };
 
   constexpr bool affordable(int id, Bill& bill) const {
-    if (bill.has(id)) return true;
-    bill.counted.push_back(id);
+    if (bill.full()) return false;
+    if (!bill.add(id)) return true;
     const graph::Node& n = nodes_[id];
     bill.cost += n.op->cost;
     if (bill.cost > bill.limit) return false;
     for (int i = 0; i < n.op->arity; ++i) {
       const int o = n.in.items[i];
-      const int x = g_.in_register[o];
+      const int x = g_.in_register.items[o];
       if (x >= 0 && wanted(x, bill.kernel)) continue;
       // A value from another kernel than id's own home is in memory for that home already.
-      const bool near = x >= 0 && f_.kernel[x] == f_.kernel[id] && !in_memory(x);
-      if (x >= 0 && nodes_[x].op->kind == graph::Kind::elementwise && (near || f_.kernel[x] < 0)) {
+      const bool near = x >= 0 && f_.kernel.items[x] == f_.kernel.items[id] && !in_memory(x);
+      if (x >= 0 && nodes_[x].op->kind == graph::Kind::elementwise && (near || f_.kernel.items[x] < 0)) {
         if (!affordable(x, bill)) return false;
         continue;
       }
       int owner = x >= 0 ? x : o;
       while (nodes_[owner].op->kind == graph::Kind::view) owner = nodes_[owner].in.items[0];
-      if (bill.has(owner)) continue;
-      bill.counted.push_back(owner);
+      if (bill.full()) return false;
+      if (!bill.add(owner)) continue;
       const bool large = nodes_[owner].shape.size() * 2 > n.shape.size() && n.shape.columns() > 1 &&
                          nodes_[owner].op->kind != graph::Kind::iota &&
                          nodes_[owner].op->kind != graph::Kind::constant;
@@ -202,9 +208,9 @@ private:
   constexpr bool in_memory(int id) const {
     const graph::Node& n = nodes_[id];
     if (!computes(n)) return true;
-    if (kept_.stored[id] != 0) return true;
-    for (int w = first_want_[id]; w > 0; w = next(w))
-      if (by(w) != f_.kernel[id]) return true;
+    if (kept_.stored.items[id] != 0) return true;
+    for (int w = first_want_.items[id]; w > 0; w = want_[w].next)
+      if (want_[w].kernel != f_.kernel.items[id]) return true;
     return false;
   }
 
@@ -220,8 +226,10 @@ private:
   Kept kept_;
   Table<Nest> nests_;  // of each kernel, with what it computes again
   std::vector<Want> wants_;
+  Want* want_ = nullptr;               // wants_.data(), as it is asked for much
   Table<int> first_want_, last_want_;  // of each node
   Table<char> meets_maximum_;
+  std::vector<int> again_;  // kernels that compute the node at hand again
 };
 
 }  // namespace detail

@@ -105,16 +105,16 @@ public:
     for (int i = 0; i < count; ++i) {
       const int columns = iteration(nodes_, nodes_[ids[i]]).columns();
       if (columns > call_.spec.columns) call_.spec.columns = columns;
-      local_[ids[i]] = pending;
+      local_.items[ids[i]] = pending;
     }
     // From each effect down to what it needs: equal work gets equal specs whatever the nodes' numbers are.
     for (int i = count; i-- > 0;)
-      if (kept_.stored[ids[i]] != 0 || is_sink(nodes_, nodes_[ids[i]])) add(ids[i]);
+      if (kept_.stored.items[ids[i]] != 0 || is_sink(nodes_, nodes_[ids[i]])) add(ids[i]);
     if (region_.product >= 0) add_matrices();
     finish_rows();
     call_.spec.nodes = static_cast<int>(call_.nodes.size());
     call_.spec.scratch = scratch_elements(call_.spec, call_.nodes) > 0;
-    for (int i = 0; i < count; ++i) local_[ids[i]] = elsewhere;
+    for (int i = 0; i < count; ++i) local_.items[ids[i]] = elsewhere;
     call = std::move(call_);
   }
 
@@ -130,17 +130,17 @@ private:
 
   /// The kernel node that gives operand o's value.
   constexpr int value_of(int o) {
-    const int x = g_.in_register[o];
-    if (x < 0 || local_[x] == elsewhere) return load(o);
+    const int x = g_.in_register.items[o];
+    if (x < 0 || local_.items[x] == elsewhere) return load(o);
     add(x);
-    return local_[x] - first;
+    return local_.items[x] - first;
   }
 
   constexpr int load(int o, int inner = 1) {
     const graph::Node& n = nodes_[o];
     int source = o;
     while (nodes_[source].op->kind == graph::Kind::view) source = nodes_[source].in.items[0];
-    const Place& p = g_.place[o];
+    const Place& p = g_.place.items[o];
     KernelNode k;
     k.type = n.type;
     Operand operand;
@@ -176,11 +176,11 @@ private:
   constexpr void iota_place(int o, KernelNode& k, Segments& rows) const {
     std::vector<int> chain;
     int source = o;
-    for (; nodes_[source].op->kind == graph::Kind::view; source = nodes_[source].in[0])
+    for (; nodes_[source].op->kind == graph::Kind::view; source = nodes_[source].in.items[0])
       chain.push_back(source);
     Place p = index_place(source, nodes_[source].attr[0]);
     for (std::size_t i = chain.size(); i-- > 0;)
-      p = view(nodes_[chain[i]], p, nodes_[nodes_[chain[i]].in[0]].shape);
+      p = view(nodes_[chain[i]], p, nodes_[nodes_[chain[i]].in.items[0]].shape);
     if (!p.valid()) fail("ctgrad: plan: a reshape of an iota was left without a copy");
     const Dims& shape = nodes_[o].shape;
     k.use = Use::iota;
@@ -191,14 +191,14 @@ private:
   }
 
   constexpr void add(int id) {
-    if (local_[id] >= first) return;
+    if (local_.items[id] >= first) return;
     const graph::Node& n = nodes_[id];
-    const bool stored = kept_.stored[id] != 0;
+    const bool stored = kept_.stored.items[id] != 0;
     KernelNode k;
     k.code = n.op->code;
     k.type = n.type;
     k.cost = static_cast<std::int16_t>(n.op->cost);
-    const Place& p = g_.place[id];
+    const Place& p = g_.place.items[id];
     Operand operand;
     Segments rows;
     const auto stores_rows_of = [&](const Dims& shape, const Place& at) {
@@ -215,19 +215,19 @@ private:
       k.vector = true;
       break;
     case graph::Kind::gather: {
-      const Place& table = g_.place[n.in[0]];
+      const Place& table = g_.place.items[n.in.items[0]];
       k.use = Use::gather;
-      k.in[0] = static_cast<std::int16_t>(load(n.in[1], 0));
-      k.in[1] = static_cast<std::int16_t>(push_table(table));
+      k.in.items[0] = static_cast<std::int16_t>(load(n.in.items[1], 0));
+      k.in.items[1] = static_cast<std::int16_t>(push_table(table));
       k.vector = n.shape.columns() > 1;
       break;
     }
     case graph::Kind::scatter: {
       k.use = Use::scatter;
-      k.in[0] = static_cast<std::int16_t>(value_of(n.in[2]));
-      k.in[1] = static_cast<std::int16_t>(load(n.in[1], 0));
-      k.vector = nodes_[n.in[2]].shape.columns() > 1;
-      k.clear = !computes(nodes_[n.in[0]]);
+      k.in.items[0] = static_cast<std::int16_t>(value_of(n.in.items[2]));
+      k.in.items[1] = static_cast<std::int16_t>(load(n.in.items[1], 0));
+      k.vector = nodes_[n.in.items[2]].shape.columns() > 1;
+      k.clear = !computes(nodes_[n.in.items[0]]);
       k.size = n.shape.size();
       k.memory = true;
       operand = {p.owner, p.offset, true};
@@ -236,7 +236,7 @@ private:
       break;
     }
     case graph::Kind::reduction: {
-      k.in[0] = static_cast<std::int16_t>(value_of(n.in[0]));
+      k.in.items[0] = static_cast<std::int16_t>(value_of(n.in.items[0]));
       if (is_sink(nodes_, n)) {
         const Dims& shape = iteration(nodes_, n);
         Place at = p;
@@ -259,22 +259,23 @@ private:
         k.in.items[i] = static_cast<std::int16_t>(v);
         k.vector = k.vector || call_.nodes.data()[v].vector;
       }
-      if (n.op->commutative && k.in[0] > k.in[1])
-        std::swap(k.in[0], k.in[1]);  // one order, so that more kernels are equal
+      if (n.op->commutative && k.in.items[0] > k.in.items[1])
+        std::swap(k.in.items[0], k.in.items[1]);  // one order, so that more kernels are equal
     }
     if (k.use != Use::sink && k.use != Use::scatter && stored) {
       stores_rows_of(n.shape, p);
       k.store = true;
       k.vector = k.vector || k.column != 0;
     }
+    const KernelNode* const nodes = call_.nodes.data();
     for (const int i : k.in.items)
       if (i >= 0) {
-        const KernelNode& o = call_.nodes.data()[i];
+        const KernelNode& o = nodes[i];
         const int level = o.level + (o.use == Use::reduce ? 1 : 0);
         if (level > k.level) k.level = static_cast<std::int16_t>(level);
       }
     if (call_.spec.passes <= k.level) call_.spec.passes = k.level + 1;
-    local_[id] = first + push(k, operand, rows);
+    local_.items[id] = first + push(k, operand, rows);
   }
 
   /// The operand that a gather reads rows of: its row stride and column stride, without a place in the row
@@ -296,10 +297,10 @@ private:
     s.matmul = true;
     s.m = n.shape[rank - 2];
     s.n = n.shape[rank - 1];
-    s.k = nodes_[n.in[0]].shape.columns();
+    s.k = nodes_[n.in.items[0]].shape.columns();
     for (int i = 0; i < 2; ++i) {
       const int o = n.in[static_cast<std::size_t>(i)];
-      const Place& p = g_.place[o];
+      const Place& p = g_.place.items[o];
       MatrixAccess& m = i == 0 ? s.a : s.b;
       m.row = p.step(rank - 2);
       m.column = p.step(rank - 1);

@@ -43,15 +43,16 @@ constexpr bool computes(const graph::Node& n) {
 
 /// Constants and indices, through views: values that are in no buffer until somebody copies them there.
 constexpr bool has_no_memory(const graph::Builder& g, int x) {
-  while (g[x].op->kind == graph::Kind::view) x = g[x].in[0];
-  return g[x].op->kind == graph::Kind::constant || g[x].op->kind == graph::Kind::iota;
+  const graph::Node* const nodes = g.nodes().data();
+  while (nodes[x].op->kind == graph::Kind::view) x = nodes[x].in.items[0];
+  return nodes[x].op->kind == graph::Kind::constant || nodes[x].op->kind == graph::Kind::iota;
 }
 
 /// The place of x as if every computed node were dense.
 constexpr Place dense_place(const graph::Builder& g, int x) {
   const graph::Node& n = g[x];
   if (n.op->kind != graph::Kind::view) return own_place(x, n);
-  return view(n, dense_place(g, n.in[0]), g[n.in[0]].shape);
+  return view(n, dense_place(g, n.in.items[0]), g[n.in.items[0]].shape);
 }
 
 constexpr int copy(graph::Builder& g, int x) {
@@ -59,7 +60,7 @@ constexpr int copy(graph::Builder& g, int x) {
   n.op = &graph::rules<op::Copy>;
   n.type = g[x].type;
   n.shape = g[x].shape;
-  n.in[0] = x;
+  n.in.items[0] = x;
   n.attr[0] = g.size();  // never shared: each copy is its own buffer
   g.where = g[x].where;
   return g.add(n).id;
@@ -67,7 +68,7 @@ constexpr int copy(graph::Builder& g, int x) {
 
 /// A reduction over the last axis and others becomes two: kernels reduce along rows or over them.
 constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
-  const Dims& x = g[n.in[0]].shape;
+  const Dims& x = g[n.in.items[0]].shape;
   const auto last = static_cast<unsigned>(x.rank > 0 ? x.rank - 1 : 0);
   unsigned axes = 0;
   for (int i = 0; i < x.rank; ++i)
@@ -75,79 +76,86 @@ constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
   const unsigned row = axes & (1u << last), rest = axes & ~row;
   const auto part = [&](int operand, unsigned over) {
     graph::Node r = n;
-    r.in[0] = operand;
+    r.in.items[0] = operand;
     r.attr[0] = static_cast<int>(over);
     r.shape = g[operand].shape;
     for (int i = 0; i < r.shape.rank; ++i)
       if ((over >> i & 1u) != 0) r.shape[i] = 1;
     return g.add(r);
   };
-  if (row == 0 || rest == 0) return part(n.in[0], axes);
-  return part(part(n.in[0], row).id, rest);
+  if (row == 0 || rest == 0) return part(n.in.items[0], axes);
+  return part(part(n.in.items[0], row).id, rest);
 }
 
 }  // namespace detail
 
-/// Joins small products, gathers small factors, cuts overlapping pads, splits reductions, turns pads into
+/// Joins small products, cuts overlapping pads, gathers small factors, splits reductions, turns pads into
 /// concatenations with zeros, and puts a copy wherever a result might need its own memory: operands of
 /// concat, tables that are scattered into, reshapes of strided views, roots that are not computed.
 constexpr graph::Draft insert_copies(const graph::Draft& original) {
   using graph::Kind;
-  // Each pass returns no nodes where it has nothing to do.
-  const graph::Draft joined = join_products(original);
+  // These passes return no nodes where they have nothing to do.
+  Table<int> uses = simplify::uses(original);
+  const graph::Draft joined = join_products(original, uses);
   const graph::Draft& with_products = joined.nodes.empty() ? original : joined;
-  const graph::Draft gathered = gather_factors(with_products);
-  const graph::Draft& with_factors = gathered.nodes.empty() ? with_products : gathered;
-  const graph::Draft cut = cut_overlaps(with_factors);
-  const graph::Draft& draft = cut.nodes.empty() ? with_factors : cut;
+  const graph::Draft cut = cut_overlaps(with_products);
+  const graph::Draft& draft = cut.nodes.empty() ? with_products : cut;
+  if (&draft != &original) uses = simplify::uses(draft);
+  const FactorGatherer factors(draft, uses);
   graph::Builder g;
   g.for_kernels = true;
-  Table<int> id(draft.nodes.size());
-  for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
-    graph::Node n = draft.nodes[i];
-    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
+  const graph::Node* const nodes = draft.nodes.data();
+  const int size = static_cast<int>(draft.nodes.size());
+  Table<int> id(size);
+  for (int i = 0; i < size; ++i) {
+    if (factors.drops(i)) continue;
+    graph::Node n = nodes[i];
+    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id.items[n.in.items[k]];
     g.where = n.where;
-    if (n.op->kind == Kind::reduction) {
-      id[i] = detail::split_reduction(g, n).id;
-    } else if (graph::is<op::Pad>(n)) {
-      const int axis = n.attr[0], before = n.attr[1], middle = g[n.in[0]].shape[axis];
+    if (factors.gathers(i)) {
+      id.items[i] = factors.gathered(g, id, i).id;
+    } else if (n.op->kind == Kind::reduction) {
+      id.items[i] = detail::split_reduction(g, n).id;
+    } else if (n.op->kind == Kind::concat && graph::is<op::Pad>(n)) {
+      const int axis = n.attr[0], before = n.attr[1], middle = g[n.in.items[0]].shape[axis];
       const auto zeros = [&](int extent) {
         Dims d = n.shape;
         d[axis] = extent;
         return graph::Value{&g, detail::copy(g, op::constant(g, n.type, d, 0).id)};
       };
-      graph::Value v{&g, detail::copy(g, n.in[0])};
+      graph::Value v{&g, detail::copy(g, n.in.items[0])};
       if (before > 0) v = op::concat(zeros(before), v, axis);
       if (before + middle < n.shape[axis]) {
         if (before > 0) v = {&g, detail::copy(g, v.id)};
         v = op::concat(v, zeros(n.shape[axis] - before - middle), axis);
       }
-      id[i] = v.id;
+      id.items[i] = v.id;
     } else {
       if (n.op->kind == Kind::matmul || n.op->kind == Kind::gather)
         for (int k = 0; k < n.op->arity; ++k)
           if (detail::has_no_memory(g, n.in.items[k])) n.in.items[k] = detail::copy(g, n.in.items[k]);
-      if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in[1]))
-        n.in[1] = detail::copy(g, n.in[1]);
+      if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in.items[1]))
+        n.in.items[1] = detail::copy(g, n.in.items[1]);
       if (n.op->kind == Kind::concat) {
-        n.in[0] = detail::copy(g, n.in[0]);
-        n.in[1] = detail::copy(g, n.in[1]);
-      } else if ((n.op->kind == Kind::scatter && !op::is_constant({&g, n.in[0]}, 0)) ||
-                 (graph::is<op::Reshape>(n) &&
-                  !reshaped(detail::dense_place(g, n.in[0]), g[n.in[0]].shape, n.shape).valid())) {
-        n.in[0] = detail::copy(g, n.in[0]);
+        n.in.items[0] = detail::copy(g, n.in.items[0]);
+        n.in.items[1] = detail::copy(g, n.in.items[1]);
+      } else if ((n.op->kind == Kind::scatter && !op::is_constant({&g, n.in.items[0]}, 0)) ||
+                 (n.op->kind == Kind::view && graph::is<op::Reshape>(n) &&
+                  !reshaped(detail::dense_place(g, n.in.items[0]), g[n.in.items[0]].shape, n.shape)
+                       .valid())) {
+        n.in.items[0] = detail::copy(g, n.in.items[0]);
       }
-      id[i] = g.add(n).id;
+      id.items[i] = g.add(n).id;
     }
   }
   Table<char> taken(static_cast<std::size_t>(g.size()) + draft.roots.size());
   std::vector<int> roots;
   roots.reserve(draft.roots.size());
   for (int root : draft.roots) {
-    int x = id[root];
+    int x = id.items[root];
     const bool own = detail::computes(g[x]) || g[x].op->kind == Kind::concat;
-    if (!own || taken[x] != 0) x = detail::copy(g, x);
-    taken[x] = 1;
+    if (!own || taken.items[x] != 0) x = detail::copy(g, x);
+    taken.items[x] = 1;
     roots.push_back(x);
   }
   return g.finished(std::move(roots));
@@ -163,65 +171,68 @@ constexpr void assign_places(Lowered& g) {
   Table<char> scattered_into(g.size);
   for (std::size_t i = 0; i < g.size; ++i) {
     const graph::Node& n = nodes[i];
-    if (n.op->kind == Kind::scatter) scattered_into[n.in[0]] = 1;
-    const bool reshapes = graph::is<op::Reshape>(n);
+    if (n.op->kind == Kind::scatter) scattered_into.items[n.in.items[0]] = 1;
+    const bool reshapes = n.op->kind == Kind::view && graph::is<op::Reshape>(n);
     for (int k = 0; k < n.op->arity; ++k) {
       const int o = n.in.items[k];
-      ++uses[o];
+      ++uses.items[o];
       for (int x = o; reshapes; x = nodes[x].in.items[0]) {
-        ++reshaped_too[x];
+        ++reshaped_too.items[x];
         if (nodes[x].op->kind != Kind::view) break;
       }
     }
   }
-  for (int r : g.graph.roots) fixed[r] = 1;
+  for (int r : g.graph.roots) fixed.items[r] = 1;
   for (int id = static_cast<int>(g.size); id-- > 0;) {
     const graph::Node& n = nodes[id];
     if (n.op->kind == Kind::view) continue;
-    Place& p = g.place[id];
-    if (!p.valid()) p = own_place(id, n);
+    Place& p = g.place.items[id];
+    if (p.owner < 0) p = own_place(id, n);
     if (n.op->kind == Kind::concat) {
       Place second = p;
-      second.offset += nodes[n.in[0]].shape[n.attr[0]] * p.step(n.attr[0]);
-      g.place[n.in[0]] = p;
-      g.place[n.in[1]] = second;
-      if (scattered_into[id] != 0) scattered_into[n.in[0]] = scattered_into[n.in[1]] = 1;
-    } else if (n.op->kind == Kind::scatter && graph::is<op::Copy>(nodes[n.in[0]])) {
-      g.place[n.in[0]] = p;  // added to in place
+      second.offset += nodes[n.in.items[0]].shape[n.attr[0]] * p.step(n.attr[0]);
+      g.place.items[n.in.items[0]] = p;
+      g.place.items[n.in.items[1]] = second;
+      if (scattered_into.items[id] != 0)
+        scattered_into.items[n.in.items[0]] = scattered_into.items[n.in.items[1]] = 1;
+    } else if (n.op->kind == Kind::scatter && graph::is<op::Copy>(nodes[n.in.items[0]])) {
+      g.place.items[n.in.items[0]] = p;  // added to in place
     } else if (graph::is<op::Copy>(n)) {
       // Follow the operand through permutes and reshapes to whoever computes it.
-      const bool into_scatter = scattered_into[id] != 0;  // changed in place, so nobody else may read it
+      const bool into_scatter =
+          scattered_into.items[id] != 0;  // changed in place, so nobody else may read it
       Place target = p;
-      int x = n.in[0];
-      bool possible = !into_scatter || uses[x] == 1;
+      int x = n.in.items[0];
+      bool possible = !into_scatter || uses.items[x] == 1;
       int reshapes = 0;  // of the source, on this way
       while (possible && nodes[x].op->kind == Kind::view) {
         const graph::Node& v = nodes[x];
-        target = unview(v, target, nodes[v.in[0]].shape);
-        possible = target.valid() && (!into_scatter || uses[v.in[0]] == 1);
+        target = unview(v, target, nodes[v.in.items[0]].shape);
+        possible = target.valid() && (!into_scatter || uses.items[v.in.items[0]] == 1);
         reshapes += graph::is<op::Reshape>(v);
-        x = v.in[0];
+        x = v.in.items[0];
       }
       const graph::Node& source = nodes[x];
       const bool writable = source.op->kind == Kind::elementwise || source.op->kind == Kind::matmul ||
                             source.op->kind == Kind::gather || source.op->kind == Kind::concat ||
                             ((source.op->kind == Kind::reduction || source.op->kind == Kind::scatter) &&
                              is_dense(target, source.shape));
-      possible = possible && writable && source.type != Scalar::boolean && fixed[x] == 0 &&
-                 !g.place[x].valid() && reshaped_too[x] <= reshapes;
+      possible = possible && writable && source.type != Scalar::boolean && fixed.items[x] == 0 &&
+                 !g.place.items[x].valid() && reshaped_too.items[x] <= reshapes;
       if (possible) {
-        g.place[x] = target;
-        fixed[x] = 1;
-        g.elided[id] = 1;
-        if (into_scatter) scattered_into[x] = 1;
+        g.place.items[x] = target;
+        fixed.items[x] = 1;
+        g.elided.items[id] = 1;
+        if (into_scatter) scattered_into.items[x] = 1;
       }
     }
   }
   for (std::size_t id = 0; id < g.size; ++id) {
     const graph::Node& n = nodes[id];
     if (n.op->kind != Kind::view) continue;
-    g.place[id] = view(n, g.place[n.in[0]], nodes[n.in[0]].shape);
-    if (!g.place[id].valid()) fail("ctgrad: plan: a reshape of a strided value was left without a copy");
+    g.place.items[id] = view(n, g.place.items[n.in.items[0]], nodes[n.in.items[0]].shape);
+    if (!g.place.items[id].valid())
+      fail("ctgrad: plan: a reshape of a strided value was left without a copy");
   }
 }
 
@@ -245,16 +256,16 @@ constexpr bool is_sink(const graph::Node* nodes, const graph::Node& n) {
 constexpr void find_in_register(Lowered& g) {
   for (int id = 0; id < static_cast<int>(g.size); ++id) {
     const graph::Node& n = g.nodes[id];
-    int& value = g.in_register[id];
+    int& value = g.in_register.items[id];
     value = -1;
     if (detail::computes(n)) {
-      if (g.elided[id] == 0 && !is_sink(g.nodes, n)) value = id;
-    } else if (n.op->kind == graph::Kind::view && g.in_register[n.in.items[0]] >= 0) {
+      if (g.elided.items[id] == 0 && !is_sink(g.nodes, n)) value = id;
+    } else if (n.op->kind == graph::Kind::view && g.in_register.items[n.in.items[0]] >= 0) {
       const Dims& x = g.nodes[n.in.items[0]].shape;
       const bool row_scalar = graph::is<op::Broadcast>(n) && x.columns() == 1 && x.rows() == n.shape.rows();
       if (row_scalar || (!graph::is<op::Permute>(n) && x.columns() == n.shape.columns() &&
                          x.rows() == n.shape.rows() && Nest(n.shape).join(Nest(x))))
-        value = g.in_register[n.in.items[0]];
+        value = g.in_register.items[n.in.items[0]];
     }
   }
 }

@@ -7,7 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <span>
 
 namespace ctgrad::plan {
 
@@ -21,12 +21,21 @@ struct Lifetime {
 
 /// Assigns offsets so that buffers alive together do not overlap; returns the arena's size. Best fit in a
 /// list of free blocks, in order of time: linear in the number of buffers times the length of that list.
-template <class Buffers>
-constexpr std::int64_t assign_offsets(Buffers& all, int kernels) {
+constexpr std::int64_t assign_offsets(std::span<Lifetime> all, int kernels) {
   struct Block {
     std::int64_t offset, bytes;
   };
-  std::vector<Block> free;
+  // Sorted by offset; there are no more than buffers.
+  Table<Block> free(all.size() + 1, uninitialized);
+  int holes = 0;
+  const auto insert = [&free, &holes](int at, const Block& hole) {
+    for (int j = holes++; j > at; --j) free.items[j] = free.items[j - 1];
+    free.items[at] = hole;
+  };
+  const auto erase = [&free, &holes](int at) {
+    --holes;
+    for (int j = at; j < holes; ++j) free.items[j] = free.items[j + 1];
+  };
   std::int64_t end = 0;
   // Of each kernel the first buffer that is born or dies with it, and of each buffer the next such, as index
   // + 1.
@@ -34,52 +43,48 @@ constexpr std::int64_t assign_offsets(Buffers& all, int kernels) {
   Table<int> born(kernels), dies(kernels), next_born(all.size()), next_dies(all.size());
   for (int i = static_cast<int>(all.size()); i-- > 0;)
     if (const Lifetime& b = buffers[i]; b.first >= 0) {
-      next_born[i] = born[b.first];
-      born[b.first] = i + 1;
-      next_dies[i] = dies[b.last];
-      dies[b.last] = i + 1;
+      next_born.items[i] = born.items[b.first];
+      born.items[b.first] = i + 1;
+      next_dies.items[i] = dies.items[b.last];
+      dies.items[b.last] = i + 1;
     }
   const auto round = [](std::int64_t bytes) {
     constexpr auto unit = static_cast<std::int64_t>(alignment);
     return (bytes + unit - 1) / unit * unit;
   };
   for (int k = 0; k < kernels; ++k) {
-    for (int i = born[k]; i > 0; i = next_born[i - 1]) {
+    for (int i = born.items[k]; i > 0; i = next_born.items[i - 1]) {
       Lifetime& b = buffers[i - 1];
       const std::int64_t bytes = round(b.bytes);
-      Block* const hole_at = free.data();
-      const int holes = static_cast<int>(free.size());
       int best = -1;
       for (int j = 0; j < holes; ++j)
-        if (hole_at[j].bytes >= bytes && (best < 0 || hole_at[j].bytes < hole_at[best].bytes)) best = j;
+        if (free.items[j].bytes >= bytes && (best < 0 || free.items[j].bytes < free.items[best].bytes))
+          best = j;
       if (best >= 0) {
-        Block& hole = hole_at[best];
+        Block& hole = free.items[best];
         b.offset = hole.offset;
         hole.offset += bytes;
         hole.bytes -= bytes;
-        if (hole.bytes == 0) free.erase(free.begin() + best);
-      } else if (!free.empty() && free.back().offset + free.back().bytes == end) {  // grow the last hole
-        b.offset = free.back().offset;
-        end = b.offset + bytes;
-        free.pop_back();
+        if (hole.bytes == 0) erase(best);
       } else {
-        b.offset = end;
-        end += bytes;
+        const bool grows = holes > 0 && free.items[holes - 1].offset + free.items[holes - 1].bytes == end;
+        b.offset = grows ? free.items[--holes].offset : end;
+        end = b.offset + bytes;
       }
     }
-    for (int i = dies[k]; i > 0; i = next_dies[i - 1]) {
+    for (int i = dies.items[k]; i > 0; i = next_dies.items[i - 1]) {
       const Lifetime& b = buffers[i - 1];
-      std::size_t j = 0;  // free is sorted by offset
-      while (j < free.size() && free[j].offset < b.offset) ++j;
-      free.insert(free.begin() + static_cast<std::ptrdiff_t>(j), Block{b.offset, round(b.bytes)});
-      if (j + 1 < free.size() && free[j].offset + free[j].bytes == free[j + 1].offset) {
-        free[j].bytes += free[j + 1].bytes;
-        free.erase(free.begin() + static_cast<std::ptrdiff_t>(j + 1));
-      }
-      if (j > 0 && free[j - 1].offset + free[j - 1].bytes == free[j].offset) {
-        free[j - 1].bytes += free[j].bytes;
-        free.erase(free.begin() + static_cast<std::ptrdiff_t>(j));
-      }
+      int j = 0;
+      while (j < holes && free.items[j].offset < b.offset) ++j;
+      insert(j, {b.offset, round(b.bytes)});
+      const auto join = [&free, &erase](int left) {
+        Block& l = free.items[left];
+        if (l.offset + l.bytes != free.items[left + 1].offset) return;
+        l.bytes += free.items[left + 1].bytes;
+        erase(left + 1);
+      };
+      if (j + 1 < holes) join(j);
+      if (j > 0) join(j - 1);
     }
   }
   return end;

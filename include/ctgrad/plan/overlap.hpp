@@ -16,9 +16,11 @@ namespace ctgrad::plan {
 
 /// So many nodes a graph has at most when overlapping pads are cut.
 constexpr std::size_t room_after_cuts(const auto& graph) {
-  for (const graph::Node& n : graph.nodes)
-    if (graph::is<op::Pad>(n)) return 4 * graph.nodes.size() + 64;
-  return graph.nodes.size();
+  const graph::Node* const nodes = graph.nodes.data();
+  const std::size_t size = graph.nodes.size();
+  for (std::size_t i = 0; i < size; ++i)
+    if (nodes[i].op->kind == graph::Kind::concat && graph::is<op::Pad>(nodes[i])) return 4 * size + 64;
+  return size;
 }
 
 namespace detail {
@@ -29,7 +31,6 @@ public:
       : draft_(draft), uses_(simplify::uses(draft)), kept_(draft.nodes.size()) {}
 
   constexpr graph::Draft run() {
-    if (room_after_cuts(draft_) == draft_.nodes.size()) return {};  // no pads
     find_tops();
     if (tops_.empty()) return {};
     find_sums();
@@ -136,10 +137,10 @@ private:
     for (int t : top.terms)
       if (is_pad(t)) {
         const graph::Node& n = node(t);
-        if (use(t) != 1 || !fits(n.in[0]) || (top.axis >= 0 && n.attr[0] != top.axis)) return false;
+        if (use(t) != 1 || !fits(n.in.items[0]) || (top.axis >= 0 && n.attr[0] != top.axis)) return false;
         top.axis = n.attr[0];
         top.at.push_back(n.attr[1]);
-        top.at.push_back(n.attr[1] + node(n.in[0]).shape[top.axis]);
+        top.at.push_back(n.attr[1] + node(n.in.items[0]).shape[top.axis]);
       } else if (!fits(t)) {
         return false;
       }
@@ -150,7 +151,7 @@ private:
   }
   /// Whether a value is computed element by element, or an argument's.
   constexpr bool fits(int id) const {
-    while (node(id).op->kind == graph::Kind::view) id = node(id).in[0];
+    while (node(id).op->kind == graph::Kind::view) id = node(id).in.items[0];
     return is_elementwise(id) || node(id).op->kind == graph::Kind::leaf;
   }
   static constexpr void tidy(std::vector<int>& at) {
@@ -161,7 +162,7 @@ private:
   /// The elementwise operations that a value is computed with, as far as slices of it can be.
   constexpr void reach(int id, Set& set) const {
     const graph::Node& n = node(id);
-    if (graph::is<op::Broadcast>(n)) return reach(n.in[0], set);
+    if (graph::is<op::Broadcast>(n)) return reach(n.in.items[0], set);
     if (is_elementwise(id) && set.add(id))
       for (int k = 0; k < n.op->arity; ++k) reach(n.in.items[k], set);
   }
@@ -170,7 +171,7 @@ private:
     reach(operand_of(term), set);
     return set;
   }
-  constexpr int operand_of(int term) const { return is_pad(term) ? node(term).in[0] : term; }
+  constexpr int operand_of(int term) const { return is_pad(term) ? node(term).in.items[0] : term; }
 
   /// Values that several terms use, if computing them for each of the terms costs too much: they are computed
   /// once, and slices of them are read. What others than the terms and sums along the axis use is computed
@@ -190,7 +191,7 @@ private:
     }
     for (int id : all.list) inside.add(id);
     for (const graph::Node& n : draft_.nodes)
-      if (is_sum_along(n, top.axis)) reach(n.in[0], inside);
+      if (is_sum_along(n, top.axis)) reach(n.in.items[0], inside);
     for (int id = 0; id < static_cast<int>(size); ++id) {
       const graph::Node& n = node(id);
       if (inside.has(id) || terms.has(id) || is_sum_along(n, top.axis) || graph::is<op::Broadcast>(n))
@@ -214,7 +215,7 @@ private:
       for (int k = 0; k < node(id).op->arity; ++k) border(node(id).in.items[k], shared, seen, list);
   }
   constexpr bool is_sum_along(const graph::Node& n, int axis) const {
-    return graph::is<op::Sum>(n) && (n.attr[0] >> axis & 1) != 0 && is_elementwise(n.in[0]);
+    return graph::is<op::Sum>(n) && (n.attr[0] >> axis & 1) != 0 && is_elementwise(n.in.items[0]);
   }
   /// A division takes as long as several other operations on batches.
   constexpr int cost_of(int id) const { return graph::is<op::Div>(node(id)) ? 8 : node(id).op->cost; }
@@ -223,16 +224,16 @@ private:
   constexpr void find_sums() {
     for (int id = 0; id < static_cast<int>(draft_.nodes.size()); ++id) {
       const graph::Node& n = node(id);
-      if (!graph::is<op::Sum>(n) || !is_elementwise(n.in[0])) continue;
+      if (!graph::is<op::Sum>(n) || !is_elementwise(n.in.items[0])) continue;
       Set mine(draft_.nodes.size());
-      reach(n.in[0], mine);
+      reach(n.in.items[0], mine);
       int most = 0;
       Cut cut;
       for (const Cut& top : tops_)
         for (int t : top.terms) {
           if (!top.cuts_sums) break;
           const int operand = operand_of(t), before = is_pad(t) ? node(t).attr[1] : 0;
-          if (node(operand).shape != node(n.in[0]).shape || (n.attr[0] >> top.axis & 1) == 0) continue;
+          if (node(operand).shape != node(n.in.items[0]).shape || (n.attr[0] >> top.axis & 1) == 0) continue;
           int shared = 0;
           for (int i : reached(t).list)
             if (mine.has(i)) shared += node(i).op->cost;
@@ -255,11 +256,13 @@ private:
     if (extent == n.shape[axis]) return whole(id);
     g.where = n.where;
     if (graph::is<op::Slice>(n) && n.attr[0] == axis)
-      return op::slice(whole(n.in[0]), axis, n.attr[1] + first, extent);
+      return op::slice(whole(n.in.items[0]), axis, n.attr[1] + first, extent);
     if (graph::is<op::Broadcast>(n)) {
       n.shape[axis] = extent;
-      return op::broadcast_to(
-          node(n.in[0]).shape[axis] == 1 ? whole(n.in[0]) : sliced(g, n.in[0], axis, first, extent), n.shape);
+      return op::broadcast_to(node(n.in.items[0]).shape[axis] == 1
+                                  ? whole(n.in.items[0])
+                                  : sliced(g, n.in.items[0], axis, first, extent),
+                              n.shape);
     }
     if (!is_elementwise(id) || kept_[id] != 0) return op::slice(whole(id), axis, first, extent);
     for (const Slice& s : slices_)
@@ -295,7 +298,7 @@ private:
     graph::Value all;
     for (std::size_t c = 0; c + 1 < sum.at.size(); ++c) {
       const graph::Value v =
-          op::sum(sliced(g, node(sum.id).in[0], sum.axis, sum.at[c], sum.at[c + 1] - sum.at[c]),
+          op::sum(sliced(g, node(sum.id).in.items[0], sum.axis, sum.at[c], sum.at[c + 1] - sum.at[c]),
                   static_cast<unsigned>(node(sum.id).attr[0]));
       all = all.valid() ? op::operator+(all, v) : v;
     }
@@ -313,6 +316,9 @@ private:
 }  // namespace detail
 
 /// The same graph with sums of overlapping pads cut in pieces; no nodes if there are none.
-constexpr graph::Draft cut_overlaps(const graph::Draft& draft) { return detail::OverlapCutter(draft).run(); }
+constexpr graph::Draft cut_overlaps(const graph::Draft& draft) {
+  if (room_after_cuts(draft) == draft.nodes.size()) return {};  // no pads
+  return detail::OverlapCutter(draft).run();
+}
 
 }  // namespace ctgrad::plan

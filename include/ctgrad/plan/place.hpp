@@ -46,7 +46,7 @@ constexpr Place own_place(int id, const graph::Node& n) {
 constexpr bool is_dense(const Place& p, const Dims& shape) {
   const Strides s = dense_strides(shape);
   for (int i = 0; i < shape.rank; ++i)
-    if (shape[i] != 1 && p.step(i) != s[static_cast<std::size_t>(i)]) return false;
+    if (shape.extent[i] != 1 && p.stride.items[i] != s.items[i]) return false;
   return true;
 }
 
@@ -55,28 +55,28 @@ constexpr Place reshaped(const Place& p, const Dims& from, const Dims& to) {
   Place r{p.owner, p.offset, {}};
   int i = from.rank, j = to.rank;
   while (true) {
-    while (i > 0 && from[i - 1] == 1) --i;
-    while (j > 0 && to[j - 1] == 1) --j;
+    while (i > 0 && from.extent[i - 1] == 1) --i;
+    while (j > 0 && to.extent[j - 1] == 1) --j;
     if (i == 0 || j == 0) return r;
     // A group of axes on each side with equal products; within it the old axes must be contiguous to one
     // another.
-    std::int64_t old_size = from[i - 1], new_size = to[j - 1];
-    const std::int64_t unit = p.step(i - 1);
+    std::int64_t old_size = from.extent[i - 1], new_size = to.extent[j - 1];
+    const std::int64_t unit = p.stride.items[i - 1];
     int old_first = i - 1, new_first = j - 1;
     while (old_size != new_size) {
       if (old_size < new_size) {
         --old_first;
-        if (from[old_first] != 1 && p.step(old_first) != unit * old_size) return {};
-        old_size *= from[old_first];
+        if (from.extent[old_first] != 1 && p.stride.items[old_first] != unit * old_size) return {};
+        old_size *= from.extent[old_first];
       } else {
         --new_first;
-        new_size *= to[new_first];
+        new_size *= to.extent[new_first];
       }
     }
     std::int64_t stride = unit;
     for (int a = j - 1; a >= new_first; --a) {
-      r.step(a) = stride;
-      stride *= to[a];
+      r.stride.items[a] = stride;
+      stride *= to.extent[a];
     }
     i = old_first;
     j = new_first;
@@ -88,12 +88,12 @@ constexpr Place view(const graph::Node& n, const Place& p, const Dims& operand) 
   if (graph::is<op::Reshape>(n)) return reshaped(p, operand, n.shape);
   Place r = p;
   if (graph::is<op::Permute>(n))
-    for (int i = 0; i < n.shape.rank; ++i) r.step(i) = p.step(n.attr[static_cast<std::size_t>(i)]);
+    for (int i = 0; i < n.shape.rank; ++i) r.stride.items[i] = p.stride.items[n.attr.items[i]];
   else if (graph::is<op::Slice>(n))
-    r.offset += n.attr[1] * p.step(n.attr[0]);
+    r.offset += n.attr.items[1] * p.stride.items[n.attr.items[0]];
   else if (graph::is<op::Broadcast>(n))
     for (int i = 0; i < n.shape.rank; ++i)
-      if (operand[i] != n.shape[i]) r.step(i) = 0;
+      if (operand.extent[i] != n.shape.extent[i]) r.stride.items[i] = 0;
   return r;
 }
 
@@ -103,7 +103,7 @@ constexpr Place unview(const graph::Node& n, const Place& p, const Dims& operand
   if (graph::is<op::Reshape>(n)) return reshaped(p, n.shape, operand);
   Place r = p;
   if (!graph::is<op::Permute>(n)) return {};
-  for (int i = 0; i < n.shape.rank; ++i) r.step(n.attr[static_cast<std::size_t>(i)]) = p.step(i);
+  for (int i = 0; i < n.shape.rank; ++i) r.stride.items[n.attr.items[i]] = p.stride.items[i];
   return r;
 }
 

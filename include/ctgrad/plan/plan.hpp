@@ -71,29 +71,34 @@ namespace detail {
 class Scheduler {
 public:
   constexpr Scheduler(DraftPlan& plan, const Lowered& g, const Regions& work)
-      : plan_(plan), g_(g), work_(work), buffer_(g.size), lives_(g.size + work.calls.size()),
-        region_(work.calls.size()) {
+      : plan_(plan), g_(g), work_(work), buffer_(g.size),
+        lives_(g.size + work.calls.size() + work.regions.size()), region_(work.calls.size()) {
     plan_.regions = work.regions;
     plan_.slices = work.slices;
     plan_.moves = work.moves;
     for (std::size_t r = 0; r < work.regions.size(); ++r)
-      for (int c = work.regions[r].first; c < work.regions[r].last; ++c) region_[c] = static_cast<int>(r) + 1;
+      for (int c = work.regions[r].first; c < work.regions[r].last; ++c)
+        region_.items[c] = static_cast<int>(r) + 1;
   }
 
   constexpr void run(const std::vector<Address>& leaves, const std::vector<Address>& results) {
     for (std::size_t id = 0; id < g_.size; ++id)
       if (g_.nodes[id].op->kind == graph::Kind::leaf)
-        buffer_[id] = leaves[static_cast<std::size_t>(g_.nodes[id].attr[0])];
+        buffer_.items[id] = leaves[static_cast<std::size_t>(g_.nodes[id].attr[0])];
       else
-        buffer_[id].space = -1;
+        buffer_.items[id].space = -1;
     const std::vector<int>& roots = g_.graph.roots;
-    for (std::size_t i = 0; i < roots.size(); ++i) buffer_[roots[i]] = results[i];
+    for (std::size_t i = 0; i < roots.size(); ++i) buffer_.items[roots[i]] = results[i];
     for (int c = 0; c < static_cast<int>(work_.calls.size()); ++c) find_lives(c);
-    for (const Lifetime& l : lives_) plan_.unshared_bytes += l.bytes;
-    for (int r = 0; r < static_cast<int>(plan_.regions.size()); ++r) lay_out(r);
-    plan_.arena_bytes = assign_offsets(lives_, static_cast<int>(work_.calls.size()));
+    for (std::size_t i = 0; i < lives_.size(); ++i) plan_.unshared_bytes += lives_.items[i].bytes;
+    std::vector<std::vector<int>> inside(plan_.regions.size());
+    for (int id = 0; id < static_cast<int>(g_.size); ++id)
+      if (const int r = work_.inside.items[id]; r > 0) at(inside, r - 1).push_back(id);
+    for (std::size_t r = 0; r < inside.size(); ++r)
+      lives_.items[lives_.size() - inside.size() + r] = lay_out(plan_.regions[r], inside[r]);
+    plan_.arena_bytes = assign_offsets({lives_.items, lives_.size()}, static_cast<int>(work_.calls.size()));
     for (std::size_t r = 0; r < plan_.regions.size(); ++r)
-      plan_.regions[r].scratch_offset = lives_[lives_.size() - plan_.regions.size() + r].offset;
+      plan_.regions[r].scratch_offset = lives_.items[lives_.size() - plan_.regions.size() + r].offset;
     std::size_t addresses = 0;
     for (const Call& c : work_.calls) addresses += c.operands.size() + 1;
     plan_.addresses.reserve(addresses);
@@ -102,10 +107,10 @@ public:
 
 private:
   constexpr const BatchRegion* region_of(int call) const {
-    const int r = region_[call];
+    const int r = region_.items[call];
     return r == 0 ? nullptr : plan_.regions.data() + r - 1;
   }
-  constexpr Lifetime& scratch_of(int call) { return lives_[g_.size + static_cast<std::size_t>(call)]; }
+  constexpr Lifetime& scratch_of(int call) { return lives_.items[g_.size + static_cast<std::size_t>(call)]; }
 
   /// A value outside a region is alive during all of it.
   constexpr void find_lives(int c) {
@@ -118,10 +123,10 @@ private:
       const Operand& operand = operands[i];
       if (operand.owner < 0) continue;
       const auto o = static_cast<std::size_t>(operand.owner);
-      if (buffer_[o].space >= 0) continue;
-      Lifetime& l = lives_[o];
+      if (buffer_.items[o].space >= 0) continue;
+      Lifetime& l = lives_.items[o];
       const graph::Node& n = g_.nodes[o];
-      const bool inner = region != nullptr && work_.inside[o] >= 0;
+      const bool inner = region != nullptr && work_.inside.items[o] > 0;
       if (l.first < 0) {
         if (!operand.written) fail("ctgrad: plan: a buffer would be read before it is written");
         l.first = inner ? c : first;
@@ -136,24 +141,19 @@ private:
     if (s.matmul) plan_.flops += (region == nullptr ? 1 : region->slices) * 2 * s.rows * s.n * s.k;
   }
 
-  /// What one slice of a region needs becomes one buffer.
-  constexpr void lay_out(int r) {
-    BatchRegion& region = at(plan_.regions, r);
-    std::vector<int> ids;
+  /// What one slice of a region needs, values inside and space of calls, becomes one buffer.
+  constexpr Lifetime lay_out(BatchRegion& region, std::vector<int>& ids) {
+    for (int c = region.first; c < region.last; ++c) ids.push_back(static_cast<int>(g_.size) + c);
     std::vector<Lifetime> inner;
-    const auto add = [&](std::size_t id) {
-      Lifetime& l = lives_[id];
-      if (l.first < 0) return;
-      ids.push_back(static_cast<int>(id));
-      inner.push_back({l.bytes, l.first - region.first, l.last - region.first, -1});
+    for (int id : ids) {
+      Lifetime& l = lives_.items[id];
+      const bool lives = l.first >= 0;
+      inner.push_back(lives ? Lifetime{l.bytes, l.first - region.first, l.last - region.first, -1} : l);
       l = {};
-    };
-    for (std::size_t id = 0; id < g_.size; ++id)
-      if (work_.inside[id] == r) add(id);
-    for (int c = region.first; c < region.last; ++c) add(g_.size + static_cast<std::size_t>(c));
+    }
     region.scratch_bytes = assign_offsets(inner, region.last - region.first);
-    for (std::size_t i = 0; i < ids.size(); ++i) at(lives_, ids[i]).offset = inner[i].offset;
-    lives_.push_back({region.scratch_bytes, region.first, region.last - 1, -1});
+    for (std::size_t i = 0; i < ids.size(); ++i) lives_.items[ids[i]].offset = inner[i].offset;
+    return {region.scratch_bytes, region.first, region.last - 1, -1};
   }
 
   constexpr void set_addresses(int c) {
@@ -167,8 +167,8 @@ private:
       Address a;
       if (operand.owner >= 0) {
         const auto o = static_cast<std::size_t>(operand.owner);
-        a = buffer_[o].space >= 0 ? buffer_[o] : Address{0, lives_[o].offset};
-        if (region != nullptr && work_.inside[o] >= 0) a.byte_offset += region->scratch_offset;
+        a = buffer_.items[o].space >= 0 ? buffer_.items[o] : Address{0, lives_.items[o].offset};
+        if (region != nullptr && work_.inside.items[o] > 0) a.byte_offset += region->scratch_offset;
         a.byte_offset += operand.offset * static_cast<std::int64_t>(size_of(g_.nodes[o].type));
         if (operand.written && operand.owner == g_.graph.roots[0])
           plan_.first_root_steps = region == nullptr ? c + 1 : region->last;
@@ -193,9 +193,9 @@ private:
   DraftPlan& plan_;
   const Lowered& g_;
   const Regions& work_;
-  Table<Address> buffer_;        // of owners that are arguments or results
-  std::vector<Lifetime> lives_;  // of owners, then of the space of each call, then of regions
-  Table<int> region_;            // of each call, as index + 1, or 0
+  Table<Address> buffer_;  // of owners that are arguments or results
+  Table<Lifetime> lives_;  // of owners, then of the space of each call, then of regions
+  Table<int> region_;      // of each call, as index + 1, or 0
 };
 
 /// Equal calls share a kernel.

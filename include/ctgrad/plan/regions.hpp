@@ -40,7 +40,7 @@ struct BatchRegion {
 struct Regions {
   std::vector<Call> calls;
   std::vector<BatchRegion> regions;
-  std::vector<int> inside;        // per owner: the region inside which it is, or -1
+  Table<int> inside{0};           // per owner: the region inside which it is, as index + 1, or 0
   std::vector<Slices> slices;     // of the calls in regions
   std::vector<RowStrides> moves;  // of those calls' operands, in elements
 };
@@ -51,21 +51,24 @@ class RegionFinder {
 public:
   constexpr RegionFinder(const Lowered& g, const std::vector<Call>& calls, RegionRoom room)
       : g_(g), calls_(calls), room_(room), accesses_(g.size) {
-    for (int c = 0; c < static_cast<int>(calls.size()); ++c)
-      for (const Operand& o : at(calls, c).operands)
-        if (o.owner >= 0) {
-          Accesses& a = at(accesses_, o.owner);
-          if (a.first < 0) a.first = c;
-          a.last = c;
-        }
+    for (int c = 0; c < static_cast<int>(calls.size()); ++c) {
+      const Operand* const operands = at(calls, c).operands.data();
+      const std::size_t count = at(calls, c).operands.size();
+      for (std::size_t i = 0; i < count; ++i) {
+        if (operands[i].owner < 0) continue;
+        Accesses& a = accesses_.items[operands[i].owner];
+        if (a.first < 0) a.first = c;
+        a.last = c;
+      }
+    }
     for (std::size_t id = 0; id < g.size; ++id)
-      if (g.nodes[id].op->kind == graph::Kind::leaf) accesses_[id].outside = true;
-    for (int r : g.graph.roots) at(accesses_, r).outside = true;
+      if (g.nodes[id].op->kind == graph::Kind::leaf) accesses_.items[id].outside = true;
+    for (int r : g.graph.roots) accesses_.items[r].outside = true;
   }
 
   /// Fills in regions and who is inside.
   constexpr void run(Regions& r) {
-    r.inside.assign(g_.size, -1);
+    r.inside = Table<int>(g_.size);
     for (int c = 0; c < static_cast<int>(calls_.size()); ++c) {
       const Spec& s = at(calls_, c).spec;
       if (!s.matmul || s.rows == s.m || !is_short_lived(c)) continue;
@@ -73,8 +76,8 @@ public:
       std::vector<int> inner;
       grow(region, inner);
       if (!trim(region, inner) || !take_room(region)) continue;
-      for (int o : inner) at(r.inside, o) = static_cast<int>(r.regions.size());
       r.regions.push_back(region);
+      for (int o : inner) r.inside.items[o] = static_cast<int>(r.regions.size());
       c = region.last - 1;
     }
   }
@@ -101,8 +104,8 @@ private:
   /// Whether what a call writes is wanted by the next few calls only.
   constexpr bool is_short_lived(int call) const {
     for (const Operand& o : at(calls_, call).operands)
-      if (o.written && !at(accesses_, o.owner).outside &&
-          at(accesses_, o.owner).last <= call + longest_region)
+      if (o.written && !accesses_.items[o.owner].outside &&
+          accesses_.items[o.owner].last <= call + longest_region)
         return true;
     return false;
   }
@@ -119,7 +122,7 @@ private:
       for (std::size_t i = 0; i < call.operands.size(); ++i) {
         const Operand& o = call.operands[i];
         if (o.owner < 0) continue;
-        Accesses& a = at(accesses_, o.owner);
+        Accesses& a = accesses_.items[o.owner];
         if (a.region != r.first) {
           a.region = r.first;
           a.read = a.written = a.apart = false;
@@ -132,7 +135,7 @@ private:
       if (!fits) break;
     }
     for (int o : touched) {
-      const Accesses& a = at(accesses_, o);
+      const Accesses& a = accesses_.items[o];
       if (a.read && a.written && !a.apart && !a.outside && a.first >= r.first && a.last < r.last)
         inner.push_back(o);
     }
@@ -145,8 +148,8 @@ private:
     for (int o : inner) {
       const graph::Node& n = g_.nodes[o];
       bytes += n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
-      first = std::min(first, at(accesses_, o).first);
-      last = std::max(last, at(accesses_, o).last + 1);
+      first = std::min(first, accesses_.items[o].first);
+      last = std::max(last, accesses_.items[o].last + 1);
     }
     r.first = first;
     r.last = last;
@@ -171,7 +174,7 @@ private:
   const Lowered& g_;
   const std::vector<Call>& calls_;
   RegionRoom room_;
-  std::vector<Accesses> accesses_;
+  Table<Accesses> accesses_;
 };
 
 }  // namespace detail
@@ -192,7 +195,7 @@ constexpr Regions find_regions(const Lowered& g, std::vector<Call> calls, Region
       r.slices.push_back(cut.slices);
       for (std::size_t i = 0; i < call.operands.size(); ++i) {
         const int o = call.operands[i].owner;
-        r.moves.push_back(o >= 0 && at(r.inside, o) >= 0 ? RowStrides{} : cut.moves[i]);
+        r.moves.push_back(o >= 0 && r.inside.items[o] > 0 ? RowStrides{} : cut.moves[i]);
       }
       if (call.spec.scratch) r.moves.push_back({});
     }

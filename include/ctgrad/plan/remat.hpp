@@ -53,7 +53,7 @@ public:
     roots.reserve(g_.graph.roots.size());
     for (int root : g_.graph.roots) roots.push_back(at(id_, root));
     Lowered r({std::move(new_), std::move(roots)});
-    for (std::size_t i = 0; i < r.size; ++i) r.late[i] = late_[i];
+    for (std::size_t i = 0; i < r.size; ++i) r.late.items[i] = late_[i];
     return r;
   }
 
@@ -71,7 +71,8 @@ private:
       number[k] = calls_;
       calls_ += kept_.evaluate[k].empty() ? 0 : 1;
     }
-    for (std::size_t i = 0; i < g_.size; ++i) call_.push_back(f.kernel[i] < 0 ? -1 : at(number, f.kernel[i]));
+    for (std::size_t i = 0; i < g_.size; ++i)
+      call_.push_back(f.kernel.items[i] < 0 ? -1 : at(number, f.kernel.items[i]));
   }
   constexpr void find_live(const Regions& regions) {
     live_.assign(static_cast<std::size_t>(calls_) + 1, 0);
@@ -81,7 +82,7 @@ private:
           at(uses_, o.owner).push_back(c);
     for (int r : g_.graph.roots) at(uses_, r).clear();
     for (int id = 0; id < static_cast<int>(g_.size); ++id) {
-      if (node(id).op->kind == graph::Kind::leaf || at(regions.inside, id) >= 0) at(uses_, id).clear();
+      if (node(id).op->kind == graph::Kind::leaf || regions.inside.items[id] > 0) at(uses_, id).clear();
       if (at(uses_, id).empty()) continue;
       at(live_, at(uses_, id).front()) += bytes(id);
       at(live_, at(uses_, id).back() + 1) -= bytes(id);
@@ -140,7 +141,7 @@ private:
     }
     double sum = 0;
     if (n.op->kind == graph::Kind::matmul)
-      sum = 2 * size * static_cast<double>(node(n.in[0]).shape.columns());
+      sum = 2 * size * static_cast<double>(node(n.in.items[0]).shape.columns());
     else if (n.op->kind == graph::Kind::elementwise && at(maxima_, id) == 0)
       sum = size * n.op->cost;
     else if (n.op->kind != graph::Kind::view)
@@ -177,7 +178,7 @@ private:
   /// itself, or what the kernel computes it from. Nodes are visited in order.
   constexpr int first_again(int id) const {
     const graph::Node& n = node(id);
-    if (n.op->kind == graph::Kind::view) return at(from_, n.in[0]);
+    if (n.op->kind == graph::Kind::view) return at(from_, n.in.items[0]);
     if (at(chosen_, id) != 0) return at(far_, id);
     int first = never;
     if (n.op->kind == graph::Kind::elementwise && at(kept_.stored, id) == 0)

@@ -31,7 +31,7 @@ constexpr std::int64_t longest_chain(std::int64_t n) {
 constexpr std::int64_t rows_per_place(const Spec& s, const KernelNode& n, int first_dim = 0) {
   std::int64_t r = 1;
   for (int d = first_dim; d < s.row_dims; ++d)
-    if (n.row[static_cast<std::size_t>(d)] == 0) r *= s.dim[static_cast<std::size_t>(d)];
+    if (n.row.items[d] == 0) r *= s.dim.items[d];
   return r;
 }
 
@@ -41,9 +41,9 @@ inline constexpr std::int64_t few_rows = 64;
 
 /// Whether a node is a sum over more rows than may be added one after another.
 constexpr bool is_long_sum(const Spec& s, const KernelNode& n) {
+  if (n.use != Use::sink || n.code != graph::code<op::Sum>) return false;
   const std::int64_t rows = rows_per_place(s, n);
-  return n.use == Use::sink && n.code == graph::code<op::Sum> && rows > few_rows &&
-         rows > longest_chain(rows);
+  return rows > few_rows && rows > longest_chain(rows);
 }
 
 /// Blocks of a kernel's rows: `step` indices of dimension `dim` with all rows inside them.
@@ -108,8 +108,10 @@ constexpr std::int64_t sum_elements(const Spec& s, const KernelNode& n) {
 }
 /// One piece of each of the nodes before `last`.
 constexpr std::int64_t sum_elements(const Spec& s, const auto& nodes, int last) {
+  const KernelNode* const first = nodes.data();
   std::int64_t size = 0;
-  for (int i = 0; i < last; ++i) size += sum_elements(s, nodes[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < last; ++i)
+    if (first[i].use == Use::sink) size += sum_elements(s, first[i]);
   return size;
 }
 

@@ -4,75 +4,81 @@
 #pragma once
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
-#include <ctgrad/op/custom.hpp>
-#include <ctgrad/op/stop_gradient.hpp>
-#include <ctgrad/op/variable.hpp>
 
 #include <utility>
 #include <vector>
 
 namespace ctgrad::simplify {
 
-/// Nodes that some root needs.
-constexpr Table<char> live(const std::vector<graph::Node>& nodes, const std::vector<int>& roots) {
-  Table<char> alive(nodes.size());
+/// How many nodes that some root needs use each node, and how many roots are it: 0 for what nothing needs.
+constexpr Table<int> live(const std::vector<graph::Node>& nodes, const std::vector<int>& roots) {
+  Table<int> users(nodes.size());
   const graph::Node* const first = nodes.data();
-  for (int r : roots) alive[r] = 1;
-  for (std::size_t i = nodes.size(); i-- > 0;)
-    if (alive[i] != 0)
-      for (int k = 0; k < first[i].op->arity; ++k) alive[first[i].in.items[k]] = 1;
-  return alive;
+  for (int r : roots) ++users.items[r];
+  for (int i = static_cast<int>(nodes.size()); i-- > 0;) {
+    if (users.items[i] == 0) continue;
+    const graph::Node& n = first[i];
+    for (int k = 0; k < n.op->arity; ++k) ++users.items[n.in.items[k]];
+  }
+  return users;
 }
 
 /// How many times each node is an operand; twice more where it is a root, so that passes leave it as it is.
 constexpr Table<int> uses(const graph::Draft& d) {
   Table<int> count(d.nodes.size());
   const graph::Node* const first = d.nodes.data();
-  for (std::size_t i = 0; i < d.nodes.size(); ++i)
-    for (int k = 0; k < first[i].op->arity; ++k) ++count[first[i].in.items[k]];
-  for (int r : d.roots) count[r] += 2;
+  const std::size_t size = d.nodes.size();
+  for (std::size_t i = 0; i < size; ++i)
+    for (int k = 0; k < first[i].op->arity; ++k) ++count.items[first[i].in.items[k]];
+  for (int r : d.roots) count.items[r] += 2;
   return count;
 }
+
+namespace detail {
+
+/// The nodes that have users, and marks only where they are to stay: otherwise their operand stands for them.
+constexpr graph::Draft pack(graph::Draft d, const Table<int>& users, bool marks) {
+  graph::Node* const first = d.nodes.data();
+  const int size = static_cast<int>(d.nodes.size());
+  Table<int> id(size);
+  int kept = 0;
+  for (int i = 0; i < size; ++i) {
+    if (users.items[i] == 0) continue;
+    const graph::Node& from = first[i];
+    if (!marks && from.op->mark) {
+      id.items[i] = id.items[from.in.items[0]];
+      continue;
+    }
+    id.items[i] = kept;
+    graph::Node& n = first[kept++];
+    if (&n != &from) n = from;
+    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id.items[n.in.items[k]];
+  }
+  d.nodes.resize(static_cast<std::size_t>(kept));
+  for (int& r : d.roots) r = id.items[r];
+  return d;
+}
+
+}  // namespace detail
 
 /// The live part of a graph, without what is not alive.
 constexpr graph::Draft compact(std::vector<graph::Node> nodes, std::vector<int> roots,
                                std::vector<graph::Draft> bodies) {
-  const Table<char> alive = live(nodes, roots);
-  graph::Node* const first = nodes.data();
-  Table<int> id(nodes.size());
-  int kept = 0;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (alive[i] == 0) continue;
-    id[i] = kept;
-    graph::Node& n = first[kept++];
-    if (&n != first + i) n = first[i];
-    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
-  }
-  nodes.resize(static_cast<std::size_t>(kept));
-  for (int& r : roots) r = id[r];
-  return {std::move(nodes), std::move(roots), std::move(bodies)};
+  const Table<int> users = live(nodes, roots);
+  return detail::pack({std::move(nodes), std::move(roots), std::move(bodies)}, users, true);
 }
 
-constexpr bool is_mark(const graph::Node& n) {
-  return graph::is<op::StopGradient>(n) || graph::is<op::Variable>(n) || graph::is<op::Custom>(n);
-}
-
-/// Whether a node goes with which simplification may find something new: any mark but a variable that stands
-/// for a leaf everywhere.
-constexpr bool hides_something(const std::vector<graph::Node>& nodes, const Table<char>& alive) {
+/// Whether a mark goes with which simplification may find something new: any but a variable that stands for
+/// a leaf everywhere.
+constexpr bool hides_something(const std::vector<graph::Node>& nodes, const Table<int>& users) {
   const graph::Node* const first = nodes.data();
-  Table<int> users(nodes.size());
-  for (std::size_t i = 0; i < nodes.size(); ++i)
-    if (alive[i] != 0)
-      for (int k = 0; k < first[i].op->arity; ++k) ++users[first[i].in.items[k]];
-  Table<char> stands_for_leaf(nodes.size());
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (alive[i] == 0) continue;
-    if (first[i].op->kind == graph::Kind::leaf) stands_for_leaf[i] = 1;
-    if (!is_mark(first[i])) continue;
-    const int operand = first[i].in.items[0];
-    if (stands_for_leaf[operand] == 0 || users[operand] != 1) return true;
-    stands_for_leaf[i] = 1;
+  const int size = static_cast<int>(nodes.size());
+  for (int i = 0; i < size; ++i) {
+    if (users.items[i] == 0 || !first[i].op->mark) continue;
+    int operand = first[i].in.items[0];
+    if (users.items[operand] != 1) return true;
+    while (first[operand].op->mark) operand = first[operand].in.items[0];
+    if (first[operand].op->kind != graph::Kind::leaf) return true;
   }
   return false;
 }
@@ -80,8 +86,8 @@ constexpr bool hides_something(const std::vector<graph::Node>& nodes, const Tabl
 /// The live part of a graph without stop_gradient and variables, rebuilt through the simplification rules
 /// where these may find something new.
 constexpr graph::Draft finish(graph::Draft draft) {
-  const Table<char> alive = live(draft.nodes, draft.roots);
-  Table<int> id(draft.nodes.size());
+  const Table<int> users = live(draft.nodes, draft.roots);
+  const int size = static_cast<int>(draft.nodes.size());
   // Loops whose bodies have become the same share one.
   std::vector<graph::Draft> bodies;
   std::vector<int> number;
@@ -92,33 +98,24 @@ constexpr graph::Draft finish(graph::Draft draft) {
     if (i == bodies.size()) bodies.push_back(std::move(finished));
     number.push_back(static_cast<int>(i));
   }
-  const auto renumber = [&number](graph::Node& n) {
-    if (n.op->kind == graph::Kind::loop) n.attr[0] = number[static_cast<std::size_t>(n.attr[0])];
-  };
-  if (!hides_something(draft.nodes, alive)) {
-    graph::Node* const first = draft.nodes.data();
-    for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
-      graph::Node& n = first[i];
-      for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
-      renumber(n);
-      id[i] = is_mark(n) ? n.in[0] : static_cast<int>(i);
-    }
-    for (int& r : draft.roots) r = id[r];
-    return compact(std::move(draft.nodes), std::move(draft.roots), std::move(bodies));
-  }
+  draft.bodies = std::move(bodies);
+  for (int i = 0; i < size && !number.empty(); ++i)
+    if (graph::Node& n = draft.nodes.data()[i]; n.op->kind == graph::Kind::loop)
+      n.attr[0] = number[static_cast<std::size_t>(n.attr[0])];
+  if (!hides_something(draft.nodes, users)) return detail::pack(std::move(draft), users, false);
   graph::Builder g;
-  for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
-    if (alive[i] == 0) continue;
-    graph::Node n = draft.nodes[i];
-    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id[n.in.items[k]];
-    renumber(n);
+  Table<int> id(size);
+  for (int i = 0; i < size; ++i) {
+    if (users.items[i] == 0) continue;
+    graph::Node n = draft.nodes.data()[i];
+    for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id.items[n.in.items[k]];
     g.where = n.where;
-    id[i] = is_mark(n) ? n.in[0] : g.add(n).id;
+    id.items[i] = n.op->mark ? n.in.items[0] : g.add(n).id;
   }
-  for (int& r : draft.roots) r = id[r];
+  for (int& r : draft.roots) r = id.items[r];
   // The rules may have left nodes without a user.
   graph::Draft all = g.finished(std::move(draft.roots));
-  return compact(std::move(all.nodes), std::move(all.roots), std::move(bodies));
+  return compact(std::move(all.nodes), std::move(all.roots), std::move(draft.bodies));
 }
 
 }  // namespace ctgrad::simplify
