@@ -79,7 +79,7 @@ private:
     }
   }
   constexpr void merge(const std::vector<int>& nodes) {
-    for (int i : nodes) merged_.items[i] = 1;
+    for (int i : nodes) merged_[i] = 1;
   }
 
   constexpr void find_products() {

@@ -110,7 +110,7 @@ private:
     const int r = region_.items[call];
     return r == 0 ? nullptr : plan_.regions.data() + r - 1;
   }
-  constexpr Lifetime& scratch_of(int call) { return lives_.items[g_.size + static_cast<std::size_t>(call)]; }
+  constexpr Lifetime& scratch_of(int call) { return lives_[g_.size + static_cast<std::size_t>(call)]; }
 
   /// A value outside a region is alive during all of it.
   constexpr void find_lives(int c) {
@@ -146,7 +146,7 @@ private:
     for (int c = region.first; c < region.last; ++c) ids.push_back(static_cast<int>(g_.size) + c);
     std::vector<Lifetime> inner;
     for (int id : ids) {
-      Lifetime& l = lives_.items[id];
+      Lifetime& l = lives_[id];
       const bool lives = l.first >= 0;
       inner.push_back(lives ? Lifetime{l.bytes, l.first - region.first, l.last - region.first, -1} : l);
       l = {};
