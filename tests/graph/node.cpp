@@ -4,6 +4,10 @@
 #include <ctgrad/op/leaf.hpp>
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
 #include <string_view>
 
 namespace ct = ctgrad;
@@ -63,4 +67,22 @@ TEST_CASE("a constant's bits are its value, infinities and -0 too") {
   CHECK(std::signbit(n.constant()));
   n.bits = std::bit_cast<std::uint64_t>(0.1);
   CHECK(n.constant() == 0.1);
+}
+
+TEST_CASE("hashes of nodes that differ little are spread: no place of 256 gets many of 1000") {
+  const auto most = [](auto change) {
+    std::array<int, 256> nodes{};
+    for (int i = 0; i < 1000; ++i) {
+      Node n = sample();
+      change(n, i);
+      ++nodes[n.hash() % nodes.size()];
+    }
+    return *std::max_element(nodes.begin(), nodes.end());
+  };
+  CHECK(most([](Node& n, int i) { n.bits = std::bit_cast<std::uint64_t>(static_cast<double>(i)); }) < 32);
+  CHECK(most([](Node& n, int i) { n.bits = std::bit_cast<std::uint64_t>(i / 64.0); }) < 32);
+  CHECK(most([](Node& n, int i) { n.in[0] = i; }) < 32);
+  CHECK(most([](Node& n, int i) { n.in[1] = i; }) < 32);
+  CHECK(most([](Node& n, int i) { n.attr[1] = i; }) < 32);
+  CHECK(most([](Node& n, int i) { n.shape[1] = i; }) < 32);
 }

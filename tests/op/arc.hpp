@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// asin and acos, whose derivatives are -1 and 1 times the same.
+// asin and acos, whose derivatives are 1 and -1 times the same.
 #pragma once
 #include "check.hpp"
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Runs a plan made at run time, element by element and with every access checked: thousands of graphs can be
 // planned and run without compiling a kernel for each. It follows kernel/body.hpp: rows, passes, then batches
-// of columns in which results are written last.
+// of columns in which results are written last; a batch may be one of the kernel's, or several together.
 #pragma once
 #include "checks.hpp"
 
@@ -257,7 +257,7 @@ private:
 
   template <class T>
   void columns(Row& row, int p, std::int64_t first, std::vector<double>& sums) {
-    using Lanes = std::array<double, width>;
+    using Lanes = std::array<double, widest>;
     const auto lanes = static_cast<std::size_t>(std::min<std::int64_t>(width, spec_->columns - first));
     std::vector<Lanes> value(count());
     for (std::size_t i = 0; i < count(); ++i) {
@@ -307,8 +307,6 @@ private:
     }
   }
 
-  static constexpr int width = 4;
-
   const ct::plan::DraftPlan& plan_;
   std::vector<Space>* spaces_ = nullptr;
   const ct::plan::Spec* spec_ = nullptr;
@@ -317,7 +315,9 @@ private:
   std::vector<std::vector<char>> needed_;
 
 public:
-  int first_result = 0;  // the space of result 0: those before are only read
+  static constexpr std::int64_t widest = 64;
+  int first_result = 0;    // the space of result 0: those before are only read
+  std::int64_t width = 4;  // columns that are computed before one of them is written; at most `widest`
 };
 
 /// Elements of a graph's roots, planned and run; after[0] is root 0 when only its steps have run.
@@ -375,7 +375,12 @@ inline Planned run_plan(const Draft& d, const std::vector<Scalar>& leaf_types,
   p.kernels = plan.kernels.size();
   p.calls = plan.steps.size();
   std::vector<PlanRun::Space> again = spaces;
+  std::vector<PlanRun::Space> wide = spaces;
   run.run(spaces, plan.steps.size());
+  run.width = PlanRun::widest;
+  run.run(wide, plan.steps.size());
+  if (!std::equal(wide.begin() + run.first_result, wide.end(), spaces.begin() + run.first_result))
+    throw "results depend on how many columns are computed before one is written";
   run.run(again, static_cast<std::size_t>(plan.first_root_steps));
   for (std::size_t i = 0; i < d.roots.size(); ++i)
     p.roots.push_back(

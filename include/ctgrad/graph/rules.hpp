@@ -66,7 +66,7 @@ constexpr bool Node::same(const Node& o) const {
          attr == o.attr;
 }
 
-// One expression of what tells nodes apart: constant expressions pay for each operation.
+// One expression of what tells most nodes apart: constant expressions pay for each operation.
 constexpr std::uint32_t Node::hash() const {
   const auto mix = static_cast<std::uint32_t>(in.items[0]) * 0x9E3779B1u +
                    static_cast<std::uint32_t>(in.items[1]) * 0x85EBCA77u +
@@ -75,9 +75,9 @@ constexpr std::uint32_t Node::hash() const {
                    static_cast<std::uint32_t>(attr.items[1]) * 0x165667B1u +
                    static_cast<std::uint32_t>(shape.extent[0]) * 0xD3A2646Du +
                    static_cast<std::uint32_t>(shape.extent[1]) * 0xFD7046C5u +
-                   static_cast<std::uint32_t>(bits ^ bits >> 32) + op->code +
+                   static_cast<std::uint32_t>(bits ^ bits >> 32) * 0x9E3779B1u + op->code +
                    static_cast<std::uint32_t>(type);
-  return mix ^ (mix >> 20);
+  return mix ^ (mix >> 16);
 }
 
 }  // namespace ctgrad::graph

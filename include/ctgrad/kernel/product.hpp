@@ -229,7 +229,7 @@ struct ProductKernel {
 
   /// Asks for what the epilogue of a tile reads: it comes while the tile is computed, which no prefetcher of
   /// the hardware foresees, because tiles go down the rows. What it writes is asked for, too, if a tile takes
-  /// so short that stores would have to wait.
+  /// so short that stores would have to wait. Small results are in a near cache anyway.
   [[gnu::always_inline]] static void fetch(void* const* operand, std::int64_t first, int rows, int j) {
     Array<std::int64_t, plan::max_row_dims> index{};
     for (int d = spec.row_dims; d-- > 0; first /= spec.dim[static_cast<std::size_t>(d)])
@@ -240,9 +240,11 @@ struct ProductKernel {
     (B::template nodes_that<&fetched>);
   }
   static constexpr int short_inner = 128;
+  static constexpr bool is_large = spec.rows * spec.n * static_cast<std::int64_t>(sizeof(T)) > std::int64_t{1}
+                                                                                                   << 18;
   static constexpr bool fetched(int i) {
     const plan::KernelNode& n = B::node(i);
-    return n.memory && n.vector && n.column == 1 && n.type != Scalar::i32 &&
+    return is_large && n.memory && n.vector && n.column == 1 && n.type != Scalar::i32 &&
            n.row[static_cast<std::size_t>(spec.row_dims - 1)] != 0 &&
            (n.use == B::Use::load || (n.store && spec.k <= short_inner));
   }
@@ -255,7 +257,8 @@ struct ProductKernel {
     constexpr auto step = static_cast<std::uintptr_t>(n.row[static_cast<std::size_t>(spec.row_dims - 1)]);
     auto line = reinterpret_cast<std::uintptr_t>(operand[I]) + static_cast<std::uintptr_t>(first) * sizeof(T);
     for (int r = 0; r < rows; ++r, line += step * sizeof(T))
-      for (std::uintptr_t c = 0; c < G::tile_columns; c += B::width) prefetch<n.store>(line + c * sizeof(T));
+      for (std::uintptr_t c = 0; c < G::tile_columns; c += alignment / sizeof(T))
+        prefetch<n.store>(line + c * sizeof(T));
   }
 
   [[gnu::noinline]] static void epilogue(void* const* operand, std::int64_t first, int rows, int j,

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Shares a kernel among OpenMP threads, where the user compiles with OpenMP. Every element is computed by one
-// thread in the same way as without, so results do not depend on the number of threads.
+// Shares a kernel among OpenMP threads, where the user compiles with OpenMP. Every element, or block
+// of a long sum, is computed by one thread in the same way as without, and blocks are added up in their
+// order: results do not depend on the number of threads.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -59,8 +60,11 @@ public:
   /// Waits until turn n - 1 has ended: not for long, because the threads do equal work.
   void wait_for([[maybe_unused]] std::int64_t n) const {
 #ifdef _OPENMP
-    for (int tries = 0; next_.load(std::memory_order_acquire) != n; ++tries)
-      if (tries > 1 << 12) std::this_thread::yield();  // more threads than cores
+    for (int tries = 1 << 12; next_.load(std::memory_order_acquire) != n;)
+      if (tries > 0)
+        --tries;
+      else
+        std::this_thread::yield();  // more threads than cores
 #endif
   }
   void end(std::int64_t n) { next_.store(n + 1, std::memory_order_release); }

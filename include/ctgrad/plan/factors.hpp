@@ -46,7 +46,7 @@ private:
       if (graph::is<op::Mul>(nodes_[o])) {
         role_.items[o] = role;
         mark_parts(o, role);
-      } else if (nodes_[o].op->kind == graph::Kind::constant) {
+      } else if (k == 0 && nodes_[o].op->kind == graph::Kind::constant) {
         role_.items[o] = role;
       }
     }
