@@ -32,6 +32,7 @@ using Tokens = ct::Tensor<std::int32_t, batch, length>;
 
 ct::nn::Parameters<Model> learn(std::string_view text) {
   auto trainer = ct::train::make_trainer<Model, Tokens, Tokens>(loss, ct::optim::AdamW{}, /*seed=*/1, 1.0);
+  const ct::optim::WarmupCosine schedule{.peak = 4e-3, .floor = 1e-4, .warmup = 20, .total = 400};
   Tokens tokens, targets;
   double first = 0, last = 0;
   for (std::size_t step = 0; step < 400; ++step) {
@@ -40,7 +41,7 @@ ct::nn::Parameters<Model> learn(std::string_view text) {
         tokens(b, t) = text[(step * 7 + b * 11 + t) % text.size()];
         targets(b, t) = text[(step * 7 + b * 11 + t + 1) % text.size()];
       }
-    last = trainer.step(5e-3, tokens, targets).loss;
+    last = trainer.step(schedule, tokens, targets).loss;
     if (step == 0) first = last;
   }
   std::printf("loss %.4f at first, %.4f at last\n", first, last);

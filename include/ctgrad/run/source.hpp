@@ -4,6 +4,7 @@
 // and where every result goes.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/op/constant.hpp>
 #include <ctgrad/run/traced.hpp>
 #include <ctgrad/trace/trace.hpp>
 
