@@ -240,8 +240,8 @@ struct ProductKernel {
     (B::template nodes_that<&fetched>);
   }
   static constexpr int short_inner = 128;
-  static constexpr bool is_large = spec.rows * spec.n * static_cast<std::int64_t>(sizeof(T)) > std::int64_t{1}
-                                                                                                   << 18;
+  static constexpr std::int64_t near_cache = 1 << 18;  // bytes
+  static constexpr bool is_large = spec.rows * spec.n * std::int64_t{sizeof(T)} > near_cache;
   static constexpr bool fetched(int i) {
     const plan::KernelNode& n = B::node(i);
     return is_large && n.memory && n.vector && n.column == 1 && n.type != Scalar::i32 &&
