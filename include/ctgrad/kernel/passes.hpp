@@ -232,15 +232,25 @@ struct Passes {
         return true;
     return false;
   }();
+  /// What a pass computes of a batch.
+  static constexpr int cost(int pass) {
+    int c = 0;
+    for (int i = 0; i < count; ++i)
+      if (needs.in_pass[static_cast<std::size_t>(pass)][static_cast<std::size_t>(i)])
+        c += 1 + (computes(i, pass) ? node(i).cost : 0);
+    return c;
+  }
+  static constexpr int costliest_pass = [] {
+    int p = 0;
+    for (int i = 1; i < spec.passes; ++i)
+      if (cost(i) > cost(p)) p = i;
+    return p;
+  }();
   /// Batches per loop iteration: more accumulators for light work.
   template <int Pass>
   static constexpr int unroll = [] {
     if (registers_hold_sinks) return spec.columns / width;
-    int cost = 0;
-    for (int i = 0; i < count; ++i)
-      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)])
-        cost += 1 + node(i).cost;
-    const int most = cost <= 10 ? 4 : cost <= 32 ? 2 : 1;
+    const int most = cost(Pass) <= 10 ? 4 : cost(Pass) <= 32 ? 2 : 1;
     int u = 1;
     while (u * 2 <= most && spec.columns >= u * 2 * width) u *= 2;
     return u;

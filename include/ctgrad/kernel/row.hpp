@@ -139,7 +139,7 @@ struct RowKernel {
                                              std::array<typename B::Accumulators, Unroll>& acc, T* buffer,
                                              std::int64_t j) {
     B::template batches<P, N>(row, acc, buffer, j);
-    if constexpr (N > 0 && Ahead<B, turns>::worth) Ahead<B, turns>::template fetch<P, N>(row, j);
+    Ahead<B, turns>::template fetch<P, N>(row, j);
   }
 
   /// As many rows as a batch has lanes, from row `first` on: their reductions go through one transpose.
