@@ -4,6 +4,7 @@
 #pragma once
 #include <ctgrad/plan/spec.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -22,41 +23,48 @@ struct Ahead {
   using T = typename B::T;
   static constexpr const plan::Spec& spec = B::spec;
 
-  /// Kernels that go over a row several times compute while memory rests, if all rows are too many for the
-  /// second-level cache.
-  static constexpr bool
-      worth = spec.passes > 1 && spec.row_dims > 0 &&
-              spec.rows* spec.columns* static_cast<std::int64_t>(sizeof(T)) > std::int64_t{1} << 19;
-
-  /// Whether all passes ask for their share, or the last one for everything: that is faster where rows are
-  /// longer than the first-level cache, and where there is but one pass to share with one that writes.
-  static constexpr bool shared = [] {
-    bool writes = false;
-    for (int i = 0; i < B::count; ++i) writes = writes || (B::node(i).store && B::node(i).vector);
-    return !writes || (spec.passes > 2 && spec.columns <= plan::buffered_columns);
+  /// Whether node i is an argument that is read element by element, of which every row has its own.
+  static constexpr bool fetches(int i) {
+    const plan::KernelNode& n = B::node(i);
+    return n.use == plan::Use::load && n.vector && n.column == 1 && n.type != Scalar::i32 &&
+           (spec.rows == 1 || n.row[static_cast<std::size_t>(spec.row_dims - 1)] != 0);
+  }
+  static constexpr int arguments = [] {
+    int n = 0;
+    for (int i = 0; i < B::count; ++i) n += fetches(i) ? 1 : 0;
+    return n;
   }();
 
-  /// While pass Pass computes N batches from column j on: asks for the pass's share of the arguments Turns
-  /// rows further on. Behind the last row that is an address, not an element.
+  /// Not for what a second-level cache holds, and not where one pass reads and writes past the caches: it
+  /// waits for memory anyway.
+  static constexpr bool
+      worth = arguments > 0 && (spec.passes > 1 || !B::streams_any) &&
+              spec.rows* spec.columns* static_cast<std::int64_t>(sizeof(T)) > std::int64_t{1} << 19;
+
+  /// How many elements, or rows, are between those that are asked for and those that are computed: 16 KB of
+  /// all arguments, and all rows that take turns.
+  static constexpr std::int64_t elements = (std::int64_t{1} << 14) / static_cast<std::int64_t>(sizeof(T)) /
+                                           std::max(arguments, 1),
+                                rows = std::max<std::int64_t>(Turns, elements / spec.columns);
+
+  /// While pass Pass computes N batches from column j on. Of several passes over a row the costliest asks for
+  /// all that it will take: memory rests meanwhile. Behind the last row that is an address, not an element.
   template <int Pass, int N>
   [[gnu::always_inline]] static void fetch(const typename B::Row& row, std::int64_t j) {
-    constexpr int shares = shared ? spec.passes : 1, lines = (N + shares - 1) / shares;
-    if constexpr (!shared && Pass < spec.passes - 1) return;
-    const std::int64_t first = (shared ? Pass * (spec.columns / shares) : 0) + j / shares;
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      for (int l = 0; l < lines; ++l) (fetch_node<I>(row, first + l * B::width), ...);
-    }
-    (std::make_integer_sequence<int, B::count>{});
+    if constexpr (worth && (spec.rows == 1 || Pass == B::costliest_pass))
+      [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+        for (int l = 0; l < N; ++l) (fetch_node<I>(row, j + l * B::width), ...);
+      }
+    (B::template nodes_that<&fetches>);
   }
 
 private:
   template <int I>
   [[gnu::always_inline]] static void fetch_node(const typename B::Row& row, std::int64_t j) {
-    constexpr plan::KernelNode n = B::node(I);
-    constexpr std::int64_t step = n.row[static_cast<std::size_t>(spec.row_dims - 1)];
-    if constexpr (n.use == plan::Use::load && n.vector && n.column == 1 && step != 0 && n.type != Scalar::i32)
-      prefetch(reinterpret_cast<std::uintptr_t>(row.pointer[I]) +
-               static_cast<std::uintptr_t>(Turns * step + j) * sizeof(T));
+    constexpr std::int64_t step =
+        spec.rows == 1 ? elements : rows * B::node(I).row[static_cast<std::size_t>(spec.row_dims - 1)];
+    prefetch(reinterpret_cast<std::uintptr_t>(row.pointer[I]) +
+             static_cast<std::uintptr_t>(step + j) * sizeof(T));
   }
 };
 

@@ -49,7 +49,8 @@ struct Body : RowScalars<Source, Arch> {
   }
   template <int Pass>
   static constexpr bool writes(int i) {
-    return node(i).store && node(i).vector && node(i).level == Pass && node(i).use != Use::reduce;
+    return node(i).store && node(i).vector && needs.written[static_cast<std::size_t>(i)] == Pass &&
+           node(i).use != Use::reduce;
   }
 
   /// Columns j … j+width (or only n of them, if Partial) of a row in one pass.

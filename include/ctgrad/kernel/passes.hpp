@@ -72,6 +72,7 @@ struct Passes {
     std::array<int, size> buffer_pass{};  // the pass that fills the node's buffer, or -1
     int buffers = 0;
     std::array<int, size> buffer{};
+    std::array<int, size> written{};  // the pass that writes the node, a result: the last that evaluates it
   };
 
   static constexpr bool works_in(const plan::KernelNode& n, int pass) {
@@ -117,6 +118,10 @@ struct Passes {
           }
         }
     }
+    for (int i = 0; i < count; ++i)
+      for (int p = 0; p < spec.passes; ++p)
+        if (r.in_pass[static_cast<std::size_t>(p)][static_cast<std::size_t>(i)])
+          r.written[static_cast<std::size_t>(i)] = p;
     return r;
   }();
   /// Whether a pass evaluates the node's operation, and does not find the value in a buffer.
@@ -175,7 +180,7 @@ struct Passes {
   /// The first such result of a pass, or -1.
   static constexpr int first_stream(int pass) {
     for (int i = 0; i < count; ++i)
-      if (node(i).level == pass && streams(i)) return i;
+      if (needs.written[static_cast<std::size_t>(i)] == pass && streams(i)) return i;
     return -1;
   }
 
@@ -232,15 +237,37 @@ struct Passes {
         return true;
     return false;
   }();
+  /// What a pass computes of a batch.
+  static constexpr int cost(int pass) {
+    int c = 0;
+    for (int i = 0; i < count; ++i)
+      if (needs.in_pass[static_cast<std::size_t>(pass)][static_cast<std::size_t>(i)])
+        c += 1 + (computes(i, pass) ? node(i).cost : 0);
+    return c;
+  }
+  /// A pass whose work takes no more than memory needs to bring what it works on.
+  static constexpr bool is_light(int pass) { return cost(pass) <= 10; }
+  static constexpr int costliest(int passes) {
+    int p = 0;
+    for (int i = 1; i < passes; ++i)
+      if (cost(i) > cost(p)) p = i;
+    return p;
+  }
+  /// Whether a row's last pass, which writes past the caches, goes beside the costliest pass over a later
+  /// row: memory takes what is written while that one computes.
+  static constexpr bool writes_late = [] {
+    const int last = spec.passes - 1;
+    if (last == 0 || first_stream(last) < 0 || is_light(costliest(last))) return false;
+    for (int i = 0; i < count; ++i)
+      if (node(i).use == Use::reduce && node(i).level == last) return false;
+    return true;
+  }();
+  static constexpr int costliest_pass = costliest(spec.passes - (writes_late ? 1 : 0));
   /// Batches per loop iteration: more accumulators for light work.
   template <int Pass>
   static constexpr int unroll = [] {
     if (registers_hold_sinks) return spec.columns / width;
-    int cost = 0;
-    for (int i = 0; i < count; ++i)
-      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)])
-        cost += 1 + node(i).cost;
-    const int most = cost <= 10 ? 4 : cost <= 32 ? 2 : 1;
+    const int most = is_light(Pass) ? 4 : cost(Pass) <= 32 ? 2 : 1;
     int u = 1;
     while (u * 2 <= most && spec.columns >= u * 2 * width) u *= 2;
     return u;

@@ -5,6 +5,7 @@
 #pragma once
 #include <ctgrad/kernel/ahead.hpp>
 #include <ctgrad/kernel/body.hpp>
+#include <ctgrad/kernel/late.hpp>
 #include <ctgrad/kernel/sums.hpp>
 #include <ctgrad/kernel/threads.hpp>
 
@@ -43,7 +44,8 @@ struct RowKernel {
   }
 
   /// Rows that take turns: while one waits for its reduction, the others compute. As many as fit into 32 KB
-  /// of first-level cache with all that is read and written of them again.
+  /// Rows that take turns: while one waits for its reduction, the others compute. As many as fit into 32 KB
+  /// of first-level cache with all that is read and written of them again, and with as many that write late.
   static constexpr int turns = [] {
     if (B::spec.passes == 1 || B::spec.row_dims == 0) return 1;
     std::int64_t elements = static_cast<std::int64_t>(B::buffer_size);  // of one row
@@ -53,34 +55,58 @@ struct RowKernel {
                           n.row[static_cast<std::size_t>(B::spec.row_dims - 1)] != 0;
       if (in_row) elements += B::spec.columns;
     }
-    constexpr std::int64_t room = std::int64_t{1} << 15;
+    constexpr std::int64_t room = std::int64_t{1} << (B::writes_late ? 14 : 15);
     int n = 4;
     while (n > 1 && n * elements * static_cast<std::int64_t>(sizeof(T)) > room) n /= 2;
     return n;
   }();
 
   [[gnu::always_inline]] static void rows(void* const* operand, std::int64_t first, std::int64_t last) {
-    constexpr auto n = static_cast<std::size_t>(turns);
-    alignas(alignment) T buffer[n * B::buffer_size];
+    constexpr auto n = static_cast<std::size_t>(turns), groups = B::writes_late ? 2 * n : n;
+    alignas(alignment) T buffer[groups * B::buffer_size];
     if constexpr (B::reduces_rows_together) {
       for (std::int64_t r = first; r < last; r += B::width) rows_together(operand, r, buffer);
     } else {
-      typename B::Row row[n];
-      std::size_t entered = 0;
+      typename B::Row row[groups];
+      // How many rows are entered and where they begin; how many of the other group are not written yet.
+      std::size_t entered = 0, group = 0, late = 0;
+      const auto begin = [&](Late<B> & other, std::size_t i) __attribute__((always_inline)) {
+        other.begin(row[i], buffer + i * B::buffer_size);
+      };
+      const auto write = [&](std::size_t i, std::size_t end) {
+        for (; i < end; ++i) {
+          Late<B> other;
+          begin(other, n - group + i);
+          other.finish();
+        }
+      };
       for_each_row<Source>(
           first, last, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
-            B::enter(row[entered], operand, index);
+            B::enter(row[group + entered], operand, index);
             if (++entered < n && r + 1 < last) return;
+            const auto turn = [&]<int Pass>(std::integral_constant<int, Pass>)
+                __attribute__((always_inline)) {
+              for (std::size_t i = 0; i < entered; ++i) {
+                constexpr bool beside = B::writes_late && Pass == B::costliest_pass;
+                std::conditional_t<beside, Late<B>, NotLate> other;
+                if constexpr (beside)
+                  if (i < late) begin(other, n - group + i);
+                pass<Pass>(row[group + i], buffer + (group + i) * B::buffer_size, other);
+                if constexpr (beside) other.finish();
+              }
+            };
             [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-              const auto turn = [&]<int Pass>(std::integral_constant<int, Pass>)
-                  __attribute__((always_inline)) {
-                for (std::size_t i = 0; i < entered; ++i) pass<Pass>(row[i], buffer + i * B::buffer_size);
-              };
               (turn(std::integral_constant<int, P>{}), ...);
             }
-            (std::make_integer_sequence<int, B::spec.passes>{});
+            (std::make_integer_sequence<int, B::spec.passes - (B::writes_late ? 1 : 0)>{});
+            if constexpr (B::writes_late) {
+              write(entered, late);
+              group = n - group;
+              late = entered;
+            }
             entered = 0;
           });
+      if constexpr (B::writes_late) write(0, late);
     }
     if constexpr (B::streams_any) simd::end_stream();
   }
@@ -98,8 +124,10 @@ struct RowKernel {
     B::template scalars<0>(row);
     std::array<typename B::Accumulators, unroll> acc;
     std::int64_t j = r.first;
-    for (; j + unroll * B::width <= r.last; j += unroll * B::width) batches<0, unroll>(row, acc, nullptr, j);
-    for (; j + B::width <= r.last; j += B::width) batches<0, 1>(row, acc, nullptr, j);
+    NotLate none;
+    for (; j + unroll * B::width <= r.last; j += unroll * B::width)
+      batches<0, unroll>(row, acc, nullptr, j, none);
+    for (; j + B::width <= r.last; j += B::width) batches<0, 1>(row, acc, nullptr, j, none);
     if (j < r.last) B::template columns<0, true>(row, acc[0], nullptr, j, static_cast<int>(r.last - j));
   }
 
@@ -117,16 +145,16 @@ struct RowKernel {
     return has_threads && B::spec.rows == 1 && one_pass && !B::accumulates && Sums::block > 0;
   }();
   /// Adds the blocks of the row to `sums`; threads take them in turn, and add them up in their order.
-  template <int P, class Sums, std::size_t Unroll>
+  template <int P, class Sums, std::size_t Unroll, class Other>
   [[gnu::always_inline]] static void add_blocks(const typename B::Row& row, T* buffer, Sums& sums,
                                                 std::array<typename B::Accumulators, Unroll>& acc, Team team,
-                                                Turns* turns) {
+                                                Turns* turns, Other& other) {
     constexpr std::int64_t step = static_cast<std::int64_t>(Unroll) * B::width,
                            whole = B::spec.columns / step * step;
     for (std::int64_t b = team.rank; b * Sums::block < whole; b += team.size) {
       const std::int64_t end = std::min<std::int64_t>(whole, (b + 1) * Sums::block);
       for (std::int64_t j = b * Sums::block; j < end; j += step)
-        batches<P, static_cast<int>(Unroll)>(row, acc, buffer, j);
+        batches<P, static_cast<int>(Unroll)>(row, acc, buffer, j, other);
       if (turns != nullptr) turns->wait_for(b);
       sums.add(acc);
       if (turns != nullptr) turns->end(b);
@@ -134,12 +162,13 @@ struct RowKernel {
   }
 
   /// N batches of columns from j on, each with accumulators of its own.
-  template <int P, int N, std::size_t Unroll>
+  template <int P, int N, std::size_t Unroll, class Other>
   [[gnu::always_inline]] static void batches(const typename B::Row& row,
                                              std::array<typename B::Accumulators, Unroll>& acc, T* buffer,
-                                             std::int64_t j) {
+                                             std::int64_t j, Other& other) {
     B::template batches<P, N>(row, acc, buffer, j);
-    if constexpr (N > 0 && Ahead<B, turns>::worth) Ahead<B, turns>::template fetch<P, N>(row, j);
+    if constexpr (N > 0) other.template advance<N>();
+    Ahead<B, turns>::template fetch<P, N>(row, j);
   }
 
   /// As many rows as a batch has lanes, from row `first` on: their reductions go through one transpose.
@@ -148,8 +177,9 @@ struct RowKernel {
     const auto one = [&]<int Lane>(std::integral_constant<int, Lane>) __attribute__((always_inline)) {
       typename B::Row row;
       B::enter(row, operand, {first + Lane});
+      NotLate none;
       pass<0>(
-          row, buffer, [&]<int I>(V part) __attribute__((always_inline)) { parts[I][Lane] = part; });
+          row, buffer, none, [&]<int I>(V part) __attribute__((always_inline)) { parts[I][Lane] = part; });
     };
     [&]<int... Lane>(std::integer_sequence<int, Lane...>) __attribute__((always_inline)) {
       (one(std::integral_constant<int, Lane>{}), ...);
@@ -203,17 +233,10 @@ struct RowKernel {
     (std::make_integer_sequence<int, B::template unroll<0>>{});
   }
 
-  /// How many columns come before the first one of which the result at p is on a boundary of a batch.
-  static std::int64_t unaligned(const T* p) {
-    constexpr std::size_t batch = sizeof(T) * static_cast<std::size_t>(B::width);
-    return static_cast<std::int64_t>((batch - reinterpret_cast<std::uintptr_t>(p) % batch) % batch /
-                                     sizeof(T));
-  }
-
-  /// One pass over a row. `take.operator()<I>(batch)` gets what is to be reduced further to reduction I, if
-  /// it is given.
-  template <int P, class Take = std::nullptr_t>
-  [[gnu::always_inline]] static void pass(typename B::Row& row, T* buffer,
+  /// One pass over a row, and `other` beside it. `take.operator()<I>(batch)` gets what is to be reduced
+  /// further to reduction I, if it is given.
+  template <int P, class Other, class Take = std::nullptr_t>
+  [[gnu::always_inline]] static void pass(typename B::Row& row, T* buffer, Other& other,
                                           [[maybe_unused]] const Take& take = {}) {
     B::template scalars<P>(row);
     constexpr int unroll = B::template unroll<P>, columns = B::spec.columns, width = B::width;
@@ -225,10 +248,10 @@ struct RowKernel {
       if constexpr (B::starts_aligned(P)) {
         // Rows begin anywhere; whole batches are written past the caches only where their results are
         // aligned.
-        std::int64_t j = unaligned(row.pointer[B::first_stream(P)]);
+        std::int64_t j = unaligned<width>(row.pointer[B::first_stream(P)]);
         if (j > 0) B::template columns<P, true>(row, acc[0], buffer, 0, static_cast<int>(j));
-        for (; j + step <= columns; j += step) batches<P, unroll>(row, acc, buffer, j);
-        for (; j + width <= columns; j += width) batches<P, 1>(row, acc, buffer, j);
+        for (; j + step <= columns; j += step) batches<P, unroll>(row, acc, buffer, j, other);
+        for (; j + width <= columns; j += width) batches<P, 1>(row, acc, buffer, j, other);
         if (j < columns) B::template columns<P, true>(row, acc[0], buffer, j, static_cast<int>(columns - j));
       } else {
         constexpr int whole = columns / step * step;
@@ -238,17 +261,17 @@ struct RowKernel {
             Turns turns;
             in_team(columns, [&](Team team) {
               auto own = acc;
-              add_blocks<P>(row, buffer, sums, own, team, &turns);
+              add_blocks<P>(row, buffer, sums, own, team, &turns, other);
             });
           } else {
-            add_blocks<P>(row, buffer, sums, acc, Team{}, nullptr);
+            add_blocks<P>(row, buffer, sums, acc, Team{}, nullptr, other);
           }
           sums.finish(acc);
         } else {
-          for (std::int64_t j = 0; j < whole; j += step) batches<P, unroll>(row, acc, buffer, j);
+          for (std::int64_t j = 0; j < whole; j += step) batches<P, unroll>(row, acc, buffer, j, other);
         }
         constexpr int rest_batches = (columns - whole) / width;
-        batches<P, rest_batches>(row, acc, buffer, whole);
+        batches<P, rest_batches>(row, acc, buffer, whole, other);
         constexpr int rest = columns - whole - rest_batches * width;
         if constexpr (rest > 0) B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
       }
