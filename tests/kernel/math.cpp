@@ -282,6 +282,9 @@ TEST_CASE("results depend neither on the width of batches nor on other lanes") {
 #if defined(__AVX2__)
   check_widths<xsimd::avx2>();
 #endif
+#if defined(__ARM_FEATURE_SVE)
+  check_widths<xsimd::neon64>();
+#endif
 }
 
 TEST_CASE_TEMPLATE("lookup takes the entry that the low bits name", Entries, std::integral_constant<int, 16>,
@@ -306,6 +309,9 @@ TEST_CASE_TEMPLATE("lookup takes the entry that the low bits name", Entries, std
 #endif
 #if defined(__AVX2__)
   check(xsimd::avx2{});
+#endif
+#if defined(__ARM_FEATURE_SVE)
+  check(xsimd::neon64{});
 #endif
 }
 

@@ -3,9 +3,11 @@
 #include <ctgrad/kernel/simd.hpp>
 #include <doctest/doctest.h>
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <random>
 #include <utility>
 #include <vector>
 
@@ -55,6 +57,43 @@ TEST_CASE_TEMPLATE("min and max keep a second operand that is not a number", T, 
     CHECK(std::isnan(unpack<T>(f(one, nan))[0]));
 }
 
+TEST_CASE_TEMPLATE("quotients and square roots are the nearest numbers", T, float, double) {
+  using L = std::numeric_limits<T>;
+  std::vector<T> x{0,
+                   -T(0),
+                   1,
+                   3,
+                   L::min(),
+                   L::max(),
+                   -L::max(),
+                   L::denorm_min(),
+                   L::infinity(),
+                   -L::infinity(),
+                   L::quiet_NaN()};
+  std::mt19937_64 bits(1);
+  while (x.size() < 256) x.push_back(std::bit_cast<T>(static_cast<typename simd::Format<T>::Bits>(bits())));
+  const auto same = [](T a, T b) {
+    return (std::isnan(a) && std::isnan(b)) || (a == b && std::signbit(a) == std::signbit(b));
+  };
+  constexpr std::size_t width = simd::Batch<T>::size;
+  for (std::size_t i = 0; i < x.size(); i += width) {
+    const auto v = simd::load<T, simd::Arch>(x.data() + i);
+    const auto root = unpack<T>(simd::sqrt(v));
+    for (std::size_t l = 0; l < width; ++l) {
+      CAPTURE(x[i + l]);
+      CHECK(same(root[l], std::sqrt(x[i + l])));
+    }
+    for (const T a : x) {
+      const auto quotient = unpack<T>(simd::Batch<T>(a) / v);
+      for (std::size_t l = 0; l < width; ++l) {
+        CAPTURE(a);
+        CAPTURE(x[i + l]);
+        CHECK(same(quotient[l], a / x[i + l]));
+      }
+    }
+  }
+}
+
 TEST_CASE_TEMPLATE("transpose swaps rows and columns", T, float, double) {
   std::array<simd::Batch<T>, simd::Batch<T>::size> m;
   for (std::size_t i = 0; i < m.size(); ++i) m[i] = counting<T>(static_cast<T>(100 * i));
@@ -68,13 +107,9 @@ TEST_CASE_TEMPLATE("transpose swaps rows and columns", T, float, double) {
 TEST_CASE_TEMPLATE("fma rounds once where the machine can", T, float, double) {
   const T e = std::numeric_limits<T>::epsilon();
   const simd::Batch<T> a(1 + e), b(1 - e), c(-1);
-  [[maybe_unused]] const T once =
+  const T once =
       simd::reduce<T, simd::Arch>(simd::fma<T, simd::Arch>(a, b, c), [](auto x, auto) { return x; });
-#if defined(__FMA__)
-  CHECK(once == -e * e);
-#else
-  CHECK(once == T(0));
-#endif
+  CHECK(once == (simd::fused ? -e * e : T(0)));
 }
 
 namespace {

@@ -17,6 +17,8 @@ namespace ctgrad::math {
 template <class T, class A>
 struct Functions<simd::Batch<T, A>> {
   using V = simd::Batch<T, A>;
+  [[gnu::always_inline]] static V max(V a, V b) { return simd::max(a, b); }
+  [[gnu::always_inline]] static V min(V a, V b) { return simd::min(a, b); }
   [[gnu::always_inline]] static V sqrt(V x) { return simd::sqrt(x); }
   [[gnu::always_inline]] static V exp(V x) { return simd::exp(x); }
   [[gnu::always_inline]] static V expm1(V x) { return simd::expm1(x); }

@@ -26,6 +26,22 @@
 #include <type_traits>
 #include <utility>
 
+#if defined(__aarch64__)
+namespace xsimd {
+// Quotients and square roots of floats round as everywhere. xsimd's are those of 32-bit ARM, which improve
+// estimates: a third of them is not the nearest number, 1/x is 0 for large x, and √∞ is not a number.
+template <>
+[[gnu::always_inline]] inline batch<float, neon64>&
+batch<float, neon64>::operator/=(const batch& x) noexcept {
+  return *this = vdivq_f32(*this, x);
+}
+template <>
+[[gnu::always_inline]] inline batch<float, neon64> sqrt(const batch<float, neon64>& x) noexcept {
+  return vsqrtq_f32(x);
+}
+}  // namespace xsimd
+#endif
+
 namespace ctgrad::simd {
 
 /// The widest instruction set that this translation unit is compiled for; part of every kernel's type, so

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Choice, extremes and elementary functions for scalars and for SIMD batches: values of operations use them.
-// Batches bring their own: the first by argument-dependent lookup, the functions in kernel/math.hpp.
+// Batches bring their own: choice by argument-dependent lookup, all else in kernel/math.hpp.
 #pragma once
 #include <ctgrad/core/elementary.hpp>
 
@@ -9,6 +9,10 @@
 #include <type_traits>
 
 namespace ctgrad::math {
+
+/// Functions of values that are not numbers; kernel/math.hpp has those of batches.
+template <class V>
+struct Functions;
 
 namespace detail {
 struct Select {
@@ -23,19 +27,19 @@ struct Select {
 struct Max {
   template <class V>
   constexpr V operator()(V a, V b) const {
-    if constexpr (requires { max(a, b); })
-      return max(a, b);
-    else
+    if constexpr (std::is_arithmetic_v<V>)
       return b < a ? a : b;
+    else
+      return Functions<V>::max(a, b);
   }
 };
 struct Min {
   template <class V>
   constexpr V operator()(V a, V b) const {
-    if constexpr (requires { min(a, b); })
-      return min(a, b);
-    else
+    if constexpr (std::is_arithmetic_v<V>)
       return a < b ? a : b;
+    else
+      return Functions<V>::min(a, b);
   }
 };
 /// The scalar type of a number or of a batch's lanes.
@@ -52,9 +56,9 @@ struct Lane<V> {
 
 /// c ? a : b, in every lane.
 inline constexpr detail::Select select{};
-/// The larger of a and b, in every lane; b where one of them is not a number.
+/// The larger of a and b, in every lane; not a number where b is not, and either where only a is not.
 inline constexpr detail::Max max{};
-/// The smaller of a and b, in every lane; b where one of them is not a number.
+/// The smaller of a and b, in every lane; not a number where b is not, and either where only a is not.
 inline constexpr detail::Min min{};
 
 /// The larger of a and b, in every lane, and not a number where one of them is not.
@@ -67,10 +71,6 @@ template <class V>
 [[gnu::always_inline]] constexpr V minimum(V a, V b) {
   return select(a == a, min(a, b), a);
 }
-
-/// Elementary functions of values that are not floating-point numbers; kernel/math.hpp has those of batches.
-template <class V>
-struct Functions;
 
 /// √x.
 template <class V>
