@@ -9,6 +9,7 @@
 #include <ctgrad/op/einsum.hpp>
 #include <ctgrad/op/norm.hpp>
 #include <ctgrad/op/prod.hpp>
+#include <ctgrad/op/take_along_axis.hpp>
 #include <ctgrad/run/map.hpp>
 #include <ctgrad/run/program.hpp>
 #include <ctgrad/scalar.hpp>

@@ -6,6 +6,7 @@
 #include <ctgrad/core/tensor.hpp>
 #include <ctgrad/dual.hpp>
 #include <ctgrad/formula.hpp>
+#include <ctgrad/op/logical.hpp>
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/transform/checkpoint.hpp>
 #include <ctgrad/transform/custom_derivative.hpp>
@@ -17,6 +18,7 @@
 #include <ctgrad/transform/linearize.hpp>
 #include <ctgrad/transform/remat.hpp>
 #include <ctgrad/transform/scan.hpp>
+#include <ctgrad/transform/tree_map.hpp>
 #include <ctgrad/transform/vjp.hpp>
 #include <ctgrad/transform/vmap.hpp>
 #include <ctgrad/version.hpp>

@@ -128,6 +128,7 @@ TEST_CASE("optional parameters may be missing, but not wrong") {
   CHECK(found[2].tensor == nullptr);
   CHECK(differences(with(2, {"b.weight", f32, {2}}), {.optional = {"b"}}) ==
         "shape: \"b.weight\" is (2) and the parameter (2, 2)");
+  CHECK(differences(fitting, {.optional = {"b", "a.*"}}) == "optional: the model has no parameter \"a.*\"");
 }
 
 TEST_CASE("a tied tensor is passed over where the file has the other one") {

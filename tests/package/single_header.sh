@@ -24,4 +24,8 @@ done
 
 # With layers, optimizers and training.
 python3 "$root/cmake/single_header.py" ctgrad/train.hpp >"$dir/ctgrad/ctgrad.hpp"
-"$@" -std=c++20 -fsyntax-only -Wall -Wextra -Werror -I"$dir" -x c++ - <<<'#include <ctgrad/ctgrad.hpp>'
+{
+  echo '#include <ctgrad/ctgrad.hpp>'
+  awk '/^```cpp/ { ++n; next } /^```/ { if (n == 1) exit } n == 1' "$root/docs/models.md"
+} | sed 's|<ctgrad/train.hpp>|<ctgrad/ctgrad.hpp>|' |
+  "$@" -std=c++20 -fsyntax-only -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -I"$dir" -x c++ -

@@ -87,58 +87,58 @@ inline constexpr std::size_t field_count = detail::count<std::remove_cvref_t<T>>
 /// References to all fields, in order.
 template <class T>
 constexpr auto fields(T& t) {
-  constexpr std::size_t n = field_count<T>;
+  constexpr std::size_t count = field_count<T>;
   static_assert(std::is_aggregate_v<std::remove_const_t<T>>,
                 "ctgrad: a module is a plain aggregate (no constructors, no private fields)");
-  static_assert(n <= max_fields, "ctgrad: an aggregate has at most 16 fields; group some into a struct");
-  if constexpr (n == 0)
+  static_assert(count <= max_fields, "ctgrad: an aggregate has at most 16 fields; group some into a struct");
+  if constexpr (count == 0)
     return std::tie();
-  else if constexpr (n == 1) {
+  else if constexpr (count == 1) {
     auto& [a] = t;
     return std::tie(a);
-  } else if constexpr (n == 2) {
+  } else if constexpr (count == 2) {
     auto& [a, b] = t;
     return std::tie(a, b);
-  } else if constexpr (n == 3) {
+  } else if constexpr (count == 3) {
     auto& [a, b, c] = t;
     return std::tie(a, b, c);
-  } else if constexpr (n == 4) {
+  } else if constexpr (count == 4) {
     auto& [a, b, c, d] = t;
     return std::tie(a, b, c, d);
-  } else if constexpr (n == 5) {
+  } else if constexpr (count == 5) {
     auto& [a, b, c, d, e] = t;
     return std::tie(a, b, c, d, e);
-  } else if constexpr (n == 6) {
+  } else if constexpr (count == 6) {
     auto& [a, b, c, d, e, f] = t;
     return std::tie(a, b, c, d, e, f);
-  } else if constexpr (n == 7) {
+  } else if constexpr (count == 7) {
     auto& [a, b, c, d, e, f, g] = t;
     return std::tie(a, b, c, d, e, f, g);
-  } else if constexpr (n == 8) {
+  } else if constexpr (count == 8) {
     auto& [a, b, c, d, e, f, g, h] = t;
     return std::tie(a, b, c, d, e, f, g, h);
-  } else if constexpr (n == 9) {
+  } else if constexpr (count == 9) {
     auto& [a, b, c, d, e, f, g, h, i] = t;
     return std::tie(a, b, c, d, e, f, g, h, i);
-  } else if constexpr (n == 10) {
+  } else if constexpr (count == 10) {
     auto& [a, b, c, d, e, f, g, h, i, j] = t;
     return std::tie(a, b, c, d, e, f, g, h, i, j);
-  } else if constexpr (n == 11) {
+  } else if constexpr (count == 11) {
     auto& [a, b, c, d, e, f, g, h, i, j, k] = t;
     return std::tie(a, b, c, d, e, f, g, h, i, j, k);
-  } else if constexpr (n == 12) {
+  } else if constexpr (count == 12) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l] = t;
     return std::tie(a, b, c, d, e, f, g, h, i, j, k, l);
-  } else if constexpr (n == 13) {
+  } else if constexpr (count == 13) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = t;
     return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
-  } else if constexpr (n == 14) {
+  } else if constexpr (count == 14) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = t;
     return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
-  } else if constexpr (n == 15) {
+  } else if constexpr (count == 15) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = t;
     return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
-  } else if constexpr (n == 16) {
+  } else if constexpr (count == 16) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = t;
     return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
   }

@@ -122,9 +122,9 @@ class Parts {
   void visit_loop(int segment) {
     constexpr run::detail::LoopCall call = stages.loops[L];
     if (call.segment != segment) return;
-    const std::string name =
+    const std::string loop =
         prefix() + "loop " + std::to_string(L) + " of " + std::to_string(call.steps) + " steps";
-    Parts<run::BodySource<Source, call.body>, Visit>{visit, name, runs * call.steps, {}, false}.walk();
+    Parts<run::BodySource<Source, call.body>, Visit>{visit, loop, runs * call.steps, {}, false}.walk();
   }
   template <std::size_t... L>
   void visit_loops(int segment, std::index_sequence<L...>) {

@@ -16,7 +16,8 @@
 namespace ctgrad::io {
 
 /// How the names and layouts of a file correspond to a model's. A pattern is a whole name, or whole dotted
-/// parts of one at its beginning or end: "attn.bias" stands for "h.0.attn.bias", not for "h.0.c_attn.bias".
+/// parts of one at its beginning or end: "attn.bias" stands for "h.0.attn.bias", not for "h.0.c_attn.bias",
+/// and "head" for all parameters of head. There are no wildcards.
 struct LoadOptions {
   /// Pairs (name in the file, path of the parameter), for names that differ.
   std::map<std::string, std::string> rename = {};
@@ -94,8 +95,8 @@ inline std::string target(const std::string& name, const LoadOptions& options) {
 
 /// The match of each wanted tensor, in their order. Adds a line to the differences for each that is missing,
 /// has another shape or a type that does not convert, for each tensor in the file that nothing wants or that
-/// means the same parameter as another one, and for each rename and transpose that stands for nothing. The
-/// result is to be used only if there were none.
+/// means the same parameter as another one, and for each rename, transpose and optional that stands for
+/// nothing. The result is to be used only if there were none.
 inline std::vector<Match> match(const Header& header, const std::vector<Wanted>& wanted, Dtype dtype,
                                 Conversion conversion, const LoadOptions& options, Differences& differences) {
   std::map<std::string, std::size_t> index;
@@ -140,6 +141,9 @@ inline std::vector<Match> match(const Header& header, const std::vector<Wanted>&
     if (std::none_of(wanted.begin(), wanted.end(),
                      [&](const Wanted& w) { return w.shape.size() == 2 && matches(w.name, pattern); }))
       differences.add("transpose: the model has no matrix " + in_quotes(pattern));
+  for (const std::string& pattern : options.optional)
+    if (std::none_of(wanted.begin(), wanted.end(), [&](const Wanted& w) { return matches(w.name, pattern); }))
+      differences.add("optional: the model has no parameter " + in_quotes(pattern));
   return found;
 }
 

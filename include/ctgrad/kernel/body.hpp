@@ -207,8 +207,8 @@ struct Body : RowScalars<Source, Arch> {
           return;  // its users multiply
         } else if constexpr (k.code == graph::code<op::Add> || k.code == graph::code<op::Sub>) {
           constexpr bool add = k.code == graph::code<op::Add>;
-          constexpr int other = is_summand<Pass, k.in[0]>() ? k.in[1] : k.in[0];
-          const V b = addend<Pass, other>(row, lanes);
+          constexpr int term = is_summand<Pass, k.in[0]>() ? k.in[1] : k.in[0];
+          const V b = addend<Pass, term>(row, lanes);
           if constexpr (is_summand<Pass, k.in[0]>())
             v = multiply_add<k.in[0]>(row, lanes, add ? b : -b);
           else if constexpr (is_summand<Pass, k.in[1]>())

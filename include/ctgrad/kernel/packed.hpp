@@ -198,13 +198,13 @@ class Packed {
   template <int I>
   [[gnu::always_inline]] static void reduce(Values& v) {
     using Op = op::by_code<node(I).op->code>;
-    using M = Members<I>;
-    constexpr int n = batches_of(M::count);
+    using Terms = Members<I>;
+    constexpr int n = batches_of(Terms::count);
     std::array<V, static_cast<std::size_t>(n)> part;
     const V identity(static_cast<T>(Op::identity));
     for_each<n>([&]<int B>(std::integral_constant<int, B>)
-                    __attribute__((always_inline)) { part[B] = gather<M, B>(v.number, identity); });
-    combine<Op, M::results, M::count / M::results>(part);
+                    __attribute__((always_inline)) { part[B] = gather<Terms, B>(v.number, identity); });
+    combine<Op, Terms::results, Terms::count / Terms::results>(part);
     keep<I>(v, part);
   }
   template <int I>

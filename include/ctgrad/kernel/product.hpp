@@ -159,9 +159,9 @@ struct ProductKernel {
       else
         G::template run<spec.m, left, G::tile_columns>(
             tile, last_tile, n, inner, a,
-            [&](int column, bool first) {
+            [&](int column, bool first_use) {
               T* const panel = part.right + std::int64_t{column} * inner;
-              if (first && !packed_before)
+              if (first_use && !packed_before)
                 G::pack_columns({right + column * spec.b.column, spec.b.row, spec.b.column}, inner,
                                 std::min(n - column, G::tile_columns), panel);
               return panel;

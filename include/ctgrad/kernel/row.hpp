@@ -148,16 +148,16 @@ struct RowKernel {
   template <int P, class Sums, std::size_t Unroll, class Other>
   [[gnu::always_inline]] static void add_blocks(const typename B::Row& row, T* buffer, Sums& sums,
                                                 std::array<typename B::Accumulators, Unroll>& acc, Team team,
-                                                Turns* turns, Other& other) {
+                                                Turns* order, Other& other) {
     constexpr std::int64_t step = static_cast<std::int64_t>(Unroll) * B::width,
                            whole = B::spec.columns / step * step;
     for (std::int64_t b = team.rank; b * Sums::block < whole; b += team.size) {
       const std::int64_t end = std::min<std::int64_t>(whole, (b + 1) * Sums::block);
       for (std::int64_t j = b * Sums::block; j < end; j += step)
         batches<P, static_cast<int>(Unroll)>(row, acc, buffer, j, other);
-      if (turns != nullptr) turns->wait_for(b);
+      if (order != nullptr) order->wait_for(b);
       sums.add(acc);
-      if (turns != nullptr) turns->end(b);
+      if (order != nullptr) order->end(b);
     }
   }
 
@@ -258,10 +258,10 @@ struct RowKernel {
         if constexpr (Sums::block > 0) {
           Sums sums;
           if constexpr (is_one_sum) {
-            Turns turns;
+            Turns order;
             in_team(columns, [&](Team team) {
               auto own = acc;
-              add_blocks<P>(row, buffer, sums, own, team, &turns, other);
+              add_blocks<P>(row, buffer, sums, own, team, &order, other);
             });
           } else {
             add_blocks<P>(row, buffer, sums, acc, Team{}, nullptr, other);

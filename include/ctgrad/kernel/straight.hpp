@@ -186,9 +186,10 @@ class Straight {
   /// a/b where b is known long before a: by 1/b, unless that is subnormal or overflows.
   template <class T>
   [[gnu::always_inline]] static T late_over(T a, T b) {
-    const T inverse = 1 / b, size = inverse < 0 ? -inverse : inverse;
-    return size >= std::numeric_limits<T>::min() && size <= std::numeric_limits<T>::max() ? a * inverse
-                                                                                          : a / b;
+    const T inverse = 1 / b, magnitude = inverse < 0 ? -inverse : inverse;
+    return magnitude >= std::numeric_limits<T>::min() && magnitude <= std::numeric_limits<T>::max()
+               ? a * inverse
+               : a / b;
   }
   template <std::size_t I, class Load>
   [[gnu::always_inline]] static void step(Registers& r, const Load& load) {

@@ -44,7 +44,8 @@ constexpr graph::Value select(graph::Value c, graph::Value a, graph::Value b) {
 namespace ctgrad {
 
 /// condition ? a : b, elementwise on broadcast operands (torch.where). Gradients select, too: that of what is
-/// not chosen is 0, also where its derivative is infinite.
+/// not chosen is 0. Where a branch's own derivative is infinite, as that of log(x) at 0, 0 times it is NaN as
+/// in PyTorch: let it have another argument there, log(select(x > 0, x, 1.0)).
 template <class C, class T, class S, class U, class R>
 constexpr auto select(Expr<bool, C> condition, Expr<T, S> a, Expr<U, R> b,
                       std::source_location where = std::source_location::current()) {

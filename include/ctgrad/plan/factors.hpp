@@ -20,12 +20,12 @@ public:
           role_.items[id] == plain) {
         const bool gathers = has_movable(id);
         mark_parts(id, gathers ? dropped : part);
-        if (gathers) role_.items[id] = top;
+        if (gathers) role_.items[id] = gathering;
       }
   }
 
   /// Whether small constants move inside the product id.
-  constexpr bool gathers(int id) const { return role_.items[id] == top; }
+  constexpr bool gathers(int id) const { return role_.items[id] == gathering; }
   /// Whether only a product that gathers uses id, and does no longer.
   constexpr bool drops(int id) const { return role_.items[id] == dropped; }
   /// What a product that gathers becomes in another graph, given the numbers of nodes there.
@@ -36,7 +36,7 @@ public:
   }
 
 private:
-  enum Role : char { plain, part, dropped, top };
+  enum Role : char { plain, part, dropped, gathering };
   static constexpr double largest = 16;
 
   constexpr void mark_parts(int id, Role role) {

@@ -192,7 +192,7 @@ inline constexpr auto frozen_bound_steps = [] {
 }();
 
 /// Rounding in float moves a result by less than this share of it.
-inline constexpr double rounding = 1e-6;
+inline constexpr double rounding_share = 1e-6;
 
 }  // namespace detail
 
@@ -216,8 +216,8 @@ bool bound_roots(const auto& leaf, auto& roots) {
       break;
     case graph::Kind::elementwise:
       out = detail::bound(s.rule, value[s.in[0]], value[s.in[1]], value[s.in[2]]);
-      out = {out.low - detail::rounding * std::abs(out.low),
-             out.high + detail::rounding * std::abs(out.high)};
+      out = {out.low - detail::rounding_share * std::abs(out.low),
+             out.high + detail::rounding_share * std::abs(out.high)};
       break;
     default: return false;
     }

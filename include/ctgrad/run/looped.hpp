@@ -86,8 +86,8 @@ struct Segment {
 /// The body of a program's loop: arguments are the leaves, results the roots, one space each.
 template <class Source, int B>
 struct BodySource {
-  static constexpr int body_spaces(const graph::Draft& body, int leaves) {
-    return 1 + leaves + static_cast<int>(body.roots.size());
+  static constexpr int body_spaces(const graph::Draft& body, int operands) {
+    return 1 + operands + static_cast<int>(body.roots.size());
   }
   static constexpr int leaves = [] {
     const auto& s = detail::frozen_stages<Source>;
