@@ -44,7 +44,6 @@ struct RowKernel {
   }
 
   /// Rows that take turns: while one waits for its reduction, the others compute. As many as fit into 32 KB
-  /// Rows that take turns: while one waits for its reduction, the others compute. As many as fit into 32 KB
   /// of first-level cache with all that is read and written of them again, and with as many that write late.
   static constexpr int turns = [] {
     if (B::spec.passes == 1 || B::spec.row_dims == 0) return 1;
