@@ -28,18 +28,16 @@ NonFiniteReport explain_update(const optim::Optimizer<Rule, Model, T>& optimizer
                                const nn::Parameters<Model, T>& p, const nn::Parameters<Model, T>& g,
                                double lr, double scale, std::size_t element) {
   using Small = optim::detail::SmallUpdate<Rule, T>;
-  using Pair = typename Small::Flat;
-  const auto pair_of = [&](T x) { return Pair{x, x}; };
-  const Pair parameter = pair_of(p.flat()[element]), gradient = pair_of(g.flat()[element]);
+  const T parameter = p.flat()[element], gradient = g.flat()[element];
   const T rate = static_cast<T>(lr), factor = static_cast<T>(scale);
   const auto settings = optim::detail::settings_of<Rule, T>(optimizer.rule(), optimizer.steps() + 1,
                                                             element < nn::Layout<Model>::matrix_size);
-  std::array<Pair, Rule::moments> moments;
+  std::array<T, Rule::moments> moments;
   const void* memory[static_cast<std::size_t>(Small::Source::spaces)] = {
-      nullptr, parameter.data(), gradient.data(), &rate, &factor, settings.data()};
+      nullptr, &parameter, &gradient, &rate, &factor, settings.data()};
   for (std::size_t k = 0; k < Rule::moments; ++k) {
-    moments[k] = pair_of(optimizer.moments()[k].flat()[element]);
-    memory[1 + Small::first_moment + k] = moments[k].data();
+    moments[k] = optimizer.moments()[k].flat()[element];
+    memory[1 + Small::first_moment + k] = &moments[k];
   }
   const std::byte* space[static_cast<std::size_t>(Small::Source::spaces)];
   for (std::size_t i = 0; i < static_cast<std::size_t>(Small::Source::spaces); ++i)
