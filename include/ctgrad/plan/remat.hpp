@@ -58,14 +58,10 @@ public:
   }
 
 private:
-  /// A value idle between two calls that use it.
+  /// A value idle between two calls that use it, and what it costs to compute it again, in flops per byte.
   struct Gap {
     int id, near, far;
-  };
-  /// A value that may be computed again, in flops per byte.
-  struct Candidate {
     double price;
-    Gap gap;
   };
 
   constexpr const graph::Node& node(int id) const { return g_.nodes[id]; }
@@ -98,7 +94,7 @@ private:
         if (last < 0)
           at(first_, o.owner) = c;
         else if (c - last > idle_calls)
-          gaps_.push_back({o.owner, last, c});
+          gaps_.push_back({o.owner, last, c, 0});
         last = c;
       }
     live_.assign(static_cast<std::size_t>(calls_) + 1, 0);
@@ -122,19 +118,19 @@ private:
     std::int64_t most = 0;
     for (int c = 0; c < calls_; ++c) most = std::max(most, at(live_, c));
     const std::int64_t much = std::max(budget_, most / 2);  // what is never much is not worth anything
-    std::vector<const Gap*> idle(g_.size, nullptr);         // the last one in which there is much
-    for (const Gap& gap : gaps_)
-      if (exceeds(gap.near, gap.far, much)) at(idle, gap.id) = &gap;
+    std::vector<int> idle(g_.size, -1);                     // of each value: its last gap with much
+    for (int i = 0; i < static_cast<int>(gaps_.size()); ++i)
+      if (exceeds(at(gaps_, i).near, at(gaps_, i).far, much)) at(idle, at(gaps_, i).id) = i;
     for (int id = 0; id < static_cast<int>(g_.size); ++id) {
-      const Gap* const gap = at(idle, id);
-      if (gap == nullptr || at(kept_.stored, id) == 0 || at(g_.place, id).owner != id ||
+      if (at(idle, id) < 0 || at(kept_.stored, id) == 0 || at(g_.place, id).owner != id ||
           bytes(id) < remat_bytes)
         continue;
+      Gap gap = at(gaps_, at(idle, id));
       visited_.clear();
-      const double price = cost(id, id, gap->far) / static_cast<double>(bytes(id));
-      if (price < 0 || price > flops_per_byte) continue;
-      at(far_, id) = gap->far;
-      open_.push_back({price, *gap});
+      gap.price = cost(id, id, gap.far) / static_cast<double>(bytes(id));
+      if (gap.price < 0 || gap.price > flops_per_byte) continue;
+      at(far_, id) = gap.far;
+      open_.push_back(gap);
     }
   }
 
@@ -177,17 +173,20 @@ private:
 
   /// Chooses the cheapest values until the budget is kept; false if there is nothing to choose.
   constexpr bool choose() {
-    std::sort(open_.begin(), open_.end(), [](const Candidate& a, const Candidate& b) {
-      return a.price < b.price || (a.price == b.price && a.gap.id < b.gap.id);
-    });
     bool any = false;
-    for (const Candidate& c : open_) {
-      if (!exceeds(c.gap.near, c.gap.far, budget_)) continue;
-      at(chosen_, c.gap.id) = 1;
+    Gap* const open = open_.data();
+    for (std::size_t left = open_.size(); left > 0; --left) {
+      Gap* cheapest = open;
+      for (Gap* g = open + 1; g != open + left; ++g)
+        if (g->price < cheapest->price || (g->price == cheapest->price && g->id < cheapest->id)) cheapest = g;
+      const Gap gap = *cheapest;
+      *cheapest = open[left - 1];
+      if (!exceeds(gap.near, gap.far, budget_)) continue;
+      at(chosen_, gap.id) = 1;
       any = true;
-      const std::int64_t size = bytes(c.gap.id);
+      const std::int64_t size = bytes(gap.id);
       std::int64_t* const live = live_.data();
-      for (int call = c.gap.near + 1; call < c.gap.far; ++call) live[call] -= size;
+      for (int c = gap.near + 1; c < gap.far; ++c) live[c] -= size;
     }
     return any;
   }
@@ -234,8 +233,8 @@ private:
   std::vector<int> first_, last_;   // per owner in the arena: the calls that touch it; -1: none
   std::vector<Gap> gaps_;           // in the order of their ends
   std::vector<std::int64_t> live_;  // bytes per call
-  std::vector<Candidate> open_;
-  std::vector<int> far_;  // of each value that may be computed again: the call in which it is
+  std::vector<Gap> open_;           // those of values that may be computed again
+  std::vector<int> far_;            // of each value that may be computed again: the call in which it is
   std::vector<char> chosen_;
   Table<char> maxima_;
   std::vector<int> visited_;
