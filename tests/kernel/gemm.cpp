@@ -75,6 +75,18 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
     });
   };
   whole.template operator()<Left::packed>();
+  if constexpr (m == 7)
+    compare([&](const auto& done) {
+      using Panels = typename Gemm::Panels;
+      const auto run = [&]<Panels P>() {
+        Gemm::template run<m, Left::packed, columns, P>(0, tiles, n, k, left, panel(k), columns, {}, done);
+      };
+      switch (Gemm::panels_of(n)) {
+      case Panels::wide: return run.template operator()<Panels::wide>();
+      case Panels::narrow: return run.template operator()<Panels::narrow>();
+      default: return run.template operator()<Panels::any>();
+      }
+    });
   left_transposed ? whole.template operator()<Left::columns>() : whole.template operator()<Left::rows>();
   // The inner extent in two parts, the second added to the sums of the first.
   std::vector<T> sums(static_cast<std::size_t>(m * panels * columns));
@@ -138,5 +150,16 @@ TEST_CASE("rows are cut in tiles that fit the registers and keep the multipliers
       CHECK(rows <= Gemm::tile_rows);
       CHECK(2 * rows >= std::min(2 * m, Gemm::tile_rows));
     }
+  }
+}
+
+TEST_CASE("panels are known to be wide or narrow where all of them are") {
+  using Gemm = ctgrad::kernel::Gemm<float, ctgrad::simd::Arch>;
+  for (int n = 1; n < 200; ++n) {
+    bool wide = true, narrow = true;
+    for (int j = 0; j < n; j += Gemm::tile_columns)
+      (std::min(n - j, Gemm::tile_columns) > Gemm::width ? narrow : wide) = false;
+    CHECK(wide == (Gemm::panels_of(n) == Gemm::Panels::wide));
+    CHECK(narrow == (Gemm::panels_of(n) == Gemm::Panels::narrow));
   }
 }

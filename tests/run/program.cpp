@@ -3,6 +3,8 @@
 #include <ctgrad/ctgrad.hpp>
 #include <doctest/doctest.h>
 
+#include <utility>
+
 namespace ct = ctgrad;
 
 namespace {
@@ -33,6 +35,26 @@ TEST_CASE("run_first computes the first result") {
   double value = 0;
   program.run_first(x.data(), y.data(), &value, dx.data(), dy.data());
   CHECK(value == 1500.0);
+}
+
+TEST_CASE("run_columns computes a part of the elements, as it would among all") {
+  using Update = ct::run::Program<ct::run::ValueSource<decltype([](auto x, auto s) { return exp(x) * s; }),
+                                                       ct::Tensor<float, 1000>, float>>;
+  static Update program;
+  ct::Tensor<float, 1000> x, all, part;
+  for (std::size_t i = 0; i < 1000; ++i) x[i] = static_cast<float>(i) / 1000;
+  const float s = 3;
+  program.run(x.data(), &s, all.data());
+  for (const auto& [first, last] : {std::pair{0, 1000}, {16, 500}, {3, 4}, {900, 1000}, {7, 7}}) {
+    part.fill(-1);
+    program.run_columns(first, last, x.data(), &s, part.data());
+    bool same = true;
+    for (int i = 0; i < 1000; ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      same = same && part[k] == (i >= first && i < last ? all[k] : -1);
+    }
+    CHECK(same);
+  }
 }
 
 TEST_CASE("a small program has everything in itself") {

@@ -61,11 +61,12 @@ TEST_CASE("an update that divides by zero is reported with its parameter and the
 }
 
 TEST_CASE("parameter_at finds parameters and the gaps between them") {
-  CHECK(ct::train::parameter_at<Line>(5).first->path.view() == "layer.weight");
-  CHECK(ct::train::parameter_at<Line>(5).second == 5);
-  CHECK(ct::train::parameter_at<Line>(6).first == nullptr);
-  CHECK(ct::train::parameter_at<Line>(17).first->path.view() == "layer.bias");
-  CHECK(ct::train::parameter_at<Line>(17).second == 1);
+  constexpr const auto& parameters = ct::nn::Layout<Line>::parameters;
+  CHECK(ct::train::parameter_at(parameters, 5).first->path.view() == "layer.weight");
+  CHECK(ct::train::parameter_at(parameters, 5).second == 5);
+  CHECK(ct::train::parameter_at(parameters, 6).first == nullptr);
+  CHECK(ct::train::parameter_at(parameters, 17).first->path.view() == "layer.bias");
+  CHECK(ct::train::parameter_at(parameters, 17).second == 1);
 }
 
 TEST_CASE("a run that diverges is told so") {

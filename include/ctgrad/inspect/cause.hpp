@@ -14,30 +14,31 @@ namespace ctgrad::inspect {
 namespace detail {
 
 /// Of an operation on one or two numbers.
-[[gnu::cold]] inline std::string elementwise_cause(std::string_view op, double x, double y, double result) {
+[[gnu::cold]] inline ctgrad::detail::Text& write_cause(ctgrad::detail::Text& text, std::string_view op,
+                                                       double x, double y, double result) {
   const bool infinite = std::isinf(result);
-  if (op == "log") return x == 0 ? "log of 0" : "log of a negative number";
-  if (op == "log1p") return x == -1 ? "log1p of -1, the log of 0" : "log1p of a number below -1";
-  if (op == "sqrt") return "square root of a negative number";
-  if (op == "rsqrt") return x == 0 ? "1/sqrt of 0" : "1/sqrt of a negative number";
+  if (op == "log") return text << (x == 0 ? "log of 0" : "log of a negative number");
+  if (op == "log1p") return text << (x == -1 ? "log1p of -1, the log of 0" : "log1p of a number below -1");
+  if (op == "sqrt") return text << "square root of a negative number";
+  if (op == "rsqrt") return text << (x == 0 ? "1/sqrt of 0" : "1/sqrt of a negative number");
   if (op == "exp" || op == "expm1" || op == "sinh" || op == "cosh")
-    return std::string(op) + " overflows: its argument is too large";
+    return text << op << " overflows: its argument is too large";
   if (op == "div") {
-    if (y == 0) return x == 0 ? "0 divided by 0" : "division by 0";
-    if (std::isinf(x) && std::isinf(y)) return "an infinite value divided by another";
-    return "the quotient overflows: its divisor is too small";
+    if (y == 0) return text << (x == 0 ? "0 divided by 0" : "division by 0");
+    if (std::isinf(x) && std::isinf(y)) return text << "an infinite value divided by another";
+    return text << "the quotient overflows: its divisor is too small";
   }
-  if (op == "mul") return infinite ? "the product overflows" : "0 times an infinite value";
+  if (op == "mul") return text << (infinite ? "the product overflows" : "0 times an infinite value");
   if (op == "add" || op == "sub")
-    return op == "sub" ? (infinite ? "the difference overflows" : "inf - inf")
-                       : (infinite ? "the sum overflows" : "inf + -inf");
+    return text << (op == "sub" ? (infinite ? "the difference overflows" : "inf - inf")
+                                : (infinite ? "the sum overflows" : "inf + -inf"));
   if (op == "pow") {
-    if (infinite) return x == 0 ? "0 to a negative power" : "the power overflows";
-    return "a negative number to a power that is not an integer";
+    if (infinite) return text << (x == 0 ? "0 to a negative power" : "the power overflows");
+    return text << "a negative number to a power that is not an integer";
   }
-  if (op == "asin" || op == "acos") return std::string(op) + " of a number outside of [-1, 1]";
-  if (std::isinf(x) || std::isinf(y)) return std::string(op) + " of an infinite value";
-  return std::string(op) + (infinite ? " overflows" : " is not defined there");
+  if (op == "asin" || op == "acos") return text << op << " of a number outside of [-1, 1]";
+  if (std::isinf(x) || std::isinf(y)) return text << op << " of an infinite value";
+  return text << op << (infinite ? " overflows" : " is not defined there");
 }
 
 }  // namespace detail
@@ -46,34 +47,41 @@ namespace detail {
 [[gnu::cold]] inline std::string likely_cause(const run::Origin& o) {
   using graph::Kind;
   const std::string_view op = o.node.op->name;
-  if (o.bad_index) return "an index is outside of its table";
+  ctgrad::detail::Text text;
+  if (o.bad_index) {
+    text << "an index is outside of its table";
+    return text.str();
+  }
   switch (o.node.op->kind) {
-  case Kind::leaf: return "the value was not finite before this program began";
+  case Kind::leaf: text << "the value was not finite before this program began"; break;
   case Kind::constant:
-    if (std::isnan(o.node.constant())) return "the code has a constant that is not a number";
-    return (ctgrad::detail::Text() << "the constant " << o.node.constant() << " is too large for float")
-        .str();
+    if (std::isnan(o.node.constant()))
+      text << "the code has a constant that is not a number";
+    else
+      text << "the constant " << o.node.constant() << " is too large for float";
+    break;
   case Kind::elementwise: {
     const double x = o.operands[0].value, y = o.operands.size() > 1 ? o.operands[1].value : 0;
-    std::string cause = detail::elementwise_cause(op, x, y, o.value);
+    detail::write_cause(text, op, x, y, o.value);
     const std::string_view of = o.node.where.derivative_of != nullptr ? o.node.where.derivative_of : "";
     const bool at_zero = (op == "div" && y == 0) || (op == "rsqrt" && x == 0);
-    if (at_zero && (of == "sqrt" || of == "rsqrt")) cause += " (the derivative of a square root at 0)";
-    if (at_zero && of == "log") cause += " (the derivative of a logarithm at 0)";
-    if (o.snapped) cause += "; here a difference of nearly equal numbers is taken as 0, as rounding made it";
-    return cause;
+    if (at_zero && (of == "sqrt" || of == "rsqrt")) text << " (the derivative of a square root at 0)";
+    if (at_zero && of == "log") text << " (the derivative of a logarithm at 0)";
+    if (o.snapped) text << "; here a difference of nearly equal numbers is taken as 0, as rounding made it";
+    break;
   }
   case Kind::reduction:
   case Kind::matmul:
   case Kind::scatter: {
     bool infinite = false;
     for (const auto& operand : o.operands) infinite = infinite || operand.summary.infinite > 0;
-    if (infinite && std::isnan(o.value))
-      return "a sum or product of infinite values: inf - inf or 0 times inf";
-    return "a sum overflows: its terms are too large";
+    text << (infinite && std::isnan(o.value) ? "a sum or product of infinite values: inf - inf or 0 times inf"
+                                             : "a sum overflows: its terms are too large");
+    break;
   }
-  default: return "";
+  default: break;
   }
+  return text.str();
 }
 
 }  // namespace ctgrad::inspect

@@ -76,6 +76,13 @@ struct Gemm {
   /// tiles that were packed.
   enum class Left { rows, columns, packed };
 
+  /// What is known of panels: all have more columns than a batch, none has, or nothing.
+  enum class Panels { any, wide, narrow };
+  static constexpr Panels panels_of(int columns) {
+    const int last = columns % tile_columns;
+    return last == 0 || last > width ? Panels::wide : last == columns ? Panels::narrow : Panels::any;
+  }
+
   /// Sums that a product is added to, or none.
   struct Start {
     const T* data = nullptr;
@@ -160,13 +167,29 @@ struct Gemm {
       pack_transposed(a.data + i * a.row, a.row, a.column, k, std::min(width, m - i), out);
   }
 
+  /// A tile of C = A·B whose products are yet to be computed: a call writes them, whole batches.
+  struct Tile {
+    decltype(&micro<1, 1, false>) compute;
+    int k;
+    const T* a;
+    std::int64_t a_step;
+    const T* b;
+    std::int64_t b_row;
+    const T* start;
+    std::int64_t start_row;
+
+    void operator()(T* out, std::int64_t row_stride) const {
+      compute(k, a, a_step, b, b_row, start, start_row, out, row_stride);
+    }
+  };
+
   /// Tiles [tile, last_tile) of the rows of C = A·B, or start + A·B, where A has M rows and B n columns.
   /// panel(j, first) is the panel of tile_columns columns from column j on, whose rows are BRow or b_row
   /// apart; it is asked for several times if there are many rows, and told when it is for the first. a, start
   /// and the rows that done is told count from the first of these tiles. done(row, rows, column, columns,
-  /// compute) is called once for each tile and calls compute(out, row_stride) to have the tile's products
-  /// written, whole batches of them, to wherever it likes.
-  template <int M, Left L, int BRow, class Panel, class Done>
+  /// tile) is called once for each tile and calls tile(out, row_stride) to have its products written to
+  /// wherever it likes.
+  template <int M, Left L, int BRow, Panels P = Panels::any, class Panel, class Done>
   static void run(int tile, int last_tile, int n, int k, Matrix a, const Panel& panel, std::int64_t b_row,
                   Start start, const Done& done) {
     constexpr Tiles tiles(M);
@@ -174,48 +197,49 @@ struct Gemm {
     // Rows of A that stay in the second-level cache while all panels of B pass by.
     const int block = std::max(1, left_elements / (k * tile_rows));
     for (; tile < last_tile; tile += block) {
-      const int end = std::min(last_tile, tile + block);
+      const int end = std::min(last_tile, tile + block), top = tiles.first_row(tile);
       T* packed = nullptr;
       if constexpr (L == Left::packed) {
         packed = left_space();
         for (int t = tile; t < end; ++t) {
           const int i = tiles.first_row(t), next = tiles.first_row(t + 1);
           pack_rows({a.data + (i - row) * a.row, a.row, a.column}, next - i, k,
-                    packed + std::int64_t{k} * (i - tiles.first_row(tile)));
+                    packed + std::int64_t{k} * (i - top));
         }
       }
       for (int j = 0; j < n; j += tile_columns) {
         const T* const right = panel(j, tile == first_tile);
         const int columns = std::min(tile_columns, n - j);
         for (int t = tile; t < end; ++t) {
-          const int i = tiles.first_row(t) - row;
+          const bool longer = t < tiles.longer;
+          const int i = tiles.first_row(t) - row, rows = tiles.rows + longer;
           const T* const before = start.data == nullptr ? nullptr : start.data + i * start.row + j;
-          const auto call = [&]<int R>(std::integral_constant<int, R>) {
-            const T* from = a.data + i * a.row;
-            std::int64_t step = L == Left::columns ? a.column : a.row;
-            if constexpr (L == Left::packed) {
-              from = packed + std::int64_t{k} * (i + row - tiles.first_row(tile));
-              step = R;
-            }
-            done(i, R, j, columns, [&](T* out, std::int64_t row_stride) {
-              columns > width ? micro<R, 2, L != Left::rows, BRow>(k, from, step, right, b_row, before,
-                                                                   start.row, out, row_stride)
-                              : micro<R, 1, L != Left::rows, BRow>(k, from, step, right, b_row, before,
-                                                                   start.row, out, row_stride);
-            });
-          };
+          Tile next{nullptr, k,      a.data + i * a.row, L == Left::columns ? a.column : a.row, right,
+                    b_row,   before, start.row};
+          if constexpr (L == Left::packed) {
+            next.a = packed + std::int64_t{k} * (i + row - top);
+            next.a_step = rows;
+          }
+          next.compute = micro_for<tiles.rows, P, L != Left::rows, BRow>(columns);
           if constexpr (tiles.longer > 0)
-            if (t < tiles.longer) {
-              call(std::integral_constant<int, tiles.rows + 1>{});
-              continue;
-            }
-          call(std::integral_constant<int, tiles.rows>{});
+            if (longer) next.compute = micro_for<tiles.rows + 1, P, L != Left::rows, BRow>(columns);
+          done(i, rows, j, columns, next);
         }
       }
     }
   }
 
 private:
+  template <int Rows, Panels P, bool Columns, int BRow>
+  static auto micro_for([[maybe_unused]] int columns) {
+    if constexpr (P == Panels::wide)
+      return &micro<Rows, 2, Columns, BRow>;
+    else if constexpr (P == Panels::narrow)
+      return &micro<Rows, 1, Columns, BRow>;
+    else
+      return columns > width ? &micro<Rows, 2, Columns, BRow> : &micro<Rows, 1, Columns, BRow>;
+  }
+
   /// Elements of the left operand's rows that stay in the second-level cache.
   static constexpr int left_elements = 98304;
   /// Each thread's space for them; an inner extent is at most longest_inner.

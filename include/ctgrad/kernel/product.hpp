@@ -48,6 +48,7 @@ struct ProductKernel {
   static constexpr bool whole_inner = blocks.k == spec.k;
   static constexpr std::int64_t batches = spec.rows / spec.m;
   static constexpr int panels = (spec.n + G::tile_columns - 1) / G::tile_columns;
+  static constexpr auto widths = G::panels_of(spec.n);  // blocks and shares begin with a whole panel
   static constexpr typename G::Tiles tiles{spec.m};
   /// Row stride of the sums so far.
   static constexpr std::int64_t sums_row = plan::round_up(blocks.n, plan::widest_panel);
@@ -153,11 +154,11 @@ struct ProductKernel {
     const auto multiply = [&](const auto& done) {
       const typename G::Start start{!whole_inner && k > 0 ? sums : nullptr, sums_row};
       if constexpr (right_in_place)
-        G::template run<spec.m, left, 0>(
+        G::template run<spec.m, left, 0, widths>(
             tile, last_tile, n, inner, a, [&](int column, bool) { return right + column; }, spec.b.row, start,
             done);
       else
-        G::template run<spec.m, left, G::tile_columns>(
+        G::template run<spec.m, left, G::tile_columns, widths>(
             tile, last_tile, n, inner, a,
             [&](int column, bool first_use) {
               T* const panel = part.right + std::int64_t{column} * inner;

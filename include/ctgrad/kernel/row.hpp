@@ -32,9 +32,7 @@ struct RowKernel {
     } else if constexpr (is_one_sum) {
       rows(operand, 0, 1);
     } else if constexpr (is_one_row && has_threads) {
-      in_team(B::spec.columns, [&](Team team) {
-        columns(operand, share(team, B::spec.columns, B::template unroll<0> * B::width));
-      });
+      run_columns(operand, {0, B::spec.columns});
     } else {
       in_team(B::spec.rows * B::spec.columns, [&](Team team) {
         const Range r = share(team, B::spec.rows, B::reduces_rows_together ? B::width : 1);
@@ -116,6 +114,14 @@ struct RowKernel {
       if (B::node(i).use == B::Use::reduce || (B::node(i).store && !B::node(i).vector)) return false;
     return B::spec.rows == 1 && B::spec.passes == 1 && !B::accumulates;
   }();
+  /// These columns of the row.
+  static void run_columns(void* const* operand, Range r) {
+    static_assert(is_one_row);
+    in_team(r.last - r.first, [&](Team team) {
+      const Range own = share(team, r.last - r.first, B::template unroll<0> * B::width);
+      columns(operand, {r.first + own.first, r.first + own.last});
+    });
+  }
   static void columns(void* const* operand, Range r) {
     constexpr int unroll = B::template unroll<0>;
     typename B::Row row;

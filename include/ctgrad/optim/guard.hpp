@@ -43,7 +43,7 @@ std::optional<std::size_t> find_non_finite(std::span<const T> x) {
 template <class Rule, class Model, class T>
 class Guard {
   using layout = nn::Layout<Model>;
-  using One = detail::Update<Rule, T, 1>;  // what holds for one number holds for all
+  using One = detail::SmallUpdate<Rule, T>;
   static constexpr std::size_t buffers = 1 + Rule::moments;
   using Bounds = std::array<run::Interval, buffers>;
 

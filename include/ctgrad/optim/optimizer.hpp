@@ -29,17 +29,15 @@ constexpr bool reads_learning_rate(std::type_identity<run::ValueSource<F, A...>>
   return lr.id <= next.id && diff::dependents(next, {lr})[static_cast<std::size_t>(next.id)] != 0;
 }
 
-/// Updates one group of N parameters in place.
-template <class Rule, class T, std::size_t N, std::size_t... M>
-void update(T* p, const T* g, T lr, T scale, const typename SmallUpdate<Rule, T>::Settings& settings,
-            const std::array<T*, sizeof...(M)>& moments, std::index_sequence<M...>) {
-  using Source = typename Update<Rule, T, N>::Source;
+/// The loop over N parameters.
+template <class Rule, class T, std::size_t N>
+auto update_program() {
   static_assert(reads_learning_rate(std::type_identity<typename SmallUpdate<Rule, T>::Source>{}),
                 "ctgrad: this optimizer's update does not depend on the learning rate");
-  run::Program<Source> program;
-  static_assert(decltype(program)::plan.steps.size() == 1 && decltype(program)::plan.kernels[0].passes == 1,
+  using Program = run::Program<typename Update<Rule, T, N>::Source>;
+  static_assert(Program::plan.steps.size() == 1 && Program::plan.kernels[0].passes == 1,
                 "ctgrad: an optimizer's update must fuse into one loop");
-  program.run(p, g, &lr, &scale, settings.data(), moments[M]..., p, moments[M]...);
+  return Program();
 }
 
 }  // namespace detail
@@ -111,17 +109,30 @@ private:
              const Settings& settings) {
     ++steps_;
     update<0, layout::matrix_size>(p, g, lr, scale, settings.decaying);
-    update<layout::matrix_size, layout::size - layout::matrix_size>(p, g, lr, scale, settings.other);
+    update<layout::matrix_size, layout::size>(p, g, lr, scale, settings.other);
   }
-  template <std::size_t Offset, std::size_t N>
+  /// Updates parameters [First, Last) in place. A few have a loop of their own, of constant length; large
+  /// models have one for all parameters, which is compiled once and goes over a part of them.
+  template <std::size_t First, std::size_t Last>
   void update(nn::Parameters<Model, T>& p, const nn::Parameters<Model, T>& g, double lr, double scale,
               const typename detail::SmallUpdate<Rule, T>::Settings& settings) {
-    if constexpr (N > 0) {
-      std::array<T*, Rule::moments> moments;
-      for (std::size_t i = 0; i < Rule::moments; ++i) moments[i] = moments_[i].data() + Offset;
-      detail::update<Rule, T, N>(p.data() + Offset, g.data() + Offset, static_cast<T>(lr),
-                                 static_cast<T>(scale), settings, moments,
-                                 std::make_index_sequence<Rule::moments>{});
+    constexpr bool apart = Guard<Rule, Model, T>::copies;
+    if constexpr (First < Last) {
+      constexpr std::size_t offset = apart ? First : 0;
+      const T rate = static_cast<T>(lr), factor = static_cast<T>(scale);
+      [&]<std::size_t... M>(std::index_sequence<M...>) {
+        T* const out[] = {p.data() + offset, moments_[M].data() + offset...};
+        if constexpr (apart) {
+          detail::update_program<Rule, T, Last - First>().run(out[0], g.data() + offset, &rate, &factor,
+                                                              settings.data(), out[M + 1]..., out[0],
+                                                              out[M + 1]...);
+        } else {
+          detail::update_program<Rule, T, layout::size>().run_columns(First, Last, out[0], g.data(), &rate,
+                                                                      &factor, settings.data(), out[M + 1]...,
+                                                                      out[0], out[M + 1]...);
+        }
+      }
+      (std::make_index_sequence<Rule::moments>{});
     }
   }
 

@@ -33,9 +33,9 @@ struct Update<Rule, T, N, std::index_sequence<M...>> {
   static constexpr std::size_t parameter = 0, gradient = 1, lr = 2, scale = 3, settings = 4, first_moment = 5;
 };
 
-/// The update of two numbers: what holds for them holds for any.
+/// The update of one number: what holds for one holds for all.
 template <class Rule, class T>
-using SmallUpdate = Update<Rule, T, 2>;
+using SmallUpdate = Update<Rule, T, 1>;
 
 /// A rule's settings at step t in the type of the parameters.
 template <class Rule, class T>

@@ -27,8 +27,8 @@ class Rematerializer {
 public:
   constexpr Rematerializer(const Lowered& g, const Fused& f, const Kept& kept, const Regions& regions,
                            std::int64_t budget)
-      : g_(g), kept_(kept), budget_(budget), uses_(g.size), near_(g.size, -1), far_(g.size, -1),
-        price_(g.size, 0), chosen_(g.size, 0), maxima_(meets_maximum(g)) {
+      : g_(g), kept_(kept), budget_(budget), first_(g.size, -1), last_(g.size, -1), far_(g.size, -1),
+        chosen_(g.size, 0), maxima_(meets_maximum(g)) {
     find_calls(f);
     find_live(regions);
   }
@@ -58,13 +58,19 @@ public:
   }
 
 private:
+  /// A value idle between two calls that use it, and what it costs to compute it again, in flops per byte.
+  struct Gap {
+    int id, near, far;
+    double price;
+  };
+
   constexpr const graph::Node& node(int id) const { return g_.nodes[id]; }
   constexpr int call(int id) const { return at(call_, id); }
   constexpr std::int64_t bytes(int id) const {
     return node(id).shape.size() * static_cast<std::int64_t>(size_of(node(id).type));
   }
 
-  /// The call that each node is at home in, and the calls that touch each buffer.
+  /// The call that each node is at home in.
   constexpr void find_calls(const Fused& f) {
     std::vector<int> number(f.regions.size(), -1);
     for (std::size_t k = 0; k < f.regions.size(); ++k) {
@@ -74,46 +80,57 @@ private:
     for (std::size_t i = 0; i < g_.size; ++i)
       call_.push_back(f.kernel.items[i] < 0 ? -1 : at(number, f.kernel.items[i]));
   }
+  /// The calls that touch each buffer, and what is in memory in each.
   constexpr void find_live(const Regions& regions) {
-    live_.assign(static_cast<std::size_t>(calls_) + 1, 0);
+    std::vector<char> is_root(g_.size, 0);
+    for (int r : g_.graph.roots) at(is_root, r) = 1;
+    const auto outside = [&](int id) {  // of the arena, or a result
+      return node(id).op->kind == graph::Kind::leaf || regions.inside.items[id] > 0 || at(is_root, id) != 0;
+    };
     for (int c = 0; c < calls_; ++c)
-      for (const Operand& o : at(regions.calls, c).operands)
-        if (o.owner >= 0 && (at(uses_, o.owner).empty() || at(uses_, o.owner).back() != c))
-          at(uses_, o.owner).push_back(c);
-    for (int r : g_.graph.roots) at(uses_, r).clear();
-    for (int id = 0; id < static_cast<int>(g_.size); ++id) {
-      if (node(id).op->kind == graph::Kind::leaf || regions.inside.items[id] > 0) at(uses_, id).clear();
-      if (at(uses_, id).empty()) continue;
-      at(live_, at(uses_, id).front()) += bytes(id);
-      at(live_, at(uses_, id).back() + 1) -= bytes(id);
-    }
+      for (const Operand& o : at(regions.calls, c).operands) {
+        if (o.owner < 0 || at(last_, o.owner) == c || outside(o.owner)) continue;
+        int& last = at(last_, o.owner);
+        if (last < 0)
+          at(first_, o.owner) = c;
+        else if (c - last > idle_calls)
+          gaps_.push_back({o.owner, last, c, 0});
+        last = c;
+      }
+    live_.assign(static_cast<std::size_t>(calls_) + 1, 0);
+    for (int id = 0; id < static_cast<int>(g_.size); ++id)
+      if (at(first_, id) >= 0) {
+        at(live_, at(first_, id)) += bytes(id);
+        at(live_, at(last_, id) + 1) -= bytes(id);
+      }
     for (int c = 1; c < calls_; ++c) at(live_, c) += at(live_, c - 1);
   }
 
-  /// The most that is in memory in calls (first, last).
-  constexpr std::int64_t most_live(int first, int last) const {
-    std::int64_t most = 0;
-    for (int c = first + 1; c < last; ++c) most = std::max(most, at(live_, c));
-    return most;
+  /// Whether more than so many bytes are in memory in one of the calls (first, last).
+  constexpr bool exceeds(int first, int last, std::int64_t bytes) const {
+    const std::int64_t* const live = live_.data();
+    for (int c = first + 1; c < last; ++c)
+      if (live[c] > bytes) return true;
+    return false;
   }
 
   constexpr void find_values() {
-    // What is never much is not worth anything.
-    const std::int64_t much = std::max(budget_, most_live(-1, calls_) / 2);
+    std::int64_t most = 0;
+    for (int c = 0; c < calls_; ++c) most = std::max(most, at(live_, c));
+    const std::int64_t much = std::max(budget_, most / 2);  // what is never much is not worth anything
+    std::vector<int> idle(g_.size, -1);                     // of each value: its last gap with much
+    for (int i = 0; i < static_cast<int>(gaps_.size()); ++i)
+      if (exceeds(at(gaps_, i).near, at(gaps_, i).far, much)) at(idle, at(gaps_, i).id) = i;
     for (int id = 0; id < static_cast<int>(g_.size); ++id) {
-      const std::vector<int>& uses = at(uses_, id);
-      if (at(kept_.stored, id) == 0 || at(g_.place, id).owner != id || bytes(id) < remat_bytes) continue;
-      int near = -1, far = -1;
-      for (std::size_t i = 1; i < uses.size(); ++i)
-        if (uses[i] - uses[i - 1] > idle_calls && most_live(uses[i - 1], uses[i]) > much)
-          near = uses[i - 1], far = uses[i];
-      if (far < 0) continue;
+      if (at(idle, id) < 0 || at(kept_.stored, id) == 0 || at(g_.place, id).owner != id ||
+          bytes(id) < remat_bytes)
+        continue;
+      Gap gap = at(gaps_, at(idle, id));
       visited_.clear();
-      const double price = cost(id, id, far) / static_cast<double>(bytes(id));
-      if (price < 0 || price > flops_per_byte) continue;
-      at(near_, id) = near;
-      at(far_, id) = far;
-      at(price_, id) = price;
+      gap.price = cost(id, id, gap.far) / static_cast<double>(bytes(id));
+      if (gap.price < 0 || gap.price > flops_per_byte) continue;
+      at(far_, id) = gap.far;
+      open_.push_back(gap);
     }
   }
 
@@ -136,8 +153,8 @@ private:
     const graph::Node& n = node(id);
     const auto size = static_cast<double>(n.shape.size());
     if (id != top && ends_at(id, node(top).shape.size(), at(far_, id) >= 0)) {
-      const std::vector<int>& uses = at(uses_, at(g_.place, id).owner);
-      return !uses.empty() && uses.back() + idle_calls < far && 2 * bytes(id) > bytes(top) ? -1 : 0;
+      const int last = at(last_, at(g_.place, id).owner);
+      return last >= 0 && last + idle_calls < far && 2 * bytes(id) > bytes(top) ? -1 : 0;
     }
     double sum = 0;
     if (n.op->kind == graph::Kind::matmul)
@@ -156,20 +173,20 @@ private:
 
   /// Chooses the cheapest values until the budget is kept; false if there is nothing to choose.
   constexpr bool choose() {
-    std::vector<int> open;
-    for (int id = 0; id < static_cast<int>(g_.size); ++id)
-      if (at(far_, id) >= 0) open.push_back(id);
     bool any = false;
-    while (!open.empty()) {
-      std::size_t best = 0;
-      for (std::size_t i = 1; i < open.size(); ++i)
-        if (at(price_, open[i]) < at(price_, open[best])) best = i;
-      const int id = open[best];
-      open.erase(open.begin() + static_cast<std::ptrdiff_t>(best));
-      if (most_live(at(near_, id), at(far_, id)) <= budget_) continue;
-      at(chosen_, id) = 1;
+    Gap* const open = open_.data();
+    for (std::size_t left = open_.size(); left > 0; --left) {
+      Gap* cheapest = open;
+      for (Gap* g = open + 1; g != open + left; ++g)
+        if (g->price < cheapest->price || (g->price == cheapest->price && g->id < cheapest->id)) cheapest = g;
+      const Gap gap = *cheapest;
+      *cheapest = open[left - 1];
+      if (!exceeds(gap.near, gap.far, budget_)) continue;
+      at(chosen_, gap.id) = 1;
       any = true;
-      for (int c = at(near_, id) + 1; c < at(far_, id); ++c) at(live_, c) -= bytes(id);
+      const std::int64_t size = bytes(gap.id);
+      std::int64_t* const live = live_.data();
+      for (int c = gap.near + 1; c < gap.far; ++c) live[c] -= size;
     }
     return any;
   }
@@ -212,13 +229,12 @@ private:
   const Kept& kept_;
   std::int64_t budget_;
   int calls_ = 0;
-  std::vector<int> call_;               // per node
-  std::vector<std::vector<int>> uses_;  // per owner in the arena
-  std::vector<std::int64_t> live_;      // bytes per call
-  // Of each value that may be computed again: the calls before and after which it is used, flops per byte,
-  // and whether it is chosen.
-  std::vector<int> near_, far_;
-  std::vector<double> price_;
+  std::vector<int> call_;           // per node
+  std::vector<int> first_, last_;   // per owner in the arena: the calls that touch it; -1: none
+  std::vector<Gap> gaps_;           // in the order of their ends
+  std::vector<std::int64_t> live_;  // bytes per call
+  std::vector<Gap> open_;           // those of values that may be computed again
+  std::vector<int> far_;            // of each value that may be computed again: the call in which it is
   std::vector<char> chosen_;
   Table<char> maxima_;
   std::vector<int> visited_;

@@ -51,16 +51,24 @@ struct Schedule {
   template <std::size_t S>
   [[gnu::always_inline]] static void step(std::byte* const* space) {
     constexpr std::size_t k = static_cast<std::size_t>(Compiled::plan.steps[S].kernel);
-    constexpr plan::Spec spec = Compiled::plan.kernels[k];
-    void* operand[static_cast<std::size_t>(plan::operands(spec))];
+    with_operands<S>(
+        space, [](void* const* operand) __attribute__((always_inline)) {
+          if constexpr (Compiled::plan.kernels[k].matmul)
+            kernel::ProductKernel<KernelOf<Compiled, k>, Arch>::run(operand);
+          else
+            kernel::RowKernel<KernelOf<Compiled, k>, Arch>::run(operand);
+        });
+  }
+  /// Calls f(operands of step S).
+  template <std::size_t S, class F>
+  [[gnu::always_inline]] static void with_operands(std::byte* const* space, const F& f) {
+    constexpr std::size_t k = static_cast<std::size_t>(Compiled::plan.steps[S].kernel);
+    void* operand[static_cast<std::size_t>(plan::operands(Compiled::plan.kernels[k]))];
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       (set<S, k, I>(operand, space), ...);
     }
     (std::make_index_sequence<sizeof(operand) / sizeof(void*)>{});
-    if constexpr (spec.matmul)
-      kernel::ProductKernel<KernelOf<Compiled, k>, Arch>::run(operand);
-    else
-      kernel::RowKernel<KernelOf<Compiled, k>, Arch>::run(operand);
+    f(operand);
   }
   template <std::size_t S, std::size_t K, std::size_t I>
   [[gnu::always_inline]] static void set(void** operand, std::byte* const* space) {
@@ -86,6 +94,14 @@ struct Schedule {
       s = static_cast<std::size_t>(r.last);
     }
     for (; s < last; ++s) run_step(space, s);
+  }
+
+  /// Runs a schedule of one step, one row in one pass, for these of its columns.
+  static void run_columns(std::byte* const* space, kernel::Range columns) {
+    static_assert(Compiled::plan.steps.size() == 1);
+    with_operands<0>(space, [columns](void* const* operand) {
+      kernel::RowKernel<KernelOf<Compiled, 0>, Arch>::run_columns(operand, columns);
+    });
   }
 
   /// Runs step s alone, from the table; one of a region for all slices, with whatever values from inside the

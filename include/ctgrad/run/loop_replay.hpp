@@ -93,7 +93,7 @@ public:
       std::optional<Origin> origin =
           bad_index_step && *bad_index_step < first ? bad_index(r, id) : find_in_step(r, id, first, wanted);
       if (origin && !origin->steps.empty()) {
-        search.found_.inside = std::move(origin);
+        search.found_.inside = std::make_unique<Origin>(std::move(*origin));
         return;
       }
       if (origin) leaf = origin->node.attr[0];

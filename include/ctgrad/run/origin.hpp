@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -27,7 +28,7 @@ public:
   struct Found {
     int node = -1;
     std::size_t element = 0;
-    std::optional<Origin> inside{};  // of a loop
+    std::unique_ptr<Origin> inside{};  // of a loop
   };
 
   /// The first node that made a non-finite element of a result; node -1 where all results are finite.
@@ -38,7 +39,7 @@ public:
           if (r_.stray(r_.graph().roots[i], k)) blame(r_.graph().roots[i], k);
     for (int id = static_cast<int>(guilty_.size()); id-- > 0;)
       if (!guilty_[static_cast<std::size_t>(id)].empty()) visit(id);
-    return found_;
+    return std::move(found_);
   }
 
 private:
@@ -140,12 +141,14 @@ inline int leaf_of(const Replay& r, int id) {
   replay.run();
   OriginSearch::Found found = OriginSearch(replay, wanted)();
   for (int id = 0; id < static_cast<int>(graph.nodes.size()) && (found.node < 0 || id < found.node); ++id)
-    if (const Replay::Trace& t = replay.trace(id); t.bad_index)
+    if (const Replay::Trace& t = replay.trace(id); t.bad_index || t.bad_index_step) {
       found = {id, 0, {}};
-    else if (t.bad_index_step)
-      found = {id, 0, graph.loops->bad_index(replay, id)};
+      if (t.bad_index) continue;
+      if (auto inside = graph.loops->bad_index(replay, id))
+        found.inside = std::make_unique<Origin>(std::move(*inside));
+    }
   if (found.node < 0) return {};
-  if (found.inside) return found.inside;
+  if (found.inside) return std::move(*found.inside);
   const graph::Node& n = replay.node(found.node);
 
   Origin o{n, found.element};

@@ -56,6 +56,14 @@ public:
   void run_first(P*... memory) {
     run_steps<true>(memory...);
   }
+  /// Runs columns [first, last) of a program that is one row in one pass: elements that do not depend on
+  /// others.
+  template <class... P>
+  void run_columns(std::int64_t first, std::int64_t last, P*... memory) {
+    static_assert(sizeof...(P) + 1 == Source::spaces, "ctgrad: one pointer per argument and result");
+    std::byte* space[] = {workspace_.data(), address(memory)...};
+    Schedule<Compiled<Source>, Arch>::run_columns(space, {first, last});
+  }
   /// Runs on a table of addresses whose first entry is the workspace meanwhile.
   void run_on(std::byte** space) {
     run_table<false>(space);
@@ -63,10 +71,13 @@ public:
   }
 
 private:
+  static std::byte* address(const void* memory) {
+    return const_cast<std::byte*>(static_cast<const std::byte*>(memory));
+  }
   template <bool First, class... P>
   void run_steps(P*... memory) {
     static_assert(sizeof...(P) + 1 == Source::spaces, "ctgrad: one pointer per argument and result");
-    std::byte* space[] = {nullptr, const_cast<std::byte*>(reinterpret_cast<const std::byte*>(memory))...};
+    std::byte* space[] = {nullptr, address(memory)...};
     run_table<First>(space);
   }
   template <bool First>

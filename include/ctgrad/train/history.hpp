@@ -47,7 +47,11 @@ public:
   [[gnu::cold]] NonFiniteError error(const StepMetrics& m, const char* what, NonFiniteReport report,
                                      double first_parameter, double parameter) const {
     const std::string sign = divergence(m.lr, first_parameter, parameter);
-    if (!sign.empty()) report.cause += (report.cause.empty() ? "" : "; ") + sign;
+    if (!sign.empty()) {
+      ctgrad::detail::Text cause;
+      cause << report.cause << (report.cause.empty() ? "" : "; ") << sign;
+      report.cause = cause.str();
+    }
     return NonFiniteError((ctgrad::detail::Text() << "ctgrad: step " << m.step << ": " << what
                                                   << " is not finite; no parameter was changed")
                               .str(),

@@ -174,7 +174,7 @@ private:
     return t;
   }
   [[gnu::cold]] static IndexError index_error(const run::BadArgumentIndex& bad) {
-    return IndexError("ctgrad: " + inspect::explain<Source>(bad));
+    return IndexError((ctgrad::detail::Text() << "ctgrad: " << inspect::explain<Source>(bad)).str());
   }
 
   /// Loss, gradient, and the update if everything is finite.
