@@ -35,16 +35,16 @@ public:
   /// N batches more, if there are a row and so many.
   template <int N>
   [[gnu::always_inline]] void advance() {
-    if (j_ + N * width <= columns) {
-      std::array<typename B::Accumulators, static_cast<std::size_t>(N)> none;
-      B::template batches<pass, N>(*row_, none, buffer_, j_);
-      j_ += N * width;
-    }
+    constexpr std::int64_t step = std::int64_t{N} * width;
+    if (j_ + step > columns) return;
+    std::array<typename B::Accumulators, static_cast<std::size_t>(N)> none;
+    B::template batches<pass, N>(*row_, none, buffer_, j_);
+    j_ += step;
   }
   /// All that is left of the row.
   [[gnu::always_inline]] void finish() {
     constexpr int unroll = B::template unroll<pass>;
-    while (j_ + unroll * width <= columns) advance<unroll>();
+    while (j_ + std::int64_t{unroll} * width <= columns) advance<unroll>();
     while (j_ + width <= columns) advance<1>();
     if (j_ < columns) some(j_, static_cast<int>(columns - j_));
     j_ = columns;
