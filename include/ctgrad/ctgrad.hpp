@@ -10,6 +10,7 @@
 #include <ctgrad/op/norm.hpp>
 #include <ctgrad/op/one_hot.hpp>
 #include <ctgrad/op/prod.hpp>
+#include <ctgrad/op/stack.hpp>
 #include <ctgrad/op/take_along_axis.hpp>
 #include <ctgrad/op/var.hpp>
 #include <ctgrad/run/map.hpp>
