@@ -12,6 +12,7 @@
 #include <ctgrad/op/prod.hpp>
 #include <ctgrad/op/stack.hpp>
 #include <ctgrad/op/take_along_axis.hpp>
+#include <ctgrad/op/triangle.hpp>
 #include <ctgrad/op/var.hpp>
 #include <ctgrad/run/map.hpp>
 #include <ctgrad/run/program.hpp>
