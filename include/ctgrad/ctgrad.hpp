@@ -8,8 +8,12 @@
 #include <ctgrad/op/cumsum.hpp>
 #include <ctgrad/op/einsum.hpp>
 #include <ctgrad/op/norm.hpp>
+#include <ctgrad/op/one_hot.hpp>
 #include <ctgrad/op/prod.hpp>
+#include <ctgrad/op/stack.hpp>
 #include <ctgrad/op/take_along_axis.hpp>
+#include <ctgrad/op/triangle.hpp>
+#include <ctgrad/op/var.hpp>
 #include <ctgrad/run/map.hpp>
 #include <ctgrad/run/program.hpp>
 #include <ctgrad/scalar.hpp>

@@ -6,6 +6,7 @@
 #include <ctgrad/core/tensor.hpp>
 #include <ctgrad/dual.hpp>
 #include <ctgrad/formula.hpp>
+#include <ctgrad/op/clamp.hpp>
 #include <ctgrad/op/logical.hpp>
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/transform/checkpoint.hpp>

@@ -5,5 +5,6 @@
 #include <ctgrad/nn/functional/activation.hpp>
 #include <ctgrad/nn/functional/attention.hpp>
 #include <ctgrad/nn/functional/convolution.hpp>
+#include <ctgrad/nn/functional/cross_entropy.hpp>
 #include <ctgrad/nn/functional/loss.hpp>
 #include <ctgrad/nn/functional/normalization.hpp>

@@ -4,6 +4,9 @@
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 
+#include <cstdint>
+#include <type_traits>
+
 namespace ctgrad::op {
 
 constexpr graph::Value slice(graph::Value x, int axis, int start, int extent);
@@ -37,13 +40,24 @@ constexpr graph::Value concat(graph::Value a, graph::Value b, int axis) { return
 
 namespace ctgrad {
 
+namespace detail {
+/// What concat and stack put in one buffer are floating-point numbers: kernels store nothing else.
+template <class T>
+constexpr void check_joinable() {
+  static_assert(!std::is_same_v<T, bool>,
+                "ctgrad: comparisons cannot be joined by concat or stack; join what is compared");
+  static_assert(
+      !std::is_same_v<T, std::int32_t>,
+      "ctgrad: integers cannot be joined by concat or stack; join what they choose, or cast<float>(x)");
+}
+}  // namespace detail
+
 /// a and b side by side along the axis (negative axes count from the last): (…, n, …) and (…, m, …) to (…, n
 /// + m, …), with equal other extents (torch.cat).
 template <int Axis, class T, class S, class R>
 constexpr auto concat(Expr<T, S> a, Expr<T, R> b,
                       std::source_location where = std::source_location::current()) {
-  static_assert(!std::is_same_v<T, bool>,
-                "ctgrad: concat: comparisons cannot be joined; join what is compared");
+  detail::check_joinable<T>();
   constexpr int axis = Axis < 0 ? Axis + S::rank : Axis;
   constexpr auto joined = [] {
     Dims d = S::dims;
