@@ -29,6 +29,9 @@ CXX=aarch64-linux-gnu-g++ CMAKE_TOOLCHAIN_FILE=$root/tests/aarch64.cmake CTGRAD_
 sve &
 if [[ test_kernel_math =~ $CTGRAD_TEST_FILTER ]]; then
   # Functions of double are compared with numbers that QEMU takes minutes to compute.
-  emulate "$dir/tests/test_kernel_math" -tc='exp of*<float>,tanh of*<float>,erf*,*piece*,*width*,*lookup*'
+  emulate "$dir/tests/test_kernel_math" -tc='exp of*<float>,tanh of*<float>,erf*,*piece*,*width*,*lookup*' || {
+    wait
+    exit 1
+  }
 fi
 wait "$!"

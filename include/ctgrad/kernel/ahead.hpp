@@ -27,7 +27,7 @@ struct Ahead {
   static constexpr bool fetches(int i) {
     const plan::KernelNode& n = B::node(i);
     return n.use == plan::Use::load && n.vector && n.column == 1 && n.type != Scalar::i32 &&
-           (spec.rows == 1 || n.row[static_cast<std::size_t>(spec.row_dims - 1)] != 0);
+           n.row[static_cast<std::size_t>(spec.row_dims - 1)] != 0;
   }
   static constexpr int arguments = [] {
     int n = 0;
@@ -35,23 +35,24 @@ struct Ahead {
     return n;
   }();
 
-  /// Not for what a second-level cache holds, and not where one pass reads and writes past the caches: it
-  /// waits for memory anyway.
+  /// Not for what a second-level cache holds, not for short rows, and not where one pass reads and writes
+  /// past the caches: it waits for memory anyway. One long row the processor fetches by itself.
   static constexpr bool
-      worth = arguments > 0 && (spec.passes > 1 || !B::streams_any) &&
+      worth = arguments > 0 && spec.rows > 1 && spec.columns >= 4 * B::width &&
+              (spec.passes > 1 || !B::streams_any) &&
               spec.rows* spec.columns* static_cast<std::int64_t>(sizeof(T)) > std::int64_t{1} << 19;
 
-  /// How many elements, or rows, are between those that are asked for and those that are computed: 16 KB of
-  /// all arguments, and all rows that take turns.
-  static constexpr std::int64_t elements = (std::int64_t{1} << 14) / static_cast<std::int64_t>(sizeof(T)) /
-                                           std::max(arguments, 1),
-                                rows = std::max<std::int64_t>(Turns, elements / spec.columns);
+  /// How many rows are between those that are asked for and those that are computed: 16 KB of all arguments,
+  /// and all rows that take turns.
+  static constexpr std::int64_t rows =
+      std::max<std::int64_t>(Turns, (std::int64_t{1} << 14) / static_cast<std::int64_t>(sizeof(T)) /
+                                        std::max(arguments, 1) / spec.columns);
 
   /// While pass Pass computes N batches from column j on. Of several passes over a row the costliest asks for
   /// all that it will take: memory rests meanwhile. Behind the last row that is an address, not an element.
   template <int Pass, int N>
   [[gnu::always_inline]] static void fetch(const typename B::Row& row, std::int64_t j) {
-    if constexpr (worth && (spec.rows == 1 || Pass == B::costliest_pass))
+    if constexpr (worth && Pass == B::costliest_pass)
       [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
         for (int l = 0; l < N; ++l) (fetch_node<I>(row, j + l * B::width), ...);
       }
@@ -61,8 +62,7 @@ struct Ahead {
 private:
   template <int I>
   [[gnu::always_inline]] static void fetch_node(const typename B::Row& row, std::int64_t j) {
-    constexpr std::int64_t step =
-        spec.rows == 1 ? elements : rows * B::node(I).row[static_cast<std::size_t>(spec.row_dims - 1)];
+    constexpr std::int64_t step = rows * B::node(I).row[static_cast<std::size_t>(spec.row_dims - 1)];
     prefetch(reinterpret_cast<std::uintptr_t>(row.pointer[I]) +
              static_cast<std::uintptr_t>(step + j) * sizeof(T));
   }

@@ -20,12 +20,19 @@ template <class F, class X, class... Others>
 constexpr X tree_map(const F& f, X x, const Others&... others) {
   if constexpr (Traced<X>) {
     const auto y = f(std::as_const(x), others...);
-    static_assert(std::is_same_v<typename decltype(y)::shape, typename X::shape>,
-                  "ctgrad: tree_map: the function gives a value of another shape than the leaf has");
-    x.value = y.value;
+    static_assert(Traced<decltype(y)>, "ctgrad: tree_map: the function of traced leaves gives none");
+    if constexpr (Traced<decltype(y)>) {
+      static_assert(std::is_same_v<typename decltype(y)::shape, typename X::shape>,
+                    "ctgrad: tree_map: the function gives a value of another shape than the leaf has");
+      static_assert(std::is_same_v<typename decltype(y)::scalar, typename X::scalar>,
+                    "ctgrad: tree_map: the function gives a value of another scalar type than the leaf has");
+      x.value = y.value;
+    }
   } else if constexpr (trace::ArrayOf<X>) {
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = tree_map(f, x[i], others[i]...);
   } else if constexpr (trace::TupleOf<X>) {
+    static_assert(((std::tuple_size_v<Others> == std::tuple_size_v<X>)&&...),
+                  "ctgrad: tree_map: a tuple has another number of elements than the first structure's");
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       const auto at = [&]<std::size_t K>(std::integral_constant<std::size_t, K>) {
         std::get<K>(x) = tree_map(f, std::get<K>(x), std::get<K>(others)...);
