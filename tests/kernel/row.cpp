@@ -191,7 +191,6 @@ void check_late() {
 }  // namespace
 
 TEST_CASE("results that are written while later rows are computed") {
-  check_late<16387, 515>();  // of several rows that take turns, the last ones fewer
-  check_late<8192, 1024>();  // on boundaries of batches
+  check_late<16411, 512>();  // on boundaries of batches; of several rows that take turns, the last ones fewer
   check_late<601, 14003>();  // too long to be kept between passes
 }
