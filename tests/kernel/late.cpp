@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Results larger than any cache, against loops in double.
+#include <ctgrad/nn/functional/normalization.hpp>
+
+#include <ctgrad/ctgrad.hpp>
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace ct = ctgrad;
+
+namespace {
+/// softmax of rows, and its gradient from w, by loops in double.
+struct SoftmaxRow {
+  std::vector<double> y, dx;
+  SoftmaxRow(const float* x, const float* w, std::size_t n) : y(n), dx(n) {
+    double largest = x[0], sum = 0, dot = 0;
+    for (std::size_t j = 0; j < n; ++j) largest = std::max(largest, static_cast<double>(x[j]));
+    for (std::size_t j = 0; j < n; ++j) sum += y[j] = std::exp(x[j] - largest);
+    for (std::size_t j = 0; j < n; ++j) dot += (y[j] /= sum) * w[j];
+    for (std::size_t j = 0; j < n; ++j) dx[j] = y[j] * (w[j] - dot);
+  }
+};
+
+/// Results larger than any cache are written while later rows are computed.
+template <std::size_t Rows, std::size_t Columns>
+void check_late() {
+  using X = ct::Tensor<float, Rows, Columns>;
+  constexpr auto f = [](auto x, auto w) { return ct::vjp([](auto v) { return ct::softmax(v); })(x, w); };
+  const auto x = std::make_unique<X>(), w = std::make_unique<X>(), y = std::make_unique<X>(),
+             dx = std::make_unique<X>();
+  for (std::size_t i = 0; i < X::shape::size; ++i) {
+    (*x)[i] = 3 * std::sin(static_cast<float>(i) * 0.37f);
+    (*w)[i] = std::cos(static_cast<float>(i % 1019));
+  }
+  const auto program = std::make_unique<ct::run::Program<ct::run::ValueSource<decltype(f), X, X>>>();
+  const auto bytes = [](auto& t) { return reinterpret_cast<std::byte*>(t->data()); };
+  std::byte* space[] = {nullptr, bytes(x), bytes(w), bytes(y), bytes(dx)};
+  program->run_on(space);
+  double worst = 0;
+  for (std::size_t r = 0; r < Rows; ++r) {
+    if (r >= 9 && r + 9 < Rows && r % 41 != 0) continue;  // rows that take turns are 4 at most
+    const std::size_t first = r * Columns;
+    const SoftmaxRow row(x->data() + first, w->data() + first, Columns);
+    for (std::size_t j = 0; j < Columns; ++j) {
+      worst = std::max(worst, std::abs((*y)[first + j] - row.y[j]) / row.y[j]);
+      worst = std::max(worst, std::abs((*dx)[first + j] - row.dx[j]) / row.y[j]);
+    }
+  }
+  CAPTURE(Columns);
+  CHECK(worst < 1e-5);
+}
+}  // namespace
+
+TEST_CASE("results that are written while later rows are computed") {
+  check_late<16411, 512>();  // on boundaries of batches; of several rows that take turns, the last ones fewer
+  check_late<601, 14003>();  // too long to be kept between passes
+}
