@@ -4,6 +4,7 @@
 // leading batch axis. What does not depend on those inputs is computed once for the whole batch.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/op/cast.hpp>
 #include <ctgrad/op/custom.hpp>
@@ -12,8 +13,6 @@
 #include <ctgrad/op/matmul.hpp>
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/op/variable.hpp>
-
-#include <vector>
 
 namespace ctgrad::diff {
 
@@ -120,9 +119,8 @@ private:
 
 }  // namespace detail
 
-constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots,
-                                          const std::vector<graph::Value>& from,
-                                          const std::vector<graph::Value>& to, int batch);
+constexpr Items<graph::Value> batch(const Items<graph::Value>& roots, const Items<graph::Value>& from,
+                                    const Items<graph::Value>& to, int batch);
 
 namespace detail {
 
@@ -134,13 +132,13 @@ constexpr graph::Value swap_leading(graph::Value v) {
 
 /// A loop over batches: in[i] is operand i, batched or not. Its sequences and collected results have their
 /// axis of steps first and the batch second.
-constexpr graph::Value batch_loop(graph::Value loop, const std::vector<graph::Value>& in, int batch) {
+constexpr graph::Value batch_loop(graph::Value loop, const Items<graph::Value>& in, int batch) {
   graph::Builder& g = *loop.builder;
   const op::LoopFacts facts(loop.node());
   const graph::Draft body = g.bodies()[static_cast<std::size_t>(facts.body)];
-  const std::vector<graph::Value> operands = op::loop_operands(loop);
+  const Items<graph::Value> operands = op::loop_operands(loop);
   op::BodyBuilder b;
-  std::vector<graph::Value> first, at, from, to;
+  Items<graph::Value> first, at, from, to;
   for (std::size_t i = 0; i < operands.size(); ++i) {
     const bool carry = static_cast<int>(i) < facts.carries,
                sequence = !carry && static_cast<int>(i) < facts.carries + facts.sequences;
@@ -160,7 +158,7 @@ constexpr graph::Value batch_loop(graph::Value loop, const std::vector<graph::Va
       at.push_back(leaf);
     }
   }
-  const std::vector<graph::Value> roots = op::inline_body(b.graph, body, at);
+  const Items<graph::Value> roots = op::inline_body(b.graph, body, at);
   op::LoopFacts f = facts;
   f.body = g.add_body(b.draft(diff::batch(roots, from, to, batch)));
   return op::loop(g, f, first);
@@ -170,9 +168,8 @@ constexpr graph::Value batch_loop(graph::Value loop, const std::vector<graph::Va
 
 /// The roots recomputed with each from[i] replaced by to[i], which has one more, leading axis of extent
 /// batch. A root that depends on none of them is repeated along the new axis.
-constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots,
-                                          const std::vector<graph::Value>& from,
-                                          const std::vector<graph::Value>& to, int batch) {
+constexpr Items<graph::Value> batch(const Items<graph::Value>& roots, const Items<graph::Value>& from,
+                                    const Items<graph::Value>& to, int batch) {
   graph::Builder& g = *roots[0].builder;
   int last = 0;
   for (graph::Value r : roots) last = last < r.id ? r.id : last;
@@ -185,7 +182,7 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
   }
   const auto now = [&](int id) { return graph::Value{&g, replaced[id] > 0 ? replaced[id] - 1 : id}; };
   const auto elements = [&](int list, bool& any) {
-    std::vector<graph::Value> v;
+    Items<graph::Value> v;
     for (int e : op::elements(g.nodes().data(), list)) {
       any = any || replaced[e] > 0;
       v.push_back(now(e));
@@ -198,7 +195,7 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
     g.where = n.where;
     bool depends = false;
     if (n.op->kind == graph::Kind::loop) {
-      const std::vector<graph::Value> in = elements(n.in.items[0], depends);
+      const Items<graph::Value> in = elements(n.in.items[0], depends);
       if (depends) replaced[id] = detail::batch_loop({&g, id}, in, batch).id + 1;
       continue;
     }
@@ -215,9 +212,9 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
       in[i] = now(n.in.items[i]);
     }
     if (graph::is<op::Custom>(n)) {  // every argument gets the batch axis
-      std::vector<graph::Value> arguments = elements(n.in.items[2], depends);
+      Items<graph::Value> arguments = elements(n.in.items[2], depends);
       if (!depends) continue;
-      const std::vector<int> before = op::elements(g.nodes().data(), n.in.items[2]);
+      const Items<int> before = op::elements(g.nodes().data(), n.in.items[2]);
       for (std::size_t i = 0; i < arguments.size(); ++i)
         if (replaced[before[i]] == 0)
           arguments[i] = op::broadcast_to(arguments[i], detail::with_batch(batch, arguments[i].shape()));
@@ -234,7 +231,7 @@ constexpr std::vector<graph::Value> batch(const std::vector<graph::Value>& roots
     }
     if (depends) replaced[id] = detail::BatchRule(g, n, batch, in)().id + 1;
   }
-  std::vector<graph::Value> result;
+  Items<graph::Value> result;
   result.reserve(roots.size());
   for (graph::Value r : roots)
     result.push_back(replaced[r.id] > 0 ? now(r.id)

@@ -3,18 +3,17 @@
 // Forward mode, graph to graph: appends to the graph of a value the nodes that compute its directional
 // derivative.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/diff/reverse.hpp>
 
 #include <utility>
-#include <vector>
 
 namespace ctgrad::diff {
 
 /// The derivative of each root when each wrt[i] moves along tangent[i]; invalid where a root depends on none
 /// of them.
-constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roots,
-                                            const std::vector<graph::Value>& wrt,
-                                            const std::vector<graph::Value>& tangent) {
+constexpr Items<graph::Value> forward(const Items<graph::Value>& roots, const Items<graph::Value>& wrt,
+                                      const Items<graph::Value>& tangent) {
   graph::Builder& g = *roots[0].builder;
   int last = 0;
   for (graph::Value r : roots) last = last < r.id ? r.id : last;
@@ -28,15 +27,15 @@ constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roo
     given[id] = 1;
     first = id < first ? id : first;
   }
-  std::vector<std::pair<int, TangentLoop>> loops;
+  Items<std::pair<int, TangentLoop>> loops;
   const auto through_loop = [&](graph::Value loop) {
-    std::vector<graph::Value> moved;
+    Items<graph::Value> moved;
     bool any = false;
     for (graph::Value v : op::loop_operands(loop)) {
       any = any || moves[v.id] > 0;
       moved.push_back(moves[v.id] > 0 ? graph::Value{&g, moves[v.id] - 1} : graph::Value{});
     }
-    if (any) loops.emplace_back(loop.id, forward_loop(loop, moved));
+    if (any) loops.push_back({loop.id, forward_loop(loop, moved)});
   };
   for (int id = first; id <= last; ++id) {
     if (given[id] != 0 || !g[id].op->differentiable) continue;
@@ -60,7 +59,7 @@ constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roo
     }
     moves[id] = sum.id + 1;
   }
-  std::vector<graph::Value> moved;
+  Items<graph::Value> moved;
   moved.reserve(roots.size());
   for (graph::Value r : roots)
     moved.push_back(moves[r.id] > 0 ? graph::Value{&g, moves[r.id] - 1} : graph::Value{});
@@ -68,9 +67,9 @@ constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roo
 }
 
 /// Of one root.
-constexpr graph::Value forward(graph::Value root, const std::vector<graph::Value>& wrt,
-                               const std::vector<graph::Value>& tangent) {
-  return forward(std::vector{root}, wrt, tangent)[0];
+constexpr graph::Value forward(graph::Value root, const Items<graph::Value>& wrt,
+                               const Items<graph::Value>& tangent) {
+  return forward(Items{root}, wrt, tangent)[0];
 }
 
 }  // namespace ctgrad::diff

@@ -3,33 +3,30 @@
 // Derivatives of loops, which are loops: forward mode carries tangents along, reverse mode goes through the
 // steps backwards and reads every step's carries from their history.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/loop.hpp>
 
-#include <vector>
-
 namespace ctgrad::diff {
 
-constexpr std::vector<graph::Value> forward(const std::vector<graph::Value>& roots,
-                                            const std::vector<graph::Value>& wrt,
-                                            const std::vector<graph::Value>& tangent);
-constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roots,
-                                            const std::vector<graph::Value>& seeds,
-                                            const std::vector<graph::Value>& wrt);
+constexpr Items<graph::Value> forward(const Items<graph::Value>& roots, const Items<graph::Value>& wrt,
+                                      const Items<graph::Value>& tangent);
+constexpr Items<graph::Value> reverse(const Items<graph::Value>& roots, const Items<graph::Value>& seeds,
+                                      const Items<graph::Value>& wrt);
 
 namespace detail {
 
 constexpr bool is_floating(graph::Value v) { return v.type() == Scalar::f32 || v.type() == Scalar::f64; }
 
-using Values = std::vector<graph::Value>;
+using Values = Items<graph::Value>;
 
 }  // namespace detail
 
 /// A loop whose results are the tangents of another loop's results, and where they are among its own.
 struct TangentLoop {
   graph::Value loop;
-  std::vector<int> result;  // of the other's result k, or -1
+  Items<int> result;  // of the other's result k, or -1
 
   constexpr graph::Value tangent(int k) const {
     const int r = result[static_cast<std::size_t>(k)];
@@ -119,7 +116,7 @@ constexpr void reverse_loop(graph::Value loop, const detail::Values& result_adjo
 
   op::BodyBuilder b;
   detail::Values first, at(operands.size()), seeded, seeds, sums;
-  std::vector<int> carry, invariant;  // which have an adjoint
+  Items<int> carry, invariant;  // which have an adjoint
   const auto add = [&](graph::Value value, graph::Value leaf) {
     first.push_back(value);
     return leaf;
@@ -144,7 +141,7 @@ constexpr void reverse_loop(graph::Value loop, const detail::Values& result_adjo
   }
   for (int i = first_sequence; i < first_invariant; ++i)
     at[static_cast<std::size_t>(i)] = add(operand(i), b.element(operand(i)));
-  std::vector<int> output;
+  Items<int> output;
   for (int k = facts.carries; k < roots; ++k)
     if (adjoint(k).valid()) {
       output.push_back(k);
@@ -163,7 +160,7 @@ constexpr void reverse_loop(graph::Value loop, const detail::Values& result_adjo
   for (int k : output) seeded.push_back(y[static_cast<std::size_t>(k)]);
   if (seeded.empty()) return;
   detail::Values wrt;
-  std::vector<int> sequence;
+  Items<int> sequence;
   for (int k : carry) wrt.push_back(at[static_cast<std::size_t>(k)]);
   for (int i : invariant) wrt.push_back(at[static_cast<std::size_t>(i)]);
   for (int i = first_sequence; i < first_invariant; ++i)
@@ -186,7 +183,7 @@ constexpr void reverse_loop(graph::Value loop, const detail::Values& result_adjo
     const graph::Value before = once ? op::constant_like(sum, 0) : sum;
     out.push_back(!part.valid() ? before : once ? part : op::operator+(before, part));
   }
-  std::vector<int> reached;
+  Items<int> reached;
   for (int i : sequence) {
     const graph::Value part = d[next++];
     if (!part.valid()) continue;

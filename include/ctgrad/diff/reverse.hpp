@@ -2,17 +2,16 @@
 // SPDX-License-Identifier: MIT
 // Reverse mode, graph to graph: appends to the graph of a value the nodes that compute its gradient.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/diff/loop.hpp>
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/constant.hpp>
 
-#include <vector>
-
 namespace ctgrad::diff {
 
 /// Which of the first nodes depend on one of the given values through operations that have a derivative.
-constexpr Table<char> dependents(const graph::Builder& g, int nodes, const std::vector<graph::Value>& on) {
+constexpr Table<char> dependents(const graph::Builder& g, int nodes, const Items<graph::Value>& on) {
   Table<char> depends(nodes);
   int first = nodes;
   for (graph::Value v : on)
@@ -28,15 +27,14 @@ constexpr Table<char> dependents(const graph::Builder& g, int nodes, const std::
   }
   return depends;
 }
-constexpr Table<char> dependents(graph::Value root, const std::vector<graph::Value>& on) {
+constexpr Table<char> dependents(graph::Value root, const Items<graph::Value>& on) {
   return dependents(*root.builder, root.id + 1, on);
 }
 
 /// Gradients of Σ ⟨seeds[i], roots[i]⟩ in each value of wrt; a seed has its root's shape. A value that no
 /// root reaches gives an invalid Value: zeros are never made.
-constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roots,
-                                            const std::vector<graph::Value>& seeds,
-                                            const std::vector<graph::Value>& wrt) {
+constexpr Items<graph::Value> reverse(const Items<graph::Value>& roots, const Items<graph::Value>& seeds,
+                                      const Items<graph::Value>& wrt) {
   graph::Builder& g = *roots[0].builder;
   int last = 0;
   for (graph::Value r : roots) last = last < r.id ? r.id : last;
@@ -49,8 +47,8 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
   for (std::size_t i = 0; i < roots.size(); ++i) accumulate(roots[i].id, seeds[i]);
   const auto through_loop = [&](graph::Value loop) {
     const op::LoopFacts facts(loop.node());
-    std::vector<graph::Value> results(g.bodies()[static_cast<std::size_t>(facts.body)].roots.size() +
-                                      static_cast<std::size_t>(facts.carries));
+    Items<graph::Value> results(g.bodies()[static_cast<std::size_t>(facts.body)].roots.size() +
+                                static_cast<std::size_t>(facts.carries));
     bool any = false;
     for (int id = loop.id + 1; id <= last; ++id)
       if (adjoint.items[id] > 0 && g[id].op->kind == graph::Kind::loop_result &&
@@ -78,7 +76,7 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
       if (part.valid()) accumulate(operand, part);
     }
   }
-  std::vector<graph::Value> gradient;
+  Items<graph::Value> gradient;
   gradient.reserve(wrt.size());
   for (graph::Value v : wrt)
     gradient.push_back(v.id <= last && adjoint.items[v.id] > 0 ? graph::Value{&g, adjoint.items[v.id] - 1}
@@ -87,9 +85,8 @@ constexpr std::vector<graph::Value> reverse(const std::vector<graph::Value>& roo
 }
 
 /// Of one root.
-constexpr std::vector<graph::Value> reverse(graph::Value root, graph::Value seed,
-                                            const std::vector<graph::Value>& wrt) {
-  return reverse(std::vector{root}, std::vector{seed}, wrt);
+constexpr Items<graph::Value> reverse(graph::Value root, graph::Value seed, const Items<graph::Value>& wrt) {
+  return reverse(Items{root}, Items{seed}, wrt);
 }
 
 }  // namespace ctgrad::diff

@@ -3,13 +3,13 @@
 // A graph under construction. Every node goes through add(): it is simplified by its operation's rule and
 // hash-consed, so an equal node is never made twice and common subexpressions need no pass.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/draft.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 namespace ctgrad::graph {
 
@@ -60,10 +60,10 @@ public:
 
   constexpr int size() const { return size_; }
   constexpr const Node& operator[](int id) const { return first[id]; }
-  constexpr const std::vector<Node>& nodes() const { return nodes_; }
-  constexpr const std::vector<Draft>& bodies() const { return bodies_; }
+  constexpr const Items<Node>& nodes() const { return nodes_; }
+  constexpr const Items<Draft>& bodies() const { return bodies_; }
   /// All nodes, with these as roots; the builder is empty then.
-  constexpr Draft finished(std::vector<int> roots) {
+  constexpr Draft finished(Items<int> roots) {
     size_ = 0;
     return {std::move(nodes_), std::move(roots), std::move(bodies_)};
   }
@@ -134,9 +134,9 @@ private:
     hash_ = std::move(hash);
   }
 
-  std::vector<Node> nodes_;
+  Items<Node> nodes_;
   int size_ = 0;
-  std::vector<Draft> bodies_;
+  Items<Draft> bodies_;
   // Nodes by their hash: chains of ids + 1. Few heads at first, because setting them to zero takes time.
   static constexpr std::size_t few = 256;
   Table<int> heads_{few}, next_{chain * few, uninitialized};

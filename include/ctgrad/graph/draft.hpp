@@ -2,17 +2,16 @@
 // SPDX-License-Identifier: MIT
 // A graph while passes still resize it.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/graph/rules.hpp>
-
-#include <vector>
 
 namespace ctgrad::graph {
 
 /// Nodes in topological order, the roots that a program returns, and the bodies of its loops.
 struct Draft {
-  std::vector<Node> nodes;
-  std::vector<int> roots;
-  std::vector<Draft> bodies = {};
+  Items<Node> nodes;
+  Items<int> roots;
+  Items<Draft> bodies = {};
 
   constexpr bool same(const Draft& o) const {
     if (nodes.size() != o.nodes.size() || roots != o.roots || bodies.size() != o.bodies.size()) return false;

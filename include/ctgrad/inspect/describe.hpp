@@ -4,6 +4,7 @@
 // running program does not keep: which kernel evaluates which nodes, and whose buffer each address is.
 // Programs that nobody asks about pay nothing for it.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/inspect/facts.hpp>
 #include <ctgrad/run/program.hpp>
 #include <ctgrad/run/recorded.hpp>
@@ -59,7 +60,7 @@ constexpr AnatomyCapture<Room> capture_anatomy(const graph::Draft& graph, std::i
     while (operands < first + static_cast<std::size_t>(plan::operands(call.spec)))
       t.operands[operands++] = {};  // working space: for packing, for partial sums
   }
-  for (const std::vector<int>& nodes : work.kept.evaluate) {
+  for (const Items<int>& nodes : work.kept.evaluate) {
     if (nodes.empty()) continue;
     if (evaluated + nodes.size() > Room.evaluated)
       fail("ctgrad: inspect: the kernels' nodes do not fit their table; please report this");

@@ -3,6 +3,7 @@
 // From a program and its inputs to the report where a NaN or an infinity was born: the recorded graph is
 // replayed, and what is found is told in the user's terms.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/nonfinite.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/inspect/cause.hpp>
@@ -30,7 +31,7 @@ struct LeafLabel {
 };
 
 template <class... A>
-constexpr std::vector<LeafLabel> label_leaves() {
+constexpr Items<LeafLabel> label_leaves() {
   graph::Builder g;
   trace::Tracer t{g};
   const auto bind = [&]<class B>(std::type_identity<B>) {
@@ -38,7 +39,7 @@ constexpr std::vector<LeafLabel> label_leaves() {
     ++t.argument;
   };
   (bind(std::type_identity<A>{}), ...);
-  std::vector<LeafLabel> labels(t.leaves.size());
+  Items<LeafLabel> labels(t.leaves.size());
   Table<int> leaves(sizeof...(A));  // of each argument
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const trace::Leaf& l = t.leaves[i];
@@ -53,7 +54,7 @@ constexpr std::vector<LeafLabel> label_leaves() {
 template <std::size_t N, class... A>
 constexpr Array<LeafLabel, N> frozen_labels() {
   Array<LeafLabel, N> r{};
-  const std::vector<LeafLabel> labels = label_leaves<A...>();
+  const Items<LeafLabel> labels = label_leaves<A...>();
   for (std::size_t i = 0; i < N; ++i) r[i] = labels[i];
   return r;
 }
@@ -131,7 +132,7 @@ inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
                           shape_of(operand.node.shape), operand.value, operand.several, s.min, s.max,
                           s.nan > 0, s.infinite > 0});
   }
-  r.loop_steps = o.steps;
+  r.loop_steps.assign(o.steps.begin(), o.steps.end());
   r.cause = likely_cause(o);
   if (o.bad_index) {
     r.bad_index = true;

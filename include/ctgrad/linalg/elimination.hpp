@@ -4,6 +4,7 @@
 // one step of the same whole-matrix operations, so the graph has O(n) nodes and all steps share their
 // kernels.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/linalg/products.hpp>
 #include <ctgrad/op/abs.hpp>
 #include <ctgrad/op/add.hpp>
@@ -18,7 +19,6 @@
 
 #include <limits>
 #include <utility>
-#include <vector>
 
 namespace ctgrad::op {
 
@@ -42,7 +42,7 @@ public:
   }
 
   /// (…, 1, 1) each, in order of decreasing size.
-  constexpr const std::vector<graph::Value>& pivots() const { return pivots_; }
+  constexpr const Items<graph::Value>& pivots() const { return pivots_; }
 
   /// The columns behind the first n, in the order of a solution: (…, n, w − n).
   constexpr graph::Value solution() const {
@@ -130,7 +130,7 @@ private:
   int rank_, n_, width_;
   Singular singular_;
   graph::Value rows_, columns_, used_row_, used_column_, row_turn_, column_turn_;
-  std::vector<graph::Value> pivots_;
+  Items<graph::Value> pivots_;
 };
 
 }  // namespace ctgrad::op

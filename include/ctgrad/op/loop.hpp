@@ -8,11 +8,10 @@
 // roots are the carries after the step, then the outputs (collected over the steps). A loop has the last
 // carries, the outputs, and, for derivatives, each carry's history: its values before every step.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/graph/operation.hpp>
 #include <ctgrad/op/constant.hpp>
 #include <ctgrad/op/leaf.hpp>
-
-#include <vector>
 
 namespace ctgrad::op {
 
@@ -60,24 +59,24 @@ struct LoopFacts {
 };
 
 /// Elements of the bundle `list` in any array of nodes.
-constexpr std::vector<int> elements(const graph::Node* nodes, int list) {
+constexpr Items<int> elements(const graph::Node* nodes, int list) {
   const int n = nodes[list].attr[0];
-  std::vector<int> e(static_cast<std::size_t>(n), -1);
+  Items<int> e(static_cast<std::size_t>(n), -1);
   for (int i = n; i-- > 0; list = nodes[list].in.items[1])
     e[static_cast<std::size_t>(i)] = nodes[list].in.items[0];
   return e;
 }
 
 /// The operands of a loop.
-constexpr std::vector<graph::Value> loop_operands(graph::Value loop) {
-  std::vector<graph::Value> v;
+constexpr Items<graph::Value> loop_operands(graph::Value loop) {
+  Items<graph::Value> v;
   for (int id : elements(loop.builder->nodes().data(), loop.node().in.items[0]))
     v.push_back({loop.builder, id});
   return v;
 }
 
 /// A list of values as one node.
-constexpr graph::Value bundle(graph::Builder& g, const std::vector<graph::Value>& values) {
+constexpr graph::Value bundle(graph::Builder& g, const Items<graph::Value>& values) {
   graph::Value list;
   int length = 0;
   for (graph::Value v : values) {
@@ -91,8 +90,7 @@ constexpr graph::Value bundle(graph::Builder& g, const std::vector<graph::Value>
 }
 
 /// A loop of a body that is part of g already, on first carries, sequences and invariants.
-constexpr graph::Value loop(graph::Builder& g, const LoopFacts& facts,
-                            const std::vector<graph::Value>& operands) {
+constexpr graph::Value loop(graph::Builder& g, const LoopFacts& facts, const Items<graph::Value>& operands) {
   graph::Node n;
   n.op = &graph::rules<Loop>;
   n.in.items[0] = bundle(g, operands).id;
@@ -122,9 +120,9 @@ constexpr graph::Value loop_result(graph::Value loop, int k) {
 }
 
 /// The body's nodes in the graph g, with other values for its leaves; gives its roots.
-constexpr std::vector<graph::Value> inline_body(graph::Builder& g, const graph::Draft& body,
-                                                const std::vector<graph::Value>& leaves) {
-  std::vector<int> id(body.nodes.size(), -1);
+constexpr Items<graph::Value> inline_body(graph::Builder& g, const graph::Draft& body,
+                                          const Items<graph::Value>& leaves) {
+  Items<int> id(body.nodes.size(), -1);
   for (std::size_t i = 0; i < body.nodes.size(); ++i) {
     graph::Node n = body.nodes[i];
     if (n.op->kind == graph::Kind::leaf) {
@@ -137,7 +135,7 @@ constexpr std::vector<graph::Value> inline_body(graph::Builder& g, const graph::
     g.where = n.where;
     id[i] = g.add(n).id;
   }
-  std::vector<graph::Value> roots;
+  Items<graph::Value> roots;
   roots.reserve(body.roots.size());
   for (int r : body.roots) roots.push_back({&g, id[static_cast<std::size_t>(r)]});
   return roots;
@@ -158,7 +156,7 @@ struct BodyBuilder {
     return leaf(sequence.type(), d);
   }
   constexpr graph::Value leaf_like(graph::Value v) { return leaf(v.type(), v.shape()); }
-  constexpr graph::Draft draft(const std::vector<graph::Value>& roots) const {
+  constexpr graph::Draft draft(const Items<graph::Value>& roots) const {
     graph::Draft d{graph.nodes(), {}, graph.bodies()};
     for (graph::Value r : roots) d.roots.push_back(r.id);
     return d;

@@ -5,11 +5,11 @@
 // with its epilogue.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/plan/lower.hpp>
 #include <ctgrad/plan/sums.hpp>
 
 #include <algorithm>
-#include <vector>
 
 namespace ctgrad::plan {
 
@@ -29,7 +29,7 @@ struct Fused {
   Table<int> kernel;   // per node: its home, or for views and copies that cost nothing when they are ready;
                        // -1 for leaves
   Table<char> brings;  // per node: whether it has an operand without a home, which is evaluated beside it
-  std::vector<Region> regions;
+  Items<Region> regions;
 };
 
 namespace detail {

@@ -4,6 +4,7 @@
 // A₁B₁ + A₂B₂ = (A₁ A₂)(B₁; B₂). The operands are written side by side and the result once, not once per
 // product.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/op/registry.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace ctgrad::plan {
 
@@ -40,7 +40,7 @@ public:
       for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = id_[static_cast<std::size_t>(n.in.items[k])];
       set(i, g.add_as_is(n));
     }
-    std::vector<int> roots;
+    Items<int> roots;
     roots.reserve(draft_.roots.size());
     for (int root : draft_.roots) roots.push_back(id_[static_cast<std::size_t>(root)]);
     return g.finished(std::move(roots));
@@ -50,7 +50,7 @@ private:
   /// A sum that is replaced: terms that are joined, in the order of their right operands, and others.
   struct Terms {
     int top;
-    std::vector<int> joined, rest;
+    Items<int> joined, rest;
     bool row_sum = false;  // of joined; else joined are products
   };
 
@@ -66,7 +66,7 @@ private:
     return 2 * k * (m + columns) <= m * columns;
   }
   /// The terms of a sum, and the nodes that only add them up.
-  constexpr void terms(int id, std::vector<int>& list, std::vector<int>& inner) {
+  constexpr void terms(int id, Items<int>& list, Items<int>& inner) {
     const graph::Node& n = node(id);
     for (int k = 0; k < 2; ++k) {
       const int o = n.in.items[k];
@@ -78,7 +78,7 @@ private:
       }
     }
   }
-  constexpr void merge(const std::vector<int>& nodes) {
+  constexpr void merge(const Items<int>& nodes) {
     for (int i : nodes) merged_[i] = 1;
   }
 
@@ -86,7 +86,7 @@ private:
     for (int id = static_cast<int>(draft_.nodes.size()); id-- > 0;) {
       if (nodes_[id].shape.rank != 2 || !graph::is<op::Add>(nodes_[id]) || merged_.items[id] != 0) continue;
       Terms s{id, {}, {}};
-      std::vector<int> all, inner;
+      Items<int> all, inner;
       terms(id, all, inner);
       for (int t : all) (is_small_product(t) ? s.joined : s.rest).push_back(t);
       if (s.joined.size() < 2) continue;
@@ -106,11 +106,11 @@ private:
           !graph::is<op::Add>(node(n.in.items[0])) || use(n.in.items[0]) != 1)
         continue;
       Terms s{id, {}, {}, true};
-      std::vector<int> inner{n.in.items[0]};
+      Items<int> inner{n.in.items[0]};
       terms(n.in.items[0], s.joined, inner);
       std::sort(s.joined.begin(), s.joined.end());
       for (std::size_t i = 0; i < products; ++i) {
-        std::vector<int> right;
+        Items<int> right;
         for (int p : sums_[i].joined) right.push_back(node(p).in.items[1]);
         if (right != s.joined) continue;
         merge(inner);
@@ -121,7 +121,7 @@ private:
   }
 
   /// New values of old nodes side by side along an axis.
-  constexpr graph::Value side_by_side(graph::Builder& g, const std::vector<int>& old, int axis) const {
+  constexpr graph::Value side_by_side(graph::Builder& g, const Items<int>& old, int axis) const {
     graph::Value all;
     for (int i : old) {
       const graph::Value v{&g, id_[static_cast<std::size_t>(i)]};
@@ -130,7 +130,7 @@ private:
     return all;
   }
   constexpr graph::Value joined(graph::Builder& g, const Terms& s) const {
-    std::vector<int> a, b;
+    Items<int> a, b;
     bool transposed = true;
     for (int p : s.joined) {
       a.push_back(node(p).in.items[0]);
@@ -149,8 +149,8 @@ private:
   const graph::Node* nodes_;
   const Table<int>& uses_;
   Table<char> merged_;  // nodes that a joined one replaces
-  std::vector<Terms> sums_;
-  std::vector<int> id_;  // in the new graph
+  Items<Terms> sums_;
+  Items<int> id_;  // in the new graph
 };
 
 }  // namespace detail

@@ -4,10 +4,10 @@
 // wants, whether it is stored and loaded there or computed there again.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/plan/fuse.hpp>
 
 #include <utility>
-#include <vector>
 
 namespace ctgrad::plan {
 
@@ -22,7 +22,7 @@ inline constexpr int recompute_loads = 1;
 
 struct Kept {
   /// Per kernel, the nodes that it evaluates, from last to first.
-  std::vector<std::vector<int>> evaluate;
+  Items<Items<int>> evaluate;
   /// Per node, whether its value is written to memory.
   Table<char> stored;
 };
@@ -52,8 +52,7 @@ constexpr Table<char> meets_maximum(const Lowered& g) {
 class Keeper {
 public:
   constexpr Keeper(const Lowered& g, const Fused& f)
-      : g_(g), f_(f),
-        nodes_(g.nodes), kept_{std::vector<std::vector<int>>(f.regions.size()), Table<char>(g.size)},
+      : g_(g), f_(f), nodes_(g.nodes), kept_{Items<Items<int>>(f.regions.size()), Table<char>(g.size)},
         nests_(f.regions.size()), first_want_(g.size), last_want_(g.size), meets_maximum_(meets_maximum(g)) {
     for (std::size_t k = 0; k < f.regions.size(); ++k) {
       nests_.items[k] = f.regions[k].nest;
@@ -225,11 +224,11 @@ private:
   const graph::Node* nodes_;
   Kept kept_;
   Table<Nest> nests_;  // of each kernel, with what it computes again
-  std::vector<Want> wants_;
+  Items<Want> wants_;
   Want* want_ = nullptr;               // wants_.data(), as it is asked for much
   Table<int> first_want_, last_want_;  // of each node
   Table<char> meets_maximum_;
-  std::vector<int> again_;  // kernels that compute the node at hand again
+  Items<int> again_;  // kernels that compute the node at hand again
 };
 
 }  // namespace detail

@@ -3,12 +3,12 @@
 // From a region to its kernel's spec and the memory operands that one call of it needs.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/plan/keep.hpp>
 #include <ctgrad/plan/spec.hpp>
 #include <ctgrad/plan/sums.hpp>
 
 #include <algorithm>
-#include <vector>
 
 namespace ctgrad::plan {
 
@@ -22,8 +22,8 @@ struct Operand {
 /// One call of a kernel.
 struct Call {
   Spec spec;
-  std::vector<KernelNode> nodes;
-  std::vector<Operand> operands;  // one per node; then the matrices a and b of a product
+  Items<KernelNode> nodes;
+  Items<Operand> operands;  // one per node; then the matrices a and b of a product
 };
 
 namespace detail {
@@ -91,7 +91,7 @@ public:
       : g_(g), kept_(kept), nodes_(g.nodes), local_(g.size) {}
 
   /// The call of the kernel that evaluates these nodes, the last of which comes first.
-  constexpr void build(const Region& region, const std::vector<int>& evaluate, Call& call) {
+  constexpr void build(const Region& region, const Items<int>& evaluate, Call& call) {
     const int* const ids = evaluate.data();
     const int count = static_cast<int>(evaluate.size());
     region_ = region;
@@ -174,7 +174,7 @@ private:
 
   /// An iota's value is linear in the indices: strides are 1 along its axis as the views between moved it.
   constexpr void iota_place(int o, KernelNode& k, Segments& rows) const {
-    std::vector<int> chain;
+    Items<int> chain;
     int source = o;
     for (; nodes_[source].op->kind == graph::Kind::view; source = nodes_[source].in.items[0])
       chain.push_back(source);
@@ -360,18 +360,18 @@ private:
   static constexpr int elsewhere = 0, pending = 1, first = 2;
   Table<int> local_;
   Call call_;
-  std::vector<Segments> rows_;
+  Items<Segments> rows_;
   Array<Segments, 2> matrix_rows_{};
 };
 
 }  // namespace detail
 
 /// All kernel calls of a graph in the order in which they run.
-constexpr std::vector<Call> calls(const Lowered& g, const Fused& f, const Kept& kept) {
+constexpr Items<Call> calls(const Lowered& g, const Fused& f, const Kept& kept) {
   std::size_t count = 0;
   for (const auto& nodes : kept.evaluate)
     if (!nodes.empty()) ++count;
-  std::vector<Call> r(count);
+  Items<Call> r(count);
   detail::CallBuilder builder(g, kept);
   std::size_t c = 0;
   for (std::size_t k = 0; k < f.regions.size(); ++k)

@@ -4,6 +4,7 @@
 // away again by letting whoever computes the operand write straight to the destination.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/plan/factors.hpp>
@@ -13,7 +14,6 @@
 #include <ctgrad/plan/place.hpp>
 
 #include <utility>
-#include <vector>
 
 namespace ctgrad::plan {
 
@@ -149,7 +149,7 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
     }
   }
   Table<char> taken(static_cast<std::size_t>(g.size()) + draft.roots.size());
-  std::vector<int> roots;
+  Items<int> roots;
   roots.reserve(draft.roots.size());
   for (int root : draft.roots) {
     int x = id.items[root];

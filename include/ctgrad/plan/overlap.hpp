@@ -4,13 +4,13 @@
 // cut where pads begin and end: every piece is computed from slices of the pads' operands, without zeros and
 // without a way through memory, and with it the pieces of sums along the axis that use the same values.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/simplify/live.hpp>
 
 #include <algorithm>
-#include <vector>
 
 namespace ctgrad::plan {
 
@@ -48,7 +48,7 @@ public:
         set(i, g.add_as_is(n));
       }
     }
-    std::vector<int> roots;
+    Items<int> roots;
     roots.reserve(draft_.roots.size());
     for (int root : draft_.roots) roots.push_back(id_[static_cast<std::size_t>(root)]);
     graph::Draft cut = simplify::compact(g.nodes(), roots, {});
@@ -63,7 +63,7 @@ private:
 
   struct Set {
     Table<char> in;
-    std::vector<int> list;
+    Items<int> list;
 
     constexpr explicit Set(std::size_t nodes) : in(nodes) {}
     constexpr bool has(int id) const { return in[id] != 0; }
@@ -79,8 +79,8 @@ private:
   /// A sum with pads, or the reduction of a value that they use: where it is cut.
   struct Cut {
     int id, axis;
-    std::vector<int> at;  // from 0 to the extent
-    std::vector<int> terms = {};
+    Items<int> at;  // from 0 to the extent
+    Items<int> terms = {};
     bool cuts_sums = true;
   };
 
@@ -92,7 +92,7 @@ private:
   constexpr const graph::Node& node(int id) const { return draft_.nodes[static_cast<std::size_t>(id)]; }
   constexpr int use(int id) const { return uses_[id]; }
   constexpr void set(int i, graph::Value v) { id_[static_cast<std::size_t>(i)] = v.id; }
-  static constexpr const Cut* find(const std::vector<Cut>& cuts, int id) {
+  static constexpr const Cut* find(const Items<Cut>& cuts, int id) {
     for (const Cut& c : cuts)
       if (c.id == id) return &c;
     return nullptr;
@@ -100,7 +100,7 @@ private:
   constexpr bool is_pad(int id) const { return graph::is<op::Pad>(node(id)); }
   constexpr bool is_elementwise(int id) const { return node(id).op->kind == graph::Kind::elementwise; }
 
-  constexpr void flatten(int id, std::vector<int>& terms) {
+  constexpr void flatten(int id, Items<int>& terms) {
     for (int k = 0; k < 2; ++k) {
       const int o = node(id).in.items[k];
       if (graph::is<op::Add>(node(o)) && use(o) == 1)
@@ -111,7 +111,7 @@ private:
   }
 
   constexpr void find_tops() {
-    std::vector<char> inner(draft_.nodes.size(), 0);
+    Items<char> inner(draft_.nodes.size(), 0);
     for (int id = static_cast<int>(draft_.nodes.size()); id-- > 0;) {
       const graph::Node& n = node(id);
       if (!graph::is<op::Add>(n)) continue;
@@ -123,7 +123,7 @@ private:
       if (!pads_fit(top)) continue;
       const Set shared = expensive(top);
       Set seen(draft_.nodes.size());
-      std::vector<int> read;  // of them
+      Items<int> read;  // of them
       for (int t : top.terms) border(operand_of(t), shared, seen, read);
       if (read.size() >= top.terms.size())
         continue;  // as many as there are terms, which could be kept instead
@@ -154,9 +154,9 @@ private:
     while (node(id).op->kind == graph::Kind::view) id = node(id).in.items[0];
     return is_elementwise(id) || node(id).op->kind == graph::Kind::leaf;
   }
-  static constexpr void tidy(std::vector<int>& at) {
+  static constexpr void tidy(Items<int>& at) {
     std::sort(at.begin(), at.end());
-    at.erase(std::unique(at.begin(), at.end()), at.end());
+    at.resize(static_cast<std::size_t>(std::unique(at.begin(), at.end()) - at.begin()));
   }
 
   /// The elementwise operations that a value is computed with, as far as slices of it can be.
@@ -207,7 +207,7 @@ private:
     return shared;
   }
   /// The first values on the way from id to its operands that are shared.
-  constexpr void border(int id, const Set& shared, Set& seen, std::vector<int>& list) const {
+  constexpr void border(int id, const Set& shared, Set& seen, Items<int>& list) const {
     if (!seen.add(id)) return;
     if (shared.has(id))
       list.push_back(id);
@@ -308,9 +308,9 @@ private:
   const graph::Draft& draft_;
   Table<int> uses_;
   Table<char> kept_;  // computed once, for slices to be read
-  std::vector<Cut> tops_, sums_;
-  std::vector<Slice> slices_;  // of elementwise values
-  std::vector<int> id_;        // in the new graph
+  Items<Cut> tops_, sums_;
+  Items<Slice> slices_;  // of elementwise values
+  Items<int> id_;        // in the new graph
 };
 
 }  // namespace detail

@@ -5,8 +5,6 @@
 #pragma once
 #include <ctgrad/op/registry.hpp>
 
-#include <vector>
-
 namespace ctgrad::plan {
 
 using Strides = Array<std::int64_t, max_rank>;

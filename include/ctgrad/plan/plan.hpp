@@ -6,6 +6,7 @@
 #include <ctgrad/core/address.hpp>
 #include <ctgrad/core/array.hpp>
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/plan/kernels.hpp>
 #include <ctgrad/plan/memory.hpp>
@@ -15,7 +16,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace ctgrad::plan {
 
@@ -31,13 +31,13 @@ struct PlanSize {
 
 /// The plan while passes still resize it.
 struct DraftPlan {
-  std::vector<Spec> kernels;
-  std::vector<KernelNode> nodes;
-  std::vector<Step> steps;
-  std::vector<Address> addresses;
-  std::vector<BatchRegion> regions;
-  std::vector<Slices> slices;     // of the regions' steps
-  std::vector<RowStrides> moves;  // bytes from slice to slice
+  Items<Spec> kernels;
+  Items<KernelNode> nodes;
+  Items<Step> steps;
+  Items<Address> addresses;
+  Items<BatchRegion> regions;
+  Items<Slices> slices;     // of the regions' steps
+  Items<RowStrides> moves;  // bytes from slice to slice
   std::int64_t arena_bytes = 0;
   std::int64_t unshared_bytes = 0;  // the arena if no buffer shared memory with another
   std::int64_t flops = 0;           // of matrix products
@@ -81,17 +81,17 @@ public:
         region_.items[c] = static_cast<int>(r) + 1;
   }
 
-  constexpr void run(const std::vector<Address>& leaves, const std::vector<Address>& results) {
+  constexpr void run(const Items<Address>& leaves, const Items<Address>& results) {
     for (std::size_t id = 0; id < g_.size; ++id)
       if (g_.nodes[id].op->kind == graph::Kind::leaf)
         buffer_.items[id] = leaves[static_cast<std::size_t>(g_.nodes[id].attr[0])];
       else
         buffer_.items[id].space = -1;
-    const std::vector<int>& roots = g_.graph.roots;
+    const Items<int>& roots = g_.graph.roots;
     for (std::size_t i = 0; i < roots.size(); ++i) buffer_.items[roots[i]] = results[i];
     for (int c = 0; c < static_cast<int>(work_.calls.size()); ++c) find_lives(c);
     for (std::size_t i = 0; i < lives_.size(); ++i) plan_.unshared_bytes += lives_.items[i].bytes;
-    std::vector<std::vector<int>> inside(plan_.regions.size());
+    Items<Items<int>> inside(plan_.regions.size());
     for (int id = 0; id < static_cast<int>(g_.size); ++id)
       if (const int r = work_.inside.items[id]; r > 0) at(inside, r - 1).push_back(id);
     for (std::size_t r = 0; r < inside.size(); ++r)
@@ -142,9 +142,9 @@ private:
   }
 
   /// What one slice of a region needs, values inside and space of calls, becomes one buffer.
-  constexpr Lifetime lay_out(BatchRegion& region, std::vector<int>& ids) {
+  constexpr Lifetime lay_out(BatchRegion& region, Items<int>& ids) {
     for (int c = region.first; c < region.last; ++c) ids.push_back(static_cast<int>(g_.size) + c);
-    std::vector<Lifetime> inner;
+    Items<Lifetime> inner;
     for (int id : ids) {
       Lifetime& l = lives_[id];
       const bool lives = l.first >= 0;
@@ -199,7 +199,7 @@ private:
 };
 
 /// Equal calls share a kernel.
-constexpr void unify(DraftPlan& plan, const std::vector<Call>& calls) {
+constexpr void unify(DraftPlan& plan, const Items<Call>& calls) {
   plan.steps.reserve(calls.size());
   for (const Call& c : calls) {
     const Spec* const kernel = plan.kernels.data();
@@ -217,7 +217,7 @@ constexpr void unify(DraftPlan& plan, const std::vector<Call>& calls) {
     if (found == count) {
       plan.kernels.push_back(c.spec);
       plan.kernels.back().first_node = static_cast<int>(plan.nodes.size());
-      plan.nodes.insert(plan.nodes.end(), c.nodes.begin(), c.nodes.end());
+      plan.nodes.append(c.nodes.begin(), c.nodes.end());
     }
     plan.steps.push_back({found, 0});
   }
@@ -238,7 +238,7 @@ constexpr std::int64_t arena_bytes(const Work& w) {
   DraftPlan plan;
   plan.steps.resize(w.calls.calls.size());
   Scheduler(plan, w.graph, w.calls)
-      .run(std::vector(w.graph.size, Address{1, 0}), std::vector(w.graph.graph.roots.size(), Address{1, 0}));
+      .run(Items(w.graph.size, Address{1, 0}), Items(w.graph.graph.roots.size(), Address{1, 0}));
   return plan.arena_bytes;
 }
 
@@ -280,8 +280,8 @@ constexpr Work make_work(const graph::Draft& graph, std::int64_t budget) {
 }
 
 /// Plans a graph whose leaf i is at leaves[i] and whose root i goes to results[i].
-constexpr DraftPlan make_plan(const graph::Draft& graph, const std::vector<Address>& leaves,
-                              const std::vector<Address>& results, std::int64_t budget = unlimited) {
+constexpr DraftPlan make_plan(const graph::Draft& graph, const Items<Address>& leaves,
+                              const Items<Address>& results, std::int64_t budget = unlimited) {
   const Work w = make_work(graph, budget);
   DraftPlan plan;
   detail::unify(plan, w.calls.calls);

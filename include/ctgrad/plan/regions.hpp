@@ -4,10 +4,10 @@
 // only within itself. They run slice by slice, so that what only they need, the scores, is in memory for one
 // slice at a time and stays in the caches.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/plan/slice.hpp>
 
 #include <algorithm>
-#include <vector>
 
 namespace ctgrad::plan {
 
@@ -38,18 +38,18 @@ struct BatchRegion {
 
 /// The calls of a graph, those of regions for one slice.
 struct Regions {
-  std::vector<Call> calls;
-  std::vector<BatchRegion> regions;
-  Table<int> inside{0};           // per owner: the region inside which it is, as index + 1, or 0
-  std::vector<Slices> slices;     // of the calls in regions
-  std::vector<RowStrides> moves;  // of those calls' operands, in elements
+  Items<Call> calls;
+  Items<BatchRegion> regions;
+  Table<int> inside{0};     // per owner: the region inside which it is, as index + 1, or 0
+  Items<Slices> slices;     // of the calls in regions
+  Items<RowStrides> moves;  // of those calls' operands, in elements
 };
 
 namespace detail {
 
 class RegionFinder {
 public:
-  constexpr RegionFinder(const Lowered& g, const std::vector<Call>& calls, RegionRoom room)
+  constexpr RegionFinder(const Lowered& g, const Items<Call>& calls, RegionRoom room)
       : g_(g), calls_(calls), room_(room), accesses_(g.size) {
     for (int c = 0; c < static_cast<int>(calls.size()); ++c) {
       const Operand* const operands = at(calls, c).operands.data();
@@ -73,7 +73,7 @@ public:
       const Spec& s = at(calls_, c).spec;
       if (!s.matmul || s.rows == s.m || !is_short_lived(c)) continue;
       BatchRegion region{c, c, 0, s.rows / s.m, 0, 0};
-      std::vector<int> inner;
+      Items<int> inner;
       grow(region, inner);
       if (!trim(region, inner) || !take_room(region)) continue;
       r.regions.push_back(region);
@@ -112,8 +112,8 @@ private:
 
   /// Adds as many calls as can be cut so that no slice reads what another one writes, and finds the values
   /// that only they touch.
-  constexpr void grow(BatchRegion& r, std::vector<int>& inner) {
-    std::vector<int> touched;
+  constexpr void grow(BatchRegion& r, Items<int>& inner) {
+    Items<int> touched;
     const int end = std::min(static_cast<int>(calls_.size()), r.first + longest_region);
     for (bool fits = true; r.last < end; ++r.last) {
       const Call& call = at(calls_, r.last);
@@ -142,7 +142,7 @@ private:
   }
 
   /// Cuts a region to the calls around its inner values; false if those are not worth it.
-  constexpr bool trim(BatchRegion& r, const std::vector<int>& inner) const {
+  constexpr bool trim(BatchRegion& r, const Items<int>& inner) const {
     std::int64_t bytes = 0;
     int first = r.last, last = r.first;
     for (int o : inner) {
@@ -172,7 +172,7 @@ private:
   }
 
   const Lowered& g_;
-  const std::vector<Call>& calls_;
+  const Items<Call>& calls_;
   RegionRoom room_;
   Table<Accesses> accesses_;
 };
@@ -180,7 +180,7 @@ private:
 }  // namespace detail
 
 /// The calls of a graph with those in batch regions narrowed to one slice.
-constexpr Regions find_regions(const Lowered& g, std::vector<Call> calls, RegionRoom room) {
+constexpr Regions find_regions(const Lowered& g, Items<Call> calls, RegionRoom room) {
   Regions r;
   detail::RegionFinder(g, calls, room).run(r);
   r.calls = std::move(calls);

@@ -5,11 +5,11 @@
 // cost"; here by what a byte costs, not by layers).
 #pragma once
 #include <ctgrad/core/address.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/plan/regions.hpp>
 
 #include <algorithm>
 #include <limits>
-#include <vector>
 
 namespace ctgrad::plan {
 
@@ -49,7 +49,7 @@ public:
       at(id_, id) = push(n, false);
       at(from_, id) = first_again(id);
     }
-    std::vector<int> roots;
+    Items<int> roots;
     roots.reserve(g_.graph.roots.size());
     for (int root : g_.graph.roots) roots.push_back(at(id_, root));
     Lowered r({std::move(new_), std::move(roots)});
@@ -72,7 +72,7 @@ private:
 
   /// The call that each node is at home in.
   constexpr void find_calls(const Fused& f) {
-    std::vector<int> number(f.regions.size(), -1);
+    Items<int> number(f.regions.size(), -1);
     for (std::size_t k = 0; k < f.regions.size(); ++k) {
       number[k] = calls_;
       calls_ += kept_.evaluate[k].empty() ? 0 : 1;
@@ -82,7 +82,7 @@ private:
   }
   /// The calls that touch each buffer, and what is in memory in each.
   constexpr void find_live(const Regions& regions) {
-    std::vector<char> is_root(g_.size, 0);
+    Items<char> is_root(g_.size, 0);
     for (int r : g_.graph.roots) at(is_root, r) = 1;
     const auto outside = [&](int id) {  // of the arena, or a result
       return node(id).op->kind == graph::Kind::leaf || regions.inside.items[id] > 0 || at(is_root, id) != 0;
@@ -118,7 +118,7 @@ private:
     std::int64_t most = 0;
     for (int c = 0; c < calls_; ++c) most = std::max(most, at(live_, c));
     const std::int64_t much = std::max(budget_, most / 2);  // what is never much is not worth anything
-    std::vector<int> idle(g_.size, -1);                     // of each value: its last gap with much
+    Items<int> idle(g_.size, -1);                           // of each value: its last gap with much
     for (int i = 0; i < static_cast<int>(gaps_.size()); ++i)
       if (exceeds(at(gaps_, i).near, at(gaps_, i).far, much)) at(idle, at(gaps_, i).id) = i;
     for (int id = 0; id < static_cast<int>(g_.size); ++id) {
@@ -229,20 +229,20 @@ private:
   const Kept& kept_;
   std::int64_t budget_;
   int calls_ = 0;
-  std::vector<int> call_;           // per node
-  std::vector<int> first_, last_;   // per owner in the arena: the calls that touch it; -1: none
-  std::vector<Gap> gaps_;           // in the order of their ends
-  std::vector<std::int64_t> live_;  // bytes per call
-  std::vector<Gap> open_;           // those of values that may be computed again
-  std::vector<int> far_;            // of each value that may be computed again: the call in which it is
-  std::vector<char> chosen_;
+  Items<int> call_;           // per node
+  Items<int> first_, last_;   // per owner in the arena: the calls that touch it; -1: none
+  Items<Gap> gaps_;           // in the order of their ends
+  Items<std::int64_t> live_;  // bytes per call
+  Items<Gap> open_;           // those of values that may be computed again
+  Items<int> far_;            // of each value that may be computed again: the call in which it is
+  Items<char> chosen_;
   Table<char> maxima_;
-  std::vector<int> visited_;
-  std::vector<graph::Node> new_;  // of the new graph
-  std::vector<char> late_;
+  Items<int> visited_;
+  Items<graph::Node> new_;  // of the new graph
+  Items<char> late_;
   static constexpr int never = std::numeric_limits<int>::max();
-  std::vector<int> id_, again_;  // in the new graph
-  std::vector<int> from_;        // per node: see first_again
+  Items<int> id_, again_;  // in the new graph
+  Items<int> from_;        // per node: see first_again
 };
 
 }  // namespace detail

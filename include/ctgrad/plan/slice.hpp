@@ -3,9 +3,8 @@
 // A kernel call cut into slices of its rows: the same kernel for fewer rows, and how far its operands move
 // from slice to slice.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/plan/kernels.hpp>
-
-#include <vector>
 
 namespace ctgrad::plan {
 
@@ -73,7 +72,7 @@ constexpr NestCut cut_nest(const Spec& s, std::int64_t rows) {
 struct Cut {
   detail::NestCut nest;
   Slices slices;
-  std::vector<RowStrides> moves;
+  Items<RowStrides> moves;
 };
 
 /// Whether every row of a call is for itself, so that any part of them can be computed alone.

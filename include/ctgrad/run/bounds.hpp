@@ -4,6 +4,7 @@
 // without looking at any element, that nothing in it overflows or is undefined. The optimizer's step rests on
 // it.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/run/interpret.hpp>
 #include <ctgrad/run/traced.hpp>
 
@@ -11,7 +12,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace ctgrad::run {
 
@@ -127,13 +127,13 @@ struct BoundStep {
   unsigned roots = 0;  // which it is an element of, one bit for each
 };
 
-constexpr std::vector<BoundStep> bound_steps(const auto& g) {
-  std::vector<std::size_t> first{0};  // element of each node
+constexpr Items<BoundStep> bound_steps(const auto& g) {
+  Items<std::size_t> first{0};  // element of each node
   for (const graph::Node& n : g.nodes)
     first.push_back(first.back() + static_cast<std::size_t>(n.shape.size()));
-  std::vector<BoundStep> all(first.back(), BoundStep{});
-  std::vector<std::size_t> source(first.back(), 0);  // itself, or the element that a view shows
-  std::vector<char> needed(first.back(), 0);
+  Items<BoundStep> all(first.back(), BoundStep{});
+  Items<std::size_t> source(first.back(), 0);  // itself, or the element that a view shows
+  Items<char> needed(first.back(), 0);
   for (std::size_t id = 0; id < g.nodes.size(); ++id) {
     const graph::Node& n = g.nodes[id];
     const auto start = [&](int i) {
@@ -170,8 +170,8 @@ constexpr std::vector<BoundStep> bound_steps(const auto& g) {
   for (std::size_t k = all.size(); k-- > 0;)
     if (needed[k] != 0 && all[k].kind == graph::Kind::elementwise)
       for (int i : all[k].in) needed[static_cast<std::size_t>(i)] = 1;
-  std::vector<BoundStep> steps;
-  std::vector<int> at(all.size(), 0);
+  Items<BoundStep> steps;
+  Items<int> at(all.size(), 0);
   for (std::size_t k = 0; k < all.size(); ++k) {
     if (needed[k] == 0) continue;
     at[k] = static_cast<int>(steps.size());
@@ -186,7 +186,7 @@ constexpr std::vector<BoundStep> bound_steps(const auto& g) {
 template <class Source>
 inline constexpr auto frozen_bound_steps = [] {
   Array<BoundStep, bound_steps(traced<Source>.graph).size()> r{};
-  const std::vector<BoundStep> steps = bound_steps(traced<Source>.graph);
+  const Items<BoundStep> steps = bound_steps(traced<Source>.graph);
   for (std::size_t i = 0; i < steps.size(); ++i) r[i] = steps[i];
   return r;
 }();

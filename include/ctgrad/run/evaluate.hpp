@@ -4,6 +4,7 @@
 // program for tensors, and the interpreter in constant expressions.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/kernel/straight.hpp>
 #include <ctgrad/run/interpret.hpp>
 #include <ctgrad/run/looped.hpp>
@@ -111,7 +112,7 @@ struct Blank<std::pair<A, B>> {
 
 template <class Source>
 constexpr void interpret_into(typename Source::Returns& result, const auto&... arguments) {
-  std::vector<Elements> leaves;
+  Items<Elements> leaves;
   (for_each_tensor(arguments,
                    [&](const auto* x, std::size_t n) {
                      Elements e;
@@ -120,7 +121,7 @@ constexpr void interpret_into(typename Source::Returns& result, const auto&... a
                    }),
    ...);
   const graph::Draft g = Source::trace().graph;
-  const std::vector<Elements> values = interpret({g.nodes.data(), g.nodes.size()}, leaves, g.bodies);
+  const Items<Elements> values = interpret({g.nodes.data(), g.nodes.size()}, leaves, g.bodies);
   std::size_t root = 0;
   for_each_tensor(result, [&](auto* x, std::size_t n) {
     const Elements& e = values[static_cast<std::size_t>(g.roots[root++])];

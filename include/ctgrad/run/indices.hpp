@@ -3,6 +3,7 @@
 // Which integer arguments of a program are indices, and how large they may be: rows of a table, class numbers
 // of cross_entropy. Kernels do not look; who runs a program on data from outside can.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/run/interpret.hpp>
 #include <ctgrad/run/traced.hpp>
 
@@ -10,7 +11,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 namespace ctgrad::run {
 
@@ -66,8 +66,8 @@ constexpr IndexRange leaf_behind(const auto& nodes, int id, Dims first, Dims ext
 }
 
 /// What is used as indices among a graph's leaves, inside of its loops, too.
-constexpr std::vector<IndexRange> index_ranges(const auto& nodes, const std::vector<graph::Draft>& bodies) {
-  std::vector<IndexRange> ranges;
+constexpr Items<IndexRange> index_ranges(const auto& nodes, const Items<graph::Draft>& bodies) {
+  Items<IndexRange> ranges;
   const auto add = [&](int value, const IndexRange& use) {
     IndexRange r = leaf_behind(nodes, value, use.first, use.extent);
     if (r.leaf < 0) return;
@@ -93,7 +93,7 @@ constexpr std::vector<IndexRange> index_ranges(const auto& nodes, const std::vec
     if (n.op->kind != graph::Kind::loop) continue;
     const op::LoopFacts facts(n);
     const graph::Draft& body = bodies[static_cast<std::size_t>(facts.body)];
-    const std::vector<int> operands = op::elements(nodes.data(), n.in[0]);
+    const Items<int> operands = op::elements(nodes.data(), n.in[0]);
     for (IndexRange& r : index_ranges(body.nodes, body.bodies)) {
       if (r.leaf >= facts.carries && r.leaf < facts.carries + facts.sequences) {  // used in every step
         r.first = with_leading(0, r.first);
@@ -109,7 +109,7 @@ template <class Source>
 inline constexpr auto frozen_ranges = [] {
   constexpr auto make = [] { return index_ranges(traced<Source>.graph.nodes, traced<Source>.bodies()); };
   Array<IndexRange, make().size()> r{};
-  const std::vector<IndexRange> all = make();
+  const Items<IndexRange> all = make();
   for (std::size_t i = 0; i < r.size(); ++i) {
     r[i] = all[i];
     r[i].address = traced<Source>.leaves[static_cast<std::size_t>(r[i].leaf)];

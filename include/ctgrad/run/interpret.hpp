@@ -3,15 +3,15 @@
 // Evaluates a graph node by node in double precision: the reference that plans and kernels are tested
 // against.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/op/loop.hpp>
 #include <ctgrad/op/registry.hpp>
 
 #include <span>
-#include <vector>
 
 namespace ctgrad::run {
 
-using Elements = std::vector<double>;
+using Elements = Items<double>;
 
 namespace detail {
 
@@ -98,22 +98,21 @@ constexpr void for_each(const Walk& w, F f) {
 
 }  // namespace detail
 
-constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
-                                          const std::vector<Elements>& leaves,
-                                          const std::vector<graph::Draft>& bodies = {});
+constexpr Items<Elements> interpret(std::span<const graph::Node> nodes, const Items<Elements>& leaves,
+                                    const Items<graph::Draft>& bodies = {});
 
 /// All results of a loop (last carries, outputs, histories) whose body has so many roots; body(step, leaves)
 /// gives them for one step.
-[[gnu::cold]] constexpr std::vector<Elements> interpret_loop(const op::LoopFacts& facts,
-                                                             const std::vector<Elements>& operands,
-                                                             std::size_t roots, const auto& body) {
+[[gnu::cold]] constexpr Items<Elements> interpret_loop(const op::LoopFacts& facts,
+                                                       const Items<Elements>& operands, std::size_t roots,
+                                                       const auto& body) {
   const auto carries = static_cast<std::size_t>(facts.carries),
              invariants = carries + static_cast<std::size_t>(facts.sequences),
              steps = static_cast<std::size_t>(facts.steps);
-  std::vector<Elements> result(operands.begin(), operands.begin() + facts.carries), leaves = operands;
+  Items<Elements> result(operands.begin(), operands.begin() + facts.carries), leaves = operands;
   result.resize(roots + carries);
   const auto put = [&](Elements& all, std::size_t step, const Elements& one) {
-    all.resize(steps * one.size(), 0.0);  // without the value, libstdc++ 12 writes to raw memory
+    all.resize(steps * one.size());
     for (std::size_t i = 0; i < one.size(); ++i) all[step * one.size() + i] = one[i];
   };
   for (std::size_t s = 0; s < steps; ++s) {
@@ -127,7 +126,7 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
       leaves[k].assign(n, 0.0);
       for (std::size_t i = 0; i < n; ++i) leaves[k][i] = operands[k][step * n + i];
     }
-    const std::vector<Elements> values = body(step, leaves);
+    const Items<Elements> values = body(step, leaves);
     for (std::size_t k = 0; k < roots; ++k)
       if (k < carries)
         result[k] = values[k];
@@ -225,29 +224,26 @@ constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
 }
 
 /// Elements of every node; leaf number i has the elements leaves[i].
-constexpr std::vector<Elements> interpret(std::span<const graph::Node> nodes,
-                                          const std::vector<Elements>& leaves,
-                                          const std::vector<graph::Draft>& bodies) {
-  std::vector<Elements> value(nodes.size());
-  std::vector<std::vector<Elements>> loops(nodes.size());
+constexpr Items<Elements> interpret(std::span<const graph::Node> nodes, const Items<Elements>& leaves,
+                                    const Items<graph::Draft>& bodies) {
+  Items<Elements> value(nodes.size());
+  Items<Items<Elements>> loops(nodes.size());
   for (std::size_t id = 0; id < nodes.size(); ++id) {
     const graph::Node& n = nodes[id];
     if (n.op->kind == graph::Kind::bundle) continue;
     if (n.op->kind == graph::Kind::loop) {
-      std::vector<Elements> operands;
+      Items<Elements> operands;
       for (int o : op::elements(nodes.data(), n.in[0]))
         operands.push_back(value[static_cast<std::size_t>(o)]);
       const graph::Draft& body = bodies[static_cast<std::size_t>(n.attr[0])];
-      loops[id] = interpret_loop(op::LoopFacts(n), operands, body.roots.size(),
-                                 [&](std::size_t, const std::vector<Elements>& at) {
-                                   const std::vector<Elements> values =
-                                       interpret({body.nodes.data(), body.nodes.size()}, at, body.bodies);
-                                   std::vector<Elements> roots;
-                                   roots.reserve(body.roots.size());
-                                   for (int r : body.roots)
-                                     roots.push_back(values[static_cast<std::size_t>(r)]);
-                                   return roots;
-                                 });
+      loops[id] = interpret_loop(
+          op::LoopFacts(n), operands, body.roots.size(), [&](std::size_t, const Items<Elements>& at) {
+            const Items<Elements> values = interpret({body.nodes.data(), body.nodes.size()}, at, body.bodies);
+            Items<Elements> roots;
+            roots.reserve(body.roots.size());
+            for (int r : body.roots) roots.push_back(values[static_cast<std::size_t>(r)]);
+            return roots;
+          });
       continue;
     }
     const auto number = static_cast<std::size_t>(n.attr[0]);

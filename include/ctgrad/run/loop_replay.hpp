@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: MIT
 // What replays and searches for an origin do at loops: they run and search the body, step by step.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/run/marks.hpp>
 #include <ctgrad/run/origin.hpp>
 
 #include <cstddef>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace ctgrad::run {
 
@@ -18,13 +18,13 @@ public:
     Replay::Trace& t = r.trace_[static_cast<std::size_t>(id)];
     const Recording& body = body_of(r, id);
     LoopMarks marks = marks_before(r, id);
-    const auto one = [&](std::size_t number, const std::vector<Elements>& leaves) __attribute__((cold)) {
+    const auto one = [&](std::size_t number, const Items<Elements>& leaves) __attribute__((cold)) {
       const auto read = [&leaves](std::size_t k) { return leaves[k]; };
       const auto declared = [&](std::size_t k) { return marks.leaf(k, number); };
       Replay step(body, read, r.rounding(), declared);
       step.run();
       marks.advance(number, declared_roots(step));
-      std::vector<Elements> roots;
+      Items<Elements> roots;
       Marks stray;
       for (int root : body.roots) {
         roots.push_back(step.value(root));
@@ -34,7 +34,7 @@ public:
       t.steps.push_back(std::move(stray));
       return roots;
     };
-    const std::vector<Elements> results =
+    const Items<Elements> results =
         interpret_loop(op::LoopFacts(r.node(id)), operands(r, id), body.roots.size(), Body(one));
     for (std::size_t i = 0; i < r.graph().nodes.size(); ++i) {
       const graph::Node& result = r.graph().nodes[i];
@@ -59,7 +59,7 @@ public:
     const auto carries = static_cast<std::size_t>(facts.carries),
                steps = static_cast<std::size_t>(facts.steps), roots = body_of(r, id).roots.size();
     search.found_ = {id, 0, {}};
-    std::vector<const Marks*> guilty(roots + carries, nullptr);  // of each result
+    Items<const Marks*> guilty(roots + carries, nullptr);  // of each result
     for (std::size_t i = 0; i < r.graph().nodes.size(); ++i) {
       const graph::Node& result = r.graph().nodes[i];
       if (result.op->kind == graph::Kind::loop_result && result.in[0] == id && !search.guilty_[i].empty())
@@ -75,7 +75,7 @@ public:
       return false;
     };
     const auto step_of = [&](std::size_t s) { return facts.backwards ? steps - 1 - s : s; };
-    const std::vector<Marks>& strays = r.trace(id).steps;
+    const Items<Marks>& strays = r.trace(id).steps;
     Marks wanted(roots, false);
     std::size_t first = 0;
     for (bool any = false; first < strays.size(); ++first) {
@@ -98,7 +98,7 @@ public:
       }
       if (origin) leaf = origin->node.attr[0];
     }
-    const std::vector<int> operands = op::elements(r.graph().nodes.data(), r.node(id).in[0]);
+    const Items<int> operands = op::elements(r.graph().nodes.data(), r.node(id).in[0]);
     for (std::size_t i = 0; i < operands.size(); ++i) {
       if (leaf >= 0 && static_cast<std::size_t>(leaf) != i) continue;
       const std::size_t size = r.trace(operands[i]).bad.size();
@@ -112,32 +112,32 @@ public:
 
 private:
   /// One step: its number and the elements of the body's leaves give those of the body's roots.
-  using Body = FunctionRef<std::vector<Elements>(std::size_t, const std::vector<Elements>&)>;
+  using Body = FunctionRef<Items<Elements>(std::size_t, const Items<Elements>&)>;
 
   static const Recording& body_of(const Replay& r, int id) {
     return *r.graph().bodies[static_cast<std::size_t>(op::LoopFacts(r.node(id)).body)];
   }
 
   /// Values of a loop's operands, where they were kept.
-  [[gnu::cold]] static std::vector<Elements> operands(const Replay& r, int id) {
-    std::vector<Elements> values;
+  [[gnu::cold]] static Items<Elements> operands(const Replay& r, int id) {
+    Items<Elements> values;
     for (int o : op::elements(r.graph().nodes.data(), r.node(id).in[0])) values.push_back(r.value(o));
     return values;
   }
   /// What is declared of a loop's operands, before its first step.
   [[gnu::cold]] static LoopMarks marks_before(const Replay& r, int id) {
-    std::vector<Marks> operands;
+    Items<Marks> operands;
     for (int o : op::elements(r.graph().nodes.data(), r.node(id).in[0]))
       operands.push_back(r.trace(o).declared);
     const Recording& body = body_of(r, id);
-    std::vector<std::size_t> sizes;
+    Items<std::size_t> sizes;
     for (int root : body.roots)
       sizes.push_back(static_cast<std::size_t>(body.nodes[static_cast<std::size_t>(root)].shape.size()));
     return {op::LoopFacts(r.node(id)), std::move(operands), std::move(sizes)};
   }
   /// What is declared of a graph's results.
-  [[gnu::cold]] static std::vector<Marks> declared_roots(const Replay& r) {
-    std::vector<Marks> roots;
+  [[gnu::cold]] static Items<Marks> declared_roots(const Replay& r) {
+    Items<Marks> roots;
     for (int root : r.graph().roots) roots.push_back(r.trace(root).declared);
     return roots;
   }
@@ -153,14 +153,16 @@ private:
     LoopMarks marks = marks_before(again, id);
     std::optional<Origin> origin;
     std::size_t s = 0;
-    const auto one = [&](std::size_t number, const std::vector<Elements>& leaves) __attribute__((cold)) {
+    const auto one = [&](std::size_t number, const Items<Elements>& leaves) __attribute__((cold)) {
       const auto read = [&leaves](std::size_t k) { return leaves[k]; };
       const auto declared = [&](std::size_t k) { return marks.leaf(k, number); };
-      std::vector<Elements> values(roots);
+      Items<Elements> values(roots);
       if (s == nth) {
         origin = detail::find_origin(body, read, r.rounding(), wanted, declared);
-        if (origin && origin->node.op->kind != graph::Kind::leaf)
-          origin->steps.insert(origin->steps.begin(), static_cast<int>(number));
+        if (origin && origin->node.op->kind != graph::Kind::leaf) {  // outermost first
+          origin->steps.push_back(static_cast<int>(number));
+          std::rotate(origin->steps.begin(), origin->steps.end() - 1, origin->steps.end());
+        }
       }
       Replay step(body, read, r.rounding(), declared);
       if (s < nth) {

@@ -4,6 +4,7 @@
 // loop and is planned like any other graph; a loop's body is a program of its own. What crosses a cut has an
 // address in the program's memory.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/storage.hpp>
 #include <ctgrad/run/stages.hpp>
 
@@ -35,7 +36,7 @@ struct Segment {
     constexpr const auto& s = detail::frozen_stages<Source>;
     graph::Builder g;
     Traced t;
-    std::vector<int> roots, id(nodes.size(), -1);
+    Items<int> roots, id(nodes.size(), -1);
     const auto shifted = [](Address a) { return Address{a.space + 1, a.byte_offset}; };
     const auto leaf = [&](std::size_t i) {
       id[i] = op::leaf(g, nodes[i].type, nodes[i].shape, static_cast<int>(t.leaves.size())).id;

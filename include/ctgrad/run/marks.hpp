@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: MIT
 // How flags of a tensor's elements in a replay go through a loop.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/op/loop.hpp>
 #include <ctgrad/run/replay.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <utility>
-#include <vector>
 
 namespace ctgrad::run {
 
@@ -16,7 +16,7 @@ namespace ctgrad::run {
 /// into the body's leaves, from the body's roots into the next step and the loop's results.
 class LoopMarks {
 public:
-  LoopMarks(const op::LoopFacts& facts, std::vector<Marks> operands, std::vector<std::size_t> root_sizes)
+  LoopMarks(const op::LoopFacts& facts, Items<Marks> operands, Items<std::size_t> root_sizes)
       : facts_(facts), operands_(std::move(operands)), sizes_(std::move(root_sizes)),
         results_(sizes_.size() + carries()) {}
 
@@ -30,7 +30,7 @@ public:
     return Marks(first, first + static_cast<std::ptrdiff_t>(n));
   }
   /// What the body's roots are after that step.
-  void advance(std::size_t step, const std::vector<Marks>& roots) {
+  void advance(std::size_t step, const Items<Marks>& roots) {
     for (std::size_t k = 0; k < carries(); ++k) {
       put(results_[sizes_.size() + k], step, operands_[k], sizes_[k]);
       operands_[k] = results_[k] = roots[k];
@@ -38,7 +38,7 @@ public:
     for (std::size_t k = carries(); k < roots.size(); ++k) put(results_[k], step, roots[k], sizes_[k]);
   }
   /// Of the loop's results: last carries, outputs, histories.
-  const std::vector<Marks>& results() const { return results_; }
+  const Items<Marks>& results() const { return results_; }
 
 private:
   std::size_t carries() const { return static_cast<std::size_t>(facts_.carries); }
@@ -50,9 +50,9 @@ private:
   }
 
   op::LoopFacts facts_;
-  std::vector<Marks> operands_;
-  std::vector<std::size_t> sizes_;
-  std::vector<Marks> results_;
+  Items<Marks> operands_;
+  Items<std::size_t> sizes_;
+  Items<Marks> results_;
 };
 
 }  // namespace ctgrad::run

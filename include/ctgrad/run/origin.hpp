@@ -4,6 +4,7 @@
 // non-finite element reaches a result and is made of finite elements only. Branches that a select does not
 // take do not count, and neither do infinities that a constant means, such as a mask's.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/run/replay.hpp>
 
 #include <algorithm>
@@ -12,7 +13,6 @@
 #include <optional>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace ctgrad::run {
 
@@ -105,7 +105,7 @@ private:
 
   const Replay& r_;
   const Marks wanted_;
-  std::vector<Marks> guilty_;
+  Items<Marks> guilty_;
   Found found_;
 };
 

@@ -5,6 +5,7 @@
 // do; memory is released as soon as nothing needs a value any more.
 #pragma once
 #include <ctgrad/core/function_ref.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/run/interpret.hpp>
 #include <ctgrad/run/recording.hpp>
 
@@ -14,7 +15,6 @@
 #include <limits>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace ctgrad::run {
 
@@ -56,9 +56,9 @@ struct Origin {
   graph::Node node;
   std::size_t element = 0;  // flat index
   double value = 0;
-  std::vector<Operand> operands{};
-  std::vector<int> steps{};  // of the loops that it is in, outermost first
-  int next_scope = -1;       // the leaf of the parameter that is used next in the forward pass
+  Items<Operand> operands{};
+  Items<int> steps{};   // of the loops that it is in, outermost first
+  int next_scope = -1;  // the leaf of the parameter that is used next in the forward pass
   std::optional<BadIndex> bad_index{};
   bool snapped = false;  // found only where differences of nearly equal numbers are taken as 0
 };
@@ -72,7 +72,7 @@ enum class Rounding {
 };
 
 /// One flag for each element; empty where none is set.
-using Marks = std::vector<char>;
+using Marks = Items<char>;
 
 /// Elements of leaf number k.
 using LeafReader = FunctionRef<Elements(std::size_t)>;
@@ -105,7 +105,7 @@ public:
     /// running maximum's start.
     Marks bad, declared;
     /// Of a loop: which roots of its body have strays after each step, in the order of running.
-    std::vector<Marks> steps;
+    Items<Marks> steps;
     std::optional<BadIndex> bad_index;          // the first
     std::optional<std::size_t> bad_index_step;  // of a loop: the first with one, in the order of running
   };
@@ -120,8 +120,8 @@ public:
   /// Runs all nodes up to and with `stop`, whose operands are kept.
   [[gnu::cold]] void run(int stop) {
     const std::size_t count = graph_.nodes.size();
-    trace_ = std::vector<Trace>(count);
-    value_ = std::vector<Elements>(count);
+    trace_ = Items<Trace>(count);
+    value_ = Items<Elements>(count);
     for (int id = 0; id <= stop; ++id) {
       const graph::Node& n = node(id);
       if (n.op->kind == graph::Kind::bundle) continue;
@@ -216,8 +216,8 @@ public:
   }
 
 private:
-  static std::vector<int> last_uses(const Recording& g) {
-    std::vector<int> last(g.nodes.size(), -1);
+  static Items<int> last_uses(const Recording& g) {
+    Items<int> last(g.nodes.size(), -1);
     for (std::size_t id = 0; id < g.nodes.size(); ++id) {
       const graph::Node& n = g.nodes[id];
       for (int k = 0; k < n.op->arity; ++k)
@@ -233,7 +233,7 @@ private:
   [[gnu::cold]] void release(int id, int user) {
     const auto i = static_cast<std::size_t>(id);
     if (last_use_[i] > user || node(id).type == Scalar::boolean || node(id).type == Scalar::i32) return;
-    Elements().swap(value_[i]);
+    value_[i] = Elements();
   }
 
   [[gnu::cold]] void run_node(int id) {
@@ -328,9 +328,9 @@ private:
   LeafReader leaves_;
   DeclaredReader declared_;
   Rounding rounding_;
-  std::vector<int> last_use_;
-  std::vector<Trace> trace_;
-  std::vector<Elements> value_;
+  Items<int> last_use_;
+  Items<Trace> trace_;
+  Items<Elements> value_;
 };
 
 }  // namespace ctgrad::run

@@ -4,6 +4,7 @@
 // and where every result goes.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/op/constant.hpp>
 #include <ctgrad/run/traced.hpp>
 #include <ctgrad/trace/trace.hpp>
@@ -90,10 +91,10 @@ struct ValueSource {
     graph::Builder g;
     trace::Tracer t{g};
     const auto result = trace::call<F, A...>(t);
-    const std::vector<graph::Value> roots = trace::flatten(result);
+    const Items<graph::Value> roots = trace::flatten(result);
 
     Traced r;
-    std::vector<int> ids;
+    Items<int> ids;
     for (graph::Value root : roots) {
       if (root.builder != &g) fail("ctgrad: a result is not part of the function that returns it");
       ids.push_back(root.id);

@@ -3,13 +3,13 @@
 // How a program with loops is cut: which segment computes what, where the values between segments and loops
 // are, and what each loop is called with.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/op/loop.hpp>
 #include <ctgrad/plan/memory.hpp>
 #include <ctgrad/run/traced.hpp>
 
 #include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace ctgrad::run::detail {
 
@@ -24,11 +24,11 @@ struct LoopCall {
 
 /// Where the values of a program with loops are computed and kept.
 struct Stages {
-  std::vector<int> segment;    // of each node
-  std::vector<Address> place;  // of each node that is in memory between segments; space -1 for others
-  std::vector<LoopCall> loops;
-  std::vector<Address> addresses;
-  std::vector<std::int64_t> bytes;  // of one carry or element, parallel to addresses
+  Items<int> segment;    // of each node
+  Items<Address> place;  // of each node that is in memory between segments; space -1 for others
+  Items<LoopCall> loops;
+  Items<Address> addresses;
+  Items<std::int64_t> bytes;  // of one carry or element, parallel to addresses
   std::int64_t memory = 0;
   int segments = 0;
 };
@@ -38,10 +38,10 @@ constexpr std::int64_t bytes_of(const graph::Node& n) {
 }
 
 /// Moves what no loop is needed for to the segment that wants it first: until then it would only take memory.
-constexpr void delay(const Traced& t, std::vector<int>& segment) {
-  const std::vector<graph::Node>& nodes = t.graph.nodes;
+constexpr void delay(const Traced& t, Items<int>& segment) {
+  const Items<graph::Node>& nodes = t.graph.nodes;
   constexpr int never = std::numeric_limits<int>::max();
-  std::vector<int> wanted(nodes.size(), never);
+  Items<int> wanted(nodes.size(), never);
   const auto want = [&wanted](int id, int when) {
     int& w = wanted[static_cast<std::size_t>(id)];
     if (when < w) w = when;
@@ -58,11 +58,11 @@ constexpr void delay(const Traced& t, std::vector<int>& segment) {
 }
 
 constexpr Stages stages(const Traced& t) {
-  const std::vector<graph::Node>& nodes = t.graph.nodes;
+  const Items<graph::Node>& nodes = t.graph.nodes;
   Stages s;
   s.segment.assign(nodes.size(), 0);
   s.place.assign(nodes.size(), Address{-1, 0});
-  std::vector<char> in_memory(nodes.size(), 0);
+  Items<char> in_memory(nodes.size(), 0);
   for (std::size_t id = 0; id < nodes.size(); ++id) {
     const graph::Node& n = nodes[id];
     int& segment = s.segment[id];
@@ -102,7 +102,7 @@ constexpr Stages stages(const Traced& t) {
   // Memory is shared by what is not alive together. A segment runs at an even time, the loops behind it at
   // the next. Until all lifetimes are known, an address in the program's own memory has the number of its
   // lifetime.
-  std::vector<plan::Lifetime> lives;
+  Items<plan::Lifetime> lives;
   const auto allocate = [&lives](std::int64_t bytes, int first) {
     lives.push_back({bytes, first, first, -1});
     return Address{0, static_cast<std::int64_t>(lives.size()) - 1};
@@ -142,7 +142,7 @@ constexpr Stages stages(const Traced& t) {
     if (nodes[id].op->kind != graph::Kind::loop) continue;
     const op::LoopFacts facts(nodes[id]);
     const graph::Draft& body = t.graph.bodies[static_cast<std::size_t>(facts.body)];
-    const std::vector<int> operands = op::elements(nodes.data(), nodes[id].in[0]);
+    const Items<int> operands = op::elements(nodes.data(), nodes[id].in[0]);
     const int roots = static_cast<int>(body.roots.size()), time = 2 * s.segment[id] + 1;
     s.loops.push_back({s.segment[id], facts.body, facts.steps, facts.carries, facts.sequences,
                        static_cast<int>(operands.size()), roots - facts.carries, facts.backwards,
@@ -158,7 +158,7 @@ constexpr Stages stages(const Traced& t) {
       lives_at(s.place[o], time);
       add(s.place[o], bytes_of(nodes[o]) / (sequence ? facts.steps : 1));
     }
-    std::vector<Address> result(static_cast<std::size_t>(roots + facts.carries), Address{-1, 0});
+    Items<Address> result(static_cast<std::size_t>(roots + facts.carries), Address{-1, 0});
     for (std::size_t r = 0; r < nodes.size(); ++r)
       if (nodes[r].op->kind == graph::Kind::loop_result && nodes[r].in[0] == static_cast<int>(id))
         result[static_cast<std::size_t>(nodes[r].attr[0])] = s.place[r];

@@ -5,18 +5,17 @@
 #include <ctgrad/core/address.hpp>
 #include <ctgrad/core/array.hpp>
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/name.hpp>
 #include <ctgrad/simplify/live.hpp>
-
-#include <vector>
 
 namespace ctgrad::run {
 
 /// What a Source's trace() returns.
 struct Traced {
   graph::Draft graph;
-  std::vector<Address> leaves;
-  std::vector<Address> results;
+  Items<Address> leaves;
+  Items<Address> results;
   Name unreached;             // path of the first parameter that has no gradient
   bool none_reached = false;  // no parameter has one
 };
@@ -96,8 +95,8 @@ struct Frozen {
     return t;
   }
   /// The bodies of the whole graph's loops.
-  constexpr std::vector<graph::Draft> bodies() const {
-    std::vector<graph::Draft> all(parts[0].bodies);
+  constexpr Items<graph::Draft> bodies() const {
+    Items<graph::Draft> all(parts[0].bodies);
     for (std::size_t i = 0; i < all.size(); ++i) copy(parts[0].body + i, all[i]);
     return all;
   }

@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: MIT
 // The last graph pass before planning: drops what no root needs and the marks that only derivatives needed.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
 
 #include <utility>
-#include <vector>
 
 namespace ctgrad::simplify {
 
 /// How many nodes that some root needs use each node, and how many roots are it: 0 for what nothing needs.
-constexpr Table<int> live(const std::vector<graph::Node>& nodes, const std::vector<int>& roots) {
+constexpr Table<int> live(const Items<graph::Node>& nodes, const Items<int>& roots) {
   Table<int> users(nodes.size());
   const graph::Node* const first = nodes.data();
   for (int r : roots) ++users.items[r];
@@ -62,15 +62,14 @@ constexpr graph::Draft pack(graph::Draft d, const Table<int>& users, bool marks)
 }  // namespace detail
 
 /// The live part of a graph, without what is not alive.
-constexpr graph::Draft compact(std::vector<graph::Node> nodes, std::vector<int> roots,
-                               std::vector<graph::Draft> bodies) {
+constexpr graph::Draft compact(Items<graph::Node> nodes, Items<int> roots, Items<graph::Draft> bodies) {
   const Table<int> users = live(nodes, roots);
   return detail::pack({std::move(nodes), std::move(roots), std::move(bodies)}, users, true);
 }
 
 /// Whether a mark goes with which simplification may find something new: any but a variable that stands for
 /// a leaf everywhere.
-constexpr bool hides_something(const std::vector<graph::Node>& nodes, const Table<int>& users) {
+constexpr bool hides_something(const Items<graph::Node>& nodes, const Table<int>& users) {
   const graph::Node* const first = nodes.data();
   const int size = static_cast<int>(nodes.size());
   for (int i = 0; i < size; ++i) {
@@ -89,8 +88,8 @@ constexpr graph::Draft finish(graph::Draft draft) {
   const Table<int> users = live(draft.nodes, draft.roots);
   const int size = static_cast<int>(draft.nodes.size());
   // Loops whose bodies have become the same share one.
-  std::vector<graph::Draft> bodies;
-  std::vector<int> number;
+  Items<graph::Draft> bodies;
+  Items<int> number;
   for (graph::Draft& body : draft.bodies) {
     graph::Draft finished = finish(std::move(body));
     std::size_t i = 0;

@@ -3,6 +3,7 @@
 // From a function traced on stand-ins to the body of a loop: what depends on the stand-ins becomes the body,
 // what does not is computed once, outside.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/op/broadcast.hpp>
 #include <ctgrad/op/iota.hpp>
@@ -10,14 +11,12 @@
 #include <ctgrad/op/permute.hpp>
 #include <ctgrad/op/reshape.hpp>
 
-#include <vector>
-
 namespace ctgrad::trace {
 
 /// A loop's body, and the values outside that it reads.
 struct Body {
   graph::Draft draft;
-  std::vector<graph::Value> invariants;
+  Items<graph::Value> invariants;
 };
 
 namespace detail {
@@ -25,7 +24,7 @@ namespace detail {
 /// Copies the nodes between stand-ins and roots into a graph of their own.
 class BodyExtraction {
 public:
-  constexpr BodyExtraction(graph::Builder& g, const std::vector<graph::Value>& stand_ins, bool once)
+  constexpr BodyExtraction(graph::Builder& g, const Items<graph::Value>& stand_ins, bool once)
       : g_(g), size_(g.size()), once_(once), inside_(size_), copy_(size_) {
     for (graph::Value v : stand_ins) {
       inside_[v.id] = 1;
@@ -33,12 +32,12 @@ public:
     }
   }
 
-  constexpr Body operator()(const std::vector<graph::Value>& roots) {
+  constexpr Body operator()(const Items<graph::Value>& roots) {
     mark_dependents();
     const Table<char> needed = needed_by(roots);
     for (int id = 0; id < size_; ++id)
       if (needed[id] != 0 && inside_[id] != 0 && copy_[id] == 0) copy(id);
-    std::vector<graph::Value> copies;
+    Items<graph::Value> copies;
     copies.reserve(roots.size());
     for (graph::Value r : roots) copies.push_back({&body_.graph, copied(r.id)});
     return {body_.draft(copies), invariants_};
@@ -50,7 +49,7 @@ private:
       for (int k = 0; k < g_[id].op->arity; ++k)
         if (inside_[g_[id].in.items[k]] != 0) inside_[id] = 1;
   }
-  constexpr Table<char> needed_by(const std::vector<graph::Value>& roots) const {
+  constexpr Table<char> needed_by(const Items<graph::Value>& roots) const {
     Table<char> needed(size_);
     for (graph::Value r : roots) needed[r.id] = 1;
     for (int id = size_; id-- > 0;)
@@ -75,7 +74,7 @@ private:
       } else if (n.type == Scalar::boolean || is_cheap_view(n)) {
         copy(id);  // no memory holds a comparison: made again from what it compares
       } else if (n.op->kind == graph::Kind::bundle) {  // no value: a list of outside values, made again
-        std::vector<graph::Value> values;
+        Items<graph::Value> values;
         for (int e : op::elements(g_.nodes().data(), id)) values.push_back({&body_.graph, copied(e)});
         copy_[id] = op::bundle(body_.graph, values).id + 1;
       } else {
@@ -98,15 +97,15 @@ private:
   Table<char> inside_;
   Table<int> copy_;  // id + 1, so that 0 is none
   op::BodyBuilder body_;
-  std::vector<graph::Value> invariants_;
+  Items<graph::Value> invariants_;
 };
 
 }  // namespace detail
 
 /// The body between stand-ins, which become its first leaves in order, and roots. `once` says that it runs
 /// once.
-constexpr Body extract_body(graph::Builder& g, const std::vector<graph::Value>& stand_ins,
-                            const std::vector<graph::Value>& roots, bool once = false) {
+constexpr Body extract_body(graph::Builder& g, const Items<graph::Value>& stand_ins,
+                            const Items<graph::Value>& roots, bool once = false) {
   return detail::BodyExtraction(g, stand_ins, once)(roots);
 }
 

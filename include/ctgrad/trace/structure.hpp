@@ -3,6 +3,7 @@
 // Structures of traced values: what functions take and return besides one value. A structure is a traced
 // value, a std::array, std::tuple or std::pair of structures, or a plain aggregate of them.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/reflect.hpp>
 #include <ctgrad/core/tensor.hpp>
 #include <ctgrad/graph/expr.hpp>
@@ -11,7 +12,6 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace ctgrad::trace {
 
@@ -58,15 +58,15 @@ constexpr void for_each(S& s, F&& f) {
 
 /// The untyped values of a structure of traced values.
 template <class S>
-constexpr std::vector<graph::Value> flatten(const S& s) {
-  std::vector<graph::Value> v;
+constexpr Items<graph::Value> flatten(const S& s) {
+  Items<graph::Value> v;
   for_each(s, [&](const auto& x) { v.push_back(x.value); });
   return v;
 }
 
 /// The structure with other values in the same places; v begins at `next`, which moves on.
 template <class S>
-constexpr S refill(S s, const std::vector<graph::Value>& v, std::size_t& next) {
+constexpr S refill(S s, const Items<graph::Value>& v, std::size_t& next) {
   for_each(s, [&](auto& x) { x.value = v[next++]; });
   return s;
 }

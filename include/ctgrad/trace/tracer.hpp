@@ -3,6 +3,7 @@
 // From a function's arguments to the leaves of a graph. Argument<A> says how a type A is traced; specialise
 // it for types of your own.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/name.hpp>
 #include <ctgrad/core/tensor.hpp>
 #include <ctgrad/graph/expr.hpp>
@@ -11,7 +12,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <vector>
 
 namespace ctgrad::trace {
 
@@ -27,10 +27,10 @@ struct Leaf {
 /// Collects leaves while arguments are bound.
 struct Tracer {
   graph::Builder& builder;
-  std::vector<Leaf> leaves{};
+  Items<Leaf> leaves{};
   int argument = 0;
   int space = 0;
-  std::vector<Name> paths{};  // of parameters, for messages
+  Items<Name> paths{};  // of parameters, for messages
 
   /// A new leaf at an offset into the current space.
   constexpr graph::Value leaf(Scalar type, const Dims& shape, std::int64_t byte_offset) {

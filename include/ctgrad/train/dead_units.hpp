@@ -4,6 +4,7 @@
 // one batch, which of their units are zero in every row. Such a unit has no gradient and does not come back
 // by itself.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/nn/parameters.hpp>
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/run/program.hpp>
@@ -52,9 +53,9 @@ constexpr bool is_relu(graph::Value y) {
 constexpr Name nearest_parameter(graph::Value x, const trace::Tracer& t) {
   const graph::Builder& g = *x.builder;
   Table<char> seen(g.size());
-  std::vector<int> now{x.id};
+  Items<int> now{x.id};
   while (!now.empty()) {
-    std::vector<int> next;
+    Items<int> next;
     for (int id : now) {
       const graph::Node& n = g[id];
       if (n.op->kind == graph::Kind::leaf) {
@@ -73,8 +74,8 @@ constexpr Name nearest_parameter(graph::Value x, const trace::Tracer& t) {
 }
 
 /// The activations of a traced function that a parameter leads to.
-constexpr std::vector<Activation> find_activations(graph::Builder& g, const trace::Tracer& t) {
-  std::vector<Activation> found;
+constexpr Items<Activation> find_activations(graph::Builder& g, const trace::Tracer& t) {
+  Items<Activation> found;
   for (int id = 0; id < g.size(); ++id) {
     const graph::Value y{&g, id};
     if (!is_relu(y) || y.shape().rank == 0) continue;
@@ -89,7 +90,7 @@ constexpr std::vector<Activation> find_activations(graph::Builder& g, const trac
 /// The activations of F on arguments A.
 template <class F, class... A>
 struct ActivationsOf {
-  static constexpr std::vector<Activation> find() {
+  static constexpr Items<Activation> find() {
     graph::Builder g;
     trace::Tracer t{g};
     (void)trace::call<F, A...>(t);
@@ -98,7 +99,7 @@ struct ActivationsOf {
   static constexpr std::size_t count = find().size();
   static constexpr Array<Activation, count> list = [] {
     Array<Activation, count> a{};
-    const std::vector<Activation> found = find();
+    const Items<Activation> found = find();
     for (std::size_t i = 0; i < count; ++i) a[i] = found[i];
     return a;
   }();
@@ -121,7 +122,7 @@ struct UnitsAlive {
     trace::Tracer t{g};
     (void)trace::call<F, A...>(t);
     run::Traced r;
-    std::vector<int> roots;
+    Items<int> roots;
     std::int64_t offset = 0;
     for (const Activation& a : find_activations(g, t)) {
       const graph::Value y{&g, a.node};

@@ -4,6 +4,7 @@
 // with traced values it adds to their graph, so transforms of transforms need nothing more.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/diff/forward.hpp>
 #include <ctgrad/diff/reverse.hpp>
 #include <ctgrad/op/variable.hpp>
@@ -15,7 +16,6 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace ctgrad::transform {
 
@@ -61,7 +61,7 @@ constexpr auto lift(graph::Builder& g, const X& x) {
   if constexpr (std::is_floating_point_v<X>) {
     return Expr<X, Shape<>>(op::constant(g, scalar_of<X>, {}, static_cast<double>(x)));
   } else if constexpr (detail::holds_number<X>) {
-    std::vector<graph::Value> v;
+    Items<graph::Value> v;
     trace::for_each(x, [&](const auto& element) { v.push_back(lift(g, element).value); });
     std::size_t next = 0;
     return trace::refill(trace::map_structure<detail::lifted, X>{}, v, next);
@@ -84,7 +84,7 @@ constexpr graph::Value stand_in(graph::Value like) { return op::variable(op::con
 
 /// The structure s of other values; where one is invalid, zeros of the value in s.
 template <class S>
-constexpr S refill_or_zero(const S& s, std::vector<graph::Value> v) {
+constexpr S refill_or_zero(const S& s, Items<graph::Value> v) {
   std::size_t i = 0;
   trace::for_each(s, [&](const auto& x) {
     if (!v[i].valid()) v[i] = op::constant_like(x.value, 0);
@@ -95,8 +95,7 @@ constexpr S refill_or_zero(const S& s, std::vector<graph::Value> v) {
 }
 
 /// Throws where tangents or cotangents have other shapes than the values they belong to.
-constexpr void require_same_shapes(const std::vector<graph::Value>& values,
-                                   const std::vector<graph::Value>& t) {
+constexpr void require_same_shapes(const Items<graph::Value>& values, const Items<graph::Value>& t) {
   bool same = values.size() == t.size();
   for (std::size_t i = 0; same && i < t.size(); ++i)
     same = values[i].shape() == t[i].shape() && values[i].type() == t[i].type();

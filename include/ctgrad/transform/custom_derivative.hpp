@@ -3,6 +3,7 @@
 // custom_derivative: a function whose derivative the user gives.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/diff/batch.hpp>
 #include <ctgrad/diff/reverse.hpp>
 #include <ctgrad/op/custom.hpp>
@@ -31,13 +32,13 @@ struct CustomDerivative : op::Custom {
   }
 
 private:
-  static constexpr std::vector<graph::Value> arguments(graph::Value y) {
-    std::vector<graph::Value> x;
+  static constexpr Items<graph::Value> arguments(graph::Value y) {
+    Items<graph::Value> x;
     for (int id : op::elements(y.builder->nodes().data(), y.node().in[2])) x.push_back({y.builder, id});
     return x;
   }
 
-  static constexpr graph::Value gradient(const std::vector<graph::Value>& x, graph::Value y, graph::Value d) {
+  static constexpr graph::Value gradient(const Items<graph::Value>& x, graph::Value y, graph::Value d) {
     if (y.shape().rank == Y::shape::rank) return [&]<std::size_t... I>(std::index_sequence<I...>) {
         const auto all = Rule{}(X(x[I])..., Y(y), Y(d));
         graph::Value g;
@@ -56,7 +57,7 @@ private:
       }
     (std::index_sequence_for<X...>{});
     // A batch (vmap): the rule of one element, for all of them.
-    std::vector<graph::Value> from, to(x);
+    Items<graph::Value> from, to(x);
     to.push_back(y);
     to.push_back(d);
     for (graph::Value v : to) {
@@ -64,8 +65,7 @@ private:
       for (int i = 1; i < v.shape().rank; ++i) element.push_back(v.shape()[i]);
       from.push_back(op::variable(op::constant(*v.builder, v.type(), element, 0)));
     }
-    const std::vector<graph::Value> element(from.begin(),
-                                            from.begin() + static_cast<std::ptrdiff_t>(x.size()));
+    const Items<graph::Value> element(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(x.size()));
     const graph::Value one = gradient(element, from[x.size()], from[x.size() + 1]);
     return diff::batch({one}, from, to, y.shape()[0])[0];
   }

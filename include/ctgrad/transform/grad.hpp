@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // grad and value_and_grad: reverse mode.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/transform/callable.hpp>
 
 namespace ctgrad {
@@ -38,7 +39,7 @@ private:
     static_assert(Value::shape::size == 1,
                   "ctgrad: grad needs a scalar-valued function; reduce its result with sum or mean");
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      std::vector<graph::Value> wrt;
+      Items<graph::Value> wrt;
       ((trace::for_each(std::get<K>(x), [&](const auto& v) { wrt.push_back(v.value); })), ...);
       const auto d = diff::reverse(value.value, op::constant_like(value.value, 1), wrt);
       std::size_t next = 0;

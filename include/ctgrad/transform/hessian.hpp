@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Second derivatives of scalar-valued functions: hessian, its product with a vector, its diagonal and trace.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/formula/node.hpp>
 #include <ctgrad/transform/grad.hpp>
 #include <ctgrad/transform/jacobian.hpp>
@@ -47,7 +48,7 @@ struct HessianDiagonal : Callable<HessianDiagonal<F>>, Holds<F> {
                   "ctgrad: the Hessian needs a scalar-valued function; reduce its result with sum or mean");
     const auto wrt = trace::flatten(x);
     const auto gradient = diff::reverse(y.value, op::constant_like(y.value, 1), wrt);
-    std::vector<graph::Value> diagonal(wrt.size());
+    Items<graph::Value> diagonal(wrt.size());
     for (std::size_t i = 0; i < wrt.size(); ++i)
       if (gradient[i].valid()) diagonal[i] = diagonal_of(gradient[i], wrt[i]);
     return one_or_tuple(refill_or_zero(x, diagonal));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // jacobian, by forward mode where a function has fewer inputs than outputs and by reverse mode otherwise.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/diff/batch.hpp>
 #include <ctgrad/transform/callable.hpp>
 
@@ -38,7 +39,7 @@ constexpr Dims joined(const Dims& a, const Dims& b) {
   return r;
 }
 
-constexpr std::int64_t total_size(const std::vector<graph::Value>& v) {
+constexpr std::int64_t total_size(const Items<graph::Value>& v) {
   std::int64_t n = 0;
   for (graph::Value x : v) n += x.shape().size();
   return n;
@@ -51,15 +52,15 @@ constexpr graph::Value unit_axis_last(graph::Value v, const Dims& a, const Dims&
 }
 
 /// ∂y[i]/∂x[j] for all i and j, row by row; zeros where there is no dependence.
-constexpr std::vector<graph::Value> derivatives(const std::vector<graph::Value>& y,
-                                                const std::vector<graph::Value>& x, bool forward) {
+constexpr Items<graph::Value> derivatives(const Items<graph::Value>& y, const Items<graph::Value>& x,
+                                          bool forward) {
   graph::Builder& g = *x[0].builder;
-  std::vector<graph::Value> d(y.size() * x.size());
-  const auto one_by_one = [&](const std::vector<graph::Value>& seeded, std::size_t s, auto sweep) {
+  Items<graph::Value> d(y.size() * x.size());
+  const auto one_by_one = [&](const Items<graph::Value>& seeded, std::size_t s, auto sweep) {
     const graph::Value v = seeded[s];
     if (v.shape().size() == 1) return sweep(op::constant_like(v, 1));
     const graph::Value seed = stand_in(v);
-    std::vector<graph::Value> swept = sweep(seed), present;
+    Items<graph::Value> swept = sweep(seed), present;
     for (graph::Value r : swept)
       if (r.valid()) present.push_back(r);
     if (present.empty()) return swept;

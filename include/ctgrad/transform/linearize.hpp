@@ -3,6 +3,7 @@
 // linearize: a function's value and its derivative at one point as a linear map, which can be applied to many
 // directions without computing the function again.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/storage.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/transform/jvp.hpp>
@@ -22,13 +23,13 @@ struct Split {
   static constexpr int results = trace::space_count<run::returned<F, A...>>;
 
   run::Traced whole = run::traced<Whole>.thaw();
-  std::vector<char> linear;
-  std::vector<int> residuals;
-  std::vector<std::int64_t> offset;
+  Items<char> linear;
+  Items<int> residuals;
+  Items<std::int64_t> offset;
   std::int64_t bytes = 0;
 
   constexpr Split() {
-    const std::vector<graph::Node>& nodes = whole.graph.nodes;
+    const Items<graph::Node>& nodes = whole.graph.nodes;
     linear.assign(nodes.size(), 0);
     for (std::size_t id = 0; id < nodes.size(); ++id) {
       const graph::Node& n = nodes[id];
@@ -37,7 +38,7 @@ struct Split {
       for (int k = 0; k < n.op->arity; ++k)
         if (linear[static_cast<std::size_t>(n.in.items[k])] != 0) linear[id] = 1;
     }
-    std::vector<char> read(nodes.size(), 0);
+    Items<char> read(nodes.size(), 0);
     for (std::size_t id = nodes.size(); id-- > 0;) {
       if (linear[id] == 0) continue;
       for (int k = 0; k < nodes[id].op->arity; ++k) {
@@ -70,7 +71,7 @@ struct PrimalSource {
     S s;
     run::Traced t;
     t.leaves = s.whole.leaves;
-    std::vector<int> roots;
+    Items<int> roots;
     for (std::size_t r = 0; r < s.whole.graph.roots.size(); ++r) {
       const Address a = s.whole.results[r];
       if (a.space > 2 * S::arguments + S::results) continue;  // of the tangent
@@ -94,7 +95,7 @@ struct TangentSource {
   static constexpr run::Traced trace() {
     S s;
     run::Traced t;
-    std::vector<graph::Node> nodes = s.whole.graph.nodes;
+    Items<graph::Node> nodes = s.whole.graph.nodes;
     const auto leaf = [&](graph::Node& n, Address a) {
       graph::Node l;
       l.op = &graph::rules<op::Leaf>;
@@ -111,7 +112,7 @@ struct TangentSource {
       }
     for (std::size_t i = 0; i < s.residuals.size(); ++i)
       leaf(nodes[static_cast<std::size_t>(s.residuals[i])], {1, s.offset[i]});
-    std::vector<int> roots;
+    Items<int> roots;
     for (std::size_t r = 0; r < s.whole.graph.roots.size(); ++r) {
       const Address a = s.whole.results[r];
       if (a.space <= 2 * S::arguments + S::results) continue;

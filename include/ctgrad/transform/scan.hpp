@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // scan and repeat: loops whose graph does not grow with the number of steps.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/trace/body.hpp>
 #include <ctgrad/transform/callable.hpp>
 #include <ctgrad/transform/vmap.hpp>
@@ -29,7 +30,7 @@ constexpr S stand_ins(S s) {
 template <class S>
 constexpr auto element_stand_ins(const S& s) {
   trace::map_structure<element_of, S> element{};
-  std::vector<graph::Value> v;
+  Items<graph::Value> v;
   for (graph::Value x : trace::flatten(s)) {
     Dims rest;
     for (int i = 1; i < x.shape().rank; ++i) rest.push_back(x.shape()[i]);
@@ -50,8 +51,8 @@ constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequen
       std::is_same_v<std::remove_cvref_t<decltype(next)>, Carry>,
       "ctgrad: scan: a step returns a state of the same type as it takes, scalar types and shapes included");
 
-  std::vector<graph::Value> leaves = trace::flatten(c), roots = trace::flatten(next),
-                            operands = trace::flatten(carry);
+  Items<graph::Value> leaves = trace::flatten(c), roots = trace::flatten(next),
+                      operands = trace::flatten(carry);
   require_same_shapes(leaves, roots);
   const int carries = static_cast<int>(leaves.size());
   for (graph::Value v : trace::flatten(x)) leaves.push_back(v);
@@ -63,7 +64,7 @@ constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequen
   facts.body = g.add_body(body.draft);
   const graph::Value loop = op::loop(g, facts, operands);
 
-  std::vector<graph::Value> results;
+  Items<graph::Value> results;
   results.reserve(roots.size());
   for (int k = 0; k < static_cast<int>(roots.size()); ++k) results.push_back(op::loop_result(loop, k));
   using Outputs = trace::map_structure<Batched<N>::template of, std::remove_cvref_t<decltype(output)>>;

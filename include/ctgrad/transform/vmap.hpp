@@ -3,6 +3,7 @@
 // vmap: a function of one element as a function of a batch.
 #pragma once
 #include <ctgrad/core/fail.hpp>
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/diff/batch.hpp>
 #include <ctgrad/transform/callable.hpp>
 
@@ -75,7 +76,7 @@ struct Vmap : Callable<Vmap<F, Axes...>>, Holds<F> {
       }();
       static_assert(batch > 0, "ctgrad: vmap: at least one argument has a batch axis");
       static_assert(((axes[K] != 0 || extents[K] == batch) && ...), "ctgrad: vmap: batch extents differ");
-      std::vector<graph::Value> from, to;
+      Items<graph::Value> from, to;
       const auto element = [&]<std::size_t J>(std::integral_constant<std::size_t, J>) {
         if constexpr (axes[J] == 0)
           return placeholder(std::get<J>(all), static_cast<int>(batch), from, to);
@@ -96,8 +97,8 @@ struct Vmap : Callable<Vmap<F, Axes...>>, Holds<F> {
 private:
   /// One element's structure, whose values stand for the batch's while f is traced.
   template <class S>
-  static constexpr auto placeholder(const S& s, int batch, std::vector<graph::Value>& from,
-                                    std::vector<graph::Value>& to) {
+  static constexpr auto placeholder(const S& s, int batch, Items<graph::Value>& from,
+                                    Items<graph::Value>& to) {
     trace::map_structure<detail::element_of, S> element{};
     for (graph::Value v : trace::flatten(s)) {
       if (v.shape()[0] != batch) fail("ctgrad: vmap: batch extents differ");
