@@ -4,6 +4,7 @@
 #pragma once
 #include "planned.hpp"
 
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/ctgrad.hpp>
 #include <ctgrad/run/interpret.hpp>
 
@@ -39,8 +40,9 @@ void compare(F f, double tolerance) {
   std::tuple<A...> arguments;
   std::apply([&](auto&... a) { (compare_detail::fill(a, generator), ...); }, arguments);
   using Compiled = ctgrad::run::Compiled<ctgrad::run::ValueSource<F, A...>>;
-  std::vector<ctgrad::run::Elements> leaves;
-  std::apply([&](const auto&... a) { (leaves.emplace_back(a.begin(), a.end()), ...); }, arguments);
+  ctgrad::Items<ctgrad::run::Elements> leaves;
+  std::apply([&](const auto&... a) { (leaves.push_back(ctgrad::run::Elements(a.begin(), a.end())), ...); },
+             arguments);
   const auto expected = ctgrad::run::interpret(Compiled::graph.nodes, leaves);
   std::size_t root = 0;
   const auto check = [&](const auto& result) {

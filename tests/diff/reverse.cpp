@@ -15,7 +15,7 @@ struct Two {
   double value(Value v, double at_x, double at_y) const {
     return ct::run::interpret(g.nodes(), {{at_x}, {at_y}})[static_cast<std::size_t>(v.id)][0];
   }
-  std::vector<Value> gradient(Value v) { return reverse(v, check::one_like(v), {x, y}); }
+  ct::Items<Value> gradient(Value v) { return reverse(v, check::one_like(v), {x, y}); }
 };
 
 }  // namespace

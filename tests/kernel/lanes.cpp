@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Which lane of which register holds an element, against the interpreter's idea of the same view.
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/ctgrad.hpp>
 #include <ctgrad/kernel/lanes.hpp>
 #include <ctgrad/run/interpret.hpp>
 #include <doctest/doctest.h>
 
 #include <numeric>
+#include <vector>
 
 namespace ct = ctgrad;
 namespace lanes = ct::kernel::lanes;
@@ -21,10 +23,10 @@ constexpr const auto& graph_of = ct::run::traced<ct::run::ValueSource<F, A...>>.
 template <class... A, class F>
 void check_views(F) {
   const auto& g = graph_of<F, A...>;
-  std::vector<ct::run::Elements> leaves;
+  ct::Items<ct::run::Elements> leaves;
   double next = 1;
-  ((leaves.emplace_back(A::shape::size), std::iota(leaves.back().begin(), leaves.back().end(), next),
-    next += 1000),
+  ((leaves.push_back(ct::run::Elements(A::shape::size)),
+    std::iota(leaves.back().begin(), leaves.back().end(), next), next += 1000),
    ...);
   const auto expected = ct::run::interpret(g.nodes, leaves);
   int compared = 0;

@@ -21,7 +21,7 @@ TEST_CASE("pivots are taken by decreasing size, each row and column once") {
   ct::graph::Builder builder;
   const check::Value a = ct::op::leaf(builder, ct::Scalar::f64, {3, 3}, 0);
   const ct::op::Elimination e(a, ct::op::Singular::divide);
-  const std::vector<check::Elements> at{{0, -2, 0, 0, 0, 9, 4, 0, 0}};
+  const ct::Items<check::Elements> at{{0, -2, 0, 0, 0, 9, 4, 0, 0}};
   const auto value = [&](check::Value v) {
     const std::span all(builder.nodes());
     return ct::run::interpret(all.first(static_cast<std::size_t>(v.id) + 1), at).back();

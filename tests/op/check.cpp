@@ -41,8 +41,8 @@ Value Graph::leaf(const ct::Dims& shape, std::uint64_t seed) {
   return ct::op::leaf(builder, root.type(), shape, static_cast<int>(at.size()) - 1);
 }
 
-std::vector<Value> Graph::variables() const {
-  std::vector<Value> v;
+ct::Items<Value> Graph::variables() const {
+  ct::Items<Value> v;
   for (Value l : leaves)
     if (l.type() != ct::Scalar::i32) v.push_back(l);
   return v;
@@ -81,16 +81,16 @@ Elements differences(Graph& g, Value scalar, Value leaf) {
 void derivatives(Graph& g) {
   using ct::diff::forward;
   using ct::diff::reverse;
-  const std::vector<Value> x = g.variables();
+  const ct::Items<Value> x = g.variables();
   const Value w = g.leaf(g.root.shape(), 101), loss = inner_product(g.root, w);
-  const std::vector<Value> gradient = reverse(loss, one_like(loss), x);
+  const ct::Items<Value> gradient = reverse(loss, one_like(loss), x);
   for (std::size_t i = 0; i < x.size(); ++i) {
     CAPTURE(i);
     if (gradient[i].valid()) CHECK(gradient[i].shape() == x[i].shape());
     CHECK(relative_error(g.value_or_zeros(gradient[i], x[i]), differences(g, loss, x[i]), 1e-3) <= 1e-6);
   }
 
-  std::vector<Value> tangent;
+  ct::Items<Value> tangent;
   tangent.reserve(x.size());
   for (Value v : x) tangent.push_back(g.leaf(v.shape(), 201 + static_cast<std::uint64_t>(v.id)));
   double pushed = 0, pulled = 0, scale = 1e-12;
@@ -116,7 +116,7 @@ void derivatives(Graph& g) {
       slope = slope.valid() ? ct::op::operator+(slope, part) : part;
     }
   if (!slope.valid()) return;
-  const std::vector<Value> second = reverse(slope, one_like(slope), x);
+  const ct::Items<Value> second = reverse(slope, one_like(slope), x);
   for (std::size_t i = 0; i < x.size(); ++i) {
     CAPTURE(i);
     CHECK(relative_error(g.value_or_zeros(second[i], x[i]), differences(g, slope, x[i]), 1e-3) <= 1e-5);
@@ -125,15 +125,15 @@ void derivatives(Graph& g) {
 
 namespace detail {
 
-std::vector<Elements> interpreted_gradient(const Graph& g, Value scalar) {
-  const std::vector<Value> x = g.variables(), d = ct::diff::reverse(scalar, one_like(scalar), x);
-  std::vector<Elements> r;
+ct::Items<Elements> interpreted_gradient(const Graph& g, Value scalar) {
+  const ct::Items<Value> x = g.variables(), d = ct::diff::reverse(scalar, one_like(scalar), x);
+  ct::Items<Elements> r;
   r.reserve(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) r.push_back(g.value_or_zeros(d[i], x[i]));
   return r;
 }
 
-void compare_gradients(Graph& g, std::uint64_t seed, double value, const std::vector<Elements>& gradient,
+void compare_gradients(Graph& g, std::uint64_t seed, double value, const ct::Items<Elements>& gradient,
                        double tolerance) {
   const Value w = g.leaf(g.root.shape(), seed);
   const Elements y = g.value(g.root), weights = g.elements_of(w);
@@ -143,7 +143,7 @@ void compare_gradients(Graph& g, std::uint64_t seed, double value, const std::ve
     scale += std::abs(weights[i] * y[i]);
   }
   CHECK(std::abs(value - expected) <= tolerance * scale);
-  const std::vector<Elements> interpreted = interpreted_gradient(g, inner_product(g.root, w));
+  const ct::Items<Elements> interpreted = interpreted_gradient(g, inner_product(g.root, w));
   REQUIRE(gradient.size() == interpreted.size());
   for (std::size_t i = 0; i < gradient.size(); ++i) {
     CAPTURE(i);

@@ -5,6 +5,7 @@
 #pragma once
 #include "../planned.hpp"
 
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/ctgrad.hpp>
 #include <ctgrad/diff/forward.hpp>
 #include <ctgrad/run/interpret.hpp>
@@ -20,7 +21,6 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace ct = ctgrad;
 
@@ -81,8 +81,8 @@ bool same(const Elements& a, const Elements& b, double tolerance = 0);
 /// f at some arguments, as a graph that can still grow; evaluated by the interpreter.
 struct Graph {
   ct::graph::Builder builder;
-  std::vector<Value> leaves;
-  std::vector<Elements> at;
+  ct::Items<Value> leaves;
+  ct::Items<Elements> at;
   Value root;
 
   template <class F, class... A>
@@ -96,7 +96,7 @@ struct Graph {
   /// A new leaf with random elements.
   Value leaf(const ct::Dims& shape, std::uint64_t seed);
   /// Leaves that one may differentiate in.
-  std::vector<Value> variables() const;
+  ct::Items<Value> variables() const;
   Elements& elements_of(Value leaf) { return at[static_cast<std::size_t>(leaf.node().attr[0])]; }
   Elements value(Value v) const;
   /// The elements of v, or zeros in the shape of x where a derivative does not exist.
@@ -160,7 +160,7 @@ constexpr auto variables() {
 /// A program's value and its gradients in all floating-point arguments, in the form that ctgrad chooses or by
 /// a plan.
 template <bool Planned = false, class F, class... A>
-std::pair<double, std::vector<Elements>> value_and_grad(F f, const A&... a) {
+std::pair<double, ct::Items<Elements>> value_and_grad(F f, const A&... a) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     const auto [value, gradient] = [&] {
       if constexpr (Planned)
@@ -168,7 +168,7 @@ std::pair<double, std::vector<Elements>> value_and_grad(F f, const A&... a) {
       else
         return ct::value_and_grad<I...>(f)(a...);
     }();
-    std::vector<Elements> g;
+    ct::Items<Elements> g;
     if constexpr (sizeof...(I) == 1)
       g.push_back(elements(gradient));
     else
@@ -179,13 +179,13 @@ std::pair<double, std::vector<Elements>> value_and_grad(F f, const A&... a) {
 }
 
 /// The interpreter's gradients of a scalar.
-std::vector<Elements> interpreted_gradient(const Graph& g, Value scalar);
+ct::Items<Elements> interpreted_gradient(const Graph& g, Value scalar);
 
 template <class... A>
 inline constexpr double tolerance = (std::is_same_v<typename ScalarOf<A>::type, float> || ...) ? 1e-5 : 1e-13;
 
 /// What a program computed of Σ weights · root, with the seed's weights, against the interpreter.
-void compare_gradients(Graph& g, std::uint64_t seed, double value, const std::vector<Elements>& gradient,
+void compare_gradients(Graph& g, std::uint64_t seed, double value, const ct::Items<Elements>& gradient,
                        double tolerance);
 
 /// The program of f's gradient against the interpreter.
@@ -204,7 +204,7 @@ void gradient_program(Graph& g, F, const A&... a) {
   const auto compare = [&](const auto& result) {
     // The weights' own gradient comes first, and is f's value.
     const auto& [value, gradient] = result;
-    const std::vector<Elements> rest(gradient.begin() + 1, gradient.end());
+    const ct::Items<Elements> rest(gradient.begin() + 1, gradient.end());
     CHECK(relative_error(gradient[0], g.value(g.root)) <= tolerance<A...>);
     compare_gradients(g, seed, value, rest, tolerance<A...>);
   };
@@ -226,10 +226,10 @@ Elements value(F f, const A&... a) {
 /// Gradients of a scalar-valued f in its floating-point arguments from a program, the same as the
 /// interpreter's (NaN and infinities too).
 template <class F, class... A>
-std::vector<Elements> gradient(F f, const A&... a) {
+ct::Items<Elements> gradient(F f, const A&... a) {
   const Graph g(f, a...);
-  const std::vector<Elements> expected = detail::interpreted_gradient(g, g.root),
-                              program = detail::value_and_grad(f, a...).second;
+  const ct::Items<Elements> expected = detail::interpreted_gradient(g, g.root),
+                            program = detail::value_and_grad(f, a...).second;
   REQUIRE(program.size() == expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i)
     CHECK(same(program[i], expected[i], detail::tolerance<A...>));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // How long sums are cut: chains that keep the promised error, blocks of rows that keep chains short and lie
 // together.
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/plan/sums.hpp>
 #include <doctest/doctest.h>
 
@@ -16,7 +17,7 @@ namespace {
 /// A kernel of rows in a loop nest of these extents, and a sum over the rows whose strides are 0.
 struct Kernel {
   plan::Spec spec;
-  std::vector<plan::KernelNode> nodes;
+  ct::Items<plan::KernelNode> nodes;
 
   explicit Kernel(std::initializer_list<int> extents, int columns) {
     for (int e : extents) spec.dim[static_cast<std::size_t>(spec.row_dims++)] = e;

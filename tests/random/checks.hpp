@@ -5,6 +5,7 @@
 #pragma once
 #include "graphs.hpp"
 
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/diff/batch.hpp>
 #include <ctgrad/diff/forward.hpp>
 #include <ctgrad/run/interpret.hpp>
@@ -19,7 +20,7 @@
 namespace random_graph {
 
 using ct::run::Elements;
-using Values = std::vector<Value>;
+using Values = ct::Items<Value>;
 
 inline Elements numbers(Dice& dice, std::int64_t size, double low = -1.5, double high = 1.5) {
   Elements e(static_cast<std::size_t>(size));
@@ -35,23 +36,23 @@ inline Elements numbers(Dice& dice, const LeafFacts& leaf) {
   return e;
 }
 
-inline std::vector<Elements> numbers(Dice& dice, const RandomGraph& g) {
-  std::vector<Elements> all;
+inline ct::Items<Elements> numbers(Dice& dice, const RandomGraph& g) {
+  ct::Items<Elements> all;
   for (const LeafFacts& l : g.leaves) all.push_back(numbers(dice, l));
   return all;
 }
 
-inline std::vector<Elements> interpret(const Draft& d, const std::vector<Elements>& leaves) {
+inline ct::Items<Elements> interpret(const Draft& d, const ct::Items<Elements>& leaves) {
   return ct::run::interpret({d.nodes.data(), d.nodes.size()}, leaves, d.bodies);
 }
 
-inline std::vector<Elements> pick(const std::vector<Elements>& values, const std::vector<int>& ids) {
-  std::vector<Elements> r;
+inline ct::Items<Elements> pick(const ct::Items<Elements>& values, const ct::Items<int>& ids) {
+  ct::Items<Elements> r;
   for (int id : ids) r.push_back(values[static_cast<std::size_t>(id)]);
   return r;
 }
 
-inline double largest(const std::vector<Elements>& all) {
+inline double largest(const ct::Items<Elements>& all) {
   double m = 0;
   for (const Elements& e : all)
     for (double x : e)
@@ -60,7 +61,7 @@ inline double largest(const std::vector<Elements>& all) {
 }
 
 /// The largest |a − b|; infinite where sizes differ or something is not finite.
-inline double distance(const std::vector<Elements>& a, const std::vector<Elements>& b) {
+inline double distance(const ct::Items<Elements>& a, const ct::Items<Elements>& b) {
   double worst = 0;
   if (a.size() != b.size()) return std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -73,7 +74,7 @@ inline double distance(const std::vector<Elements>& a, const std::vector<Element
   return worst;
 }
 
-inline double inner_product(const std::vector<Elements>& a, const std::vector<Elements>& b) {
+inline double inner_product(const ct::Items<Elements>& a, const ct::Items<Elements>& b) {
   double s = 0;
   for (std::size_t i = 0; i < a.size(); ++i)
     for (std::size_t k = 0; k < a[i].size(); ++k) s += a[i][k] * b[i][k];
@@ -88,7 +89,7 @@ inline bool has_loops(const Draft& d) {
 
 /// The smallest distance of a value from a place where an operation has a kink or a step. Ties count as
 /// distance unless `ties`: where the operands are the same value they are no kink.
-inline double kink_distance(const Draft& d, const std::vector<Elements>& value, bool ties) {
+inline double kink_distance(const Draft& d, const ct::Items<Elements>& value, bool ties) {
   double least = std::numeric_limits<double>::infinity();
   const auto see = [&](double x) {
     if (x != 0 || !ties) least = std::min(least, std::abs(x));
@@ -123,7 +124,7 @@ inline double kink_distance(const Draft& d, const std::vector<Elements>& value, 
 }
 
 /// The same graph with every stop_gradient as a leaf that holds its value.
-inline Draft frozen_stops(const Draft& d, const std::vector<Elements>& value, std::vector<Elements>& leaves,
+inline Draft frozen_stops(const Draft& d, const ct::Items<Elements>& value, ct::Items<Elements>& leaves,
                           bool& any) {
   Draft f = d;
   any = false;
@@ -148,7 +149,7 @@ struct Counts {
 /// A graph that grows by derivatives.
 struct Growing {
   Builder builder;
-  std::vector<Elements> at;
+  ct::Items<Elements> at;
   Values leaves, roots;  // leaves by number; invalid where the graph has none
 
   Value leaf(Scalar type, const Dims& shape, Elements e) {
@@ -156,12 +157,12 @@ struct Growing {
     return op::leaf(builder, type, shape, static_cast<int>(at.size()) - 1);
   }
   Value leaf_like(Value v, Elements e) { return leaf(v.type(), v.shape(), std::move(e)); }
-  std::vector<Elements> evaluate() const {
+  ct::Items<Elements> evaluate() const {
     return ct::run::interpret(std::span(builder.nodes()), at, builder.bodies());
   }
 };
 
-inline void grow(Growing& g, const RandomGraph& r, const std::vector<Elements>& at) {
+inline void grow(Growing& g, const RandomGraph& r, const ct::Items<Elements>& at) {
   g.at = at;
   for (std::size_t i = 0; i < r.leaves.size(); ++i)
     g.leaves.push_back(op::leaf(g.builder, r.leaves[i].type, r.leaves[i].shape, static_cast<int>(i)));
@@ -170,13 +171,13 @@ inline void grow(Growing& g, const RandomGraph& r, const std::vector<Elements>& 
 }
 
 /// The elements of v, or zeros like x.
-inline Elements value_or_zeros(const std::vector<Elements>& value, Value v, Value x) {
+inline Elements value_or_zeros(const ct::Items<Elements>& value, Value v, Value x) {
   return v.valid() ? value[static_cast<std::size_t>(v.id)]
                    : Elements(static_cast<std::size_t>(x.shape().size()), 0.0);
 }
-inline std::vector<Elements> values_or_zeros(const std::vector<Elements>& value, const Values& v,
-                                             const Values& x) {
-  std::vector<Elements> r;
+inline ct::Items<Elements> values_or_zeros(const ct::Items<Elements>& value, const Values& v,
+                                           const Values& x) {
+  ct::Items<Elements> r;
   for (std::size_t i = 0; i < v.size(); ++i) r.push_back(value_or_zeros(value, v[i], x[i]));
   return r;
 }
@@ -206,7 +207,7 @@ private:
 
   std::string all() {
     const Draft& raw = graph_.draft;
-    std::vector<Elements> at, value;
+    ct::Items<Elements> at, value;
     double kinks = 0;
     for (int tries = 0; tries < 4; ++tries) {  // away from kinks, if that is possible
       at = numbers(dice_, graph_);
@@ -214,7 +215,7 @@ private:
       kinks = kink_distance(raw, value, true);
       if (kinks > 1e-2) break;
     }
-    const std::vector<Elements> roots = pick(value, raw.roots);
+    const ct::Items<Elements> roots = pick(value, raw.roots);
     const double scale = std::max(largest(roots), 1.0);
     if (!std::isfinite(scale)) return "a value is not finite";
     if (const std::string w = shapes(raw, value); !w.empty()) return w;
@@ -236,7 +237,7 @@ private:
     return "";
   }
 
-  static std::string shapes(const Draft& d, const std::vector<Elements>& value) {
+  static std::string shapes(const Draft& d, const ct::Items<Elements>& value) {
     for (std::size_t i = 0; i < d.nodes.size(); ++i) {
       const ct::graph::Kind k = d.nodes[i].op->kind;
       if (k == ct::graph::Kind::bundle || k == ct::graph::Kind::loop) continue;
@@ -246,13 +247,13 @@ private:
     return "";
   }
 
-  std::string derivatives(const std::vector<Elements>& at, const std::vector<Elements>& value,
-                          const std::vector<Elements>& roots, double kinks) {
+  std::string derivatives(const ct::Items<Elements>& at, const ct::Items<Elements>& value,
+                          const ct::Items<Elements>& roots, double kinks) {
     Growing g;
     grow(g, graph_, at);
     Values x, weights, u, v;
     std::vector<std::size_t> variable;
-    std::vector<Elements> wn, un, vn;
+    ct::Items<Elements> wn, un, vn;
     for (std::size_t i = 0; i < graph_.leaves.size(); ++i) {
       if (graph_.leaves[i].type == Scalar::i32) continue;
       variable.push_back(i);
@@ -284,9 +285,9 @@ private:
       hu = ct::diff::forward(some_gradients, x, u);
       hv = ct::diff::forward(some_gradients, x, v);
     }
-    const std::vector<Elements> all = g.evaluate();
-    const std::vector<Elements> dn = values_or_zeros(all, gradient, x),
-                                tn = values_or_zeros(all, tangent, g.roots);
+    const ct::Items<Elements> all = g.evaluate();
+    const ct::Items<Elements> dn = values_or_zeros(all, gradient, x),
+                              tn = values_or_zeros(all, tangent, g.roots);
 
     // Forward against reverse mode.
     const double pushed = inner_product(tn, wn), pulled = inner_product(dn, un);
@@ -322,7 +323,7 @@ private:
     ++counts_.graphs;
     counts_.nodes += static_cast<long>(graph_.draft.nodes.size());
     counts_.with_loops += has_loops(graph_.draft);
-    std::vector<Elements> frozen_at = at;
+    ct::Items<Elements> frozen_at = at;
     bool stops = false;
     const Draft frozen = frozen_stops(graph_.draft, value, frozen_at, stops);
     counts_.with_stops += stops;
@@ -333,14 +334,14 @@ private:
       return "";
     }
     const auto along = [&](double step) {
-      std::vector<Elements> moved = frozen_at;
+      ct::Items<Elements> moved = frozen_at;
       for (std::size_t i = 0; i < variable.size(); ++i)
         for (std::size_t k = 0; k < un[i].size(); ++k) moved[variable[i]][k] += step * un[i][k];
       return pick(interpret(frozen, moved), frozen.roots);
     };
     const double h = 4e-4;
-    const std::vector<Elements> p1 = along(h), m1 = along(-h), p2 = along(2 * h), m2 = along(-2 * h),
-                                p4 = along(4 * h), m4 = along(-4 * h);
+    const ct::Items<Elements> p1 = along(h), m1 = along(-h), p2 = along(2 * h), m2 = along(-2 * h),
+                              p4 = along(4 * h), m4 = along(-4 * h);
     double worst = 0, doubt = 0;
     for (std::size_t i = 0; i < roots.size(); ++i)
       for (std::size_t k = 0; k < roots[i].size(); ++k) {
@@ -360,7 +361,7 @@ private:
   }
 
   /// Roots and gradients for several inputs at once are the same as one after the other.
-  std::string batches(const std::vector<Elements>& at) {
+  std::string batches(const ct::Items<Elements>& at) {
     constexpr int count = 2;
     Growing g;
     grow(g, graph_, at);
@@ -372,13 +373,13 @@ private:
       if (d.valid()) outputs.push_back(d);
     Values from, to;
     std::vector<std::size_t> batched;
-    std::vector<std::vector<Elements>> one_by_one(count, g.at);
+    std::vector<ct::Items<Elements>> one_by_one(count, g.at);
     for (std::size_t i = 0; i < graph_.leaves.size(); ++i) {
       if (!dice_.chance(65)) continue;
       Elements together;
       for (int b = 0; b < count; ++b) {
         const Elements e = numbers(dice_, graph_.leaves[i]);
-        together.insert(together.end(), e.begin(), e.end());
+        together.append(e.begin(), e.end());
         one_by_one[static_cast<std::size_t>(b)][i] = e;
       }
       from.push_back(g.leaves[i]);
@@ -387,27 +388,27 @@ private:
     }
     if (from.empty()) return "";
     const int before = g.builder.size();
-    const std::vector<ct::graph::Draft> bodies = g.builder.bodies();
+    const ct::Items<ct::graph::Draft> bodies = g.builder.bodies();
     const Values result = ct::diff::batch(outputs, from, to, count);
     for (std::size_t i = 0; i < outputs.size(); ++i)
       if (result[i].shape() != ct::diff::detail::with_batch(count, outputs[i].shape()))
         return "a result of a batch has the wrong shape";
-    const std::vector<Elements> all = g.evaluate();
+    const ct::Items<Elements> all = g.evaluate();
     for (int b = 0; b < count; ++b) {
-      std::vector<Elements>& leaves = one_by_one[static_cast<std::size_t>(b)];
+      ct::Items<Elements>& leaves = one_by_one[static_cast<std::size_t>(b)];
       leaves.resize(g.at.size());
       for (std::size_t i = 0; i < g.at.size(); ++i)
         if (leaves[i].empty()) leaves[i] = g.at[i];
-      const std::vector<Elements> one = ct::run::interpret(
+      const ct::Items<Elements> one = ct::run::interpret(
           std::span(g.builder.nodes()).first(static_cast<std::size_t>(before)), leaves, bodies);
       Draft d{{g.builder.nodes().begin(), g.builder.nodes().begin() + before}, {}, {}};
       if (kink_distance(d, one, true) < 1e-9) continue;
-      std::vector<Elements> expected, found;
+      ct::Items<Elements> expected, found;
       for (std::size_t i = 0; i < outputs.size(); ++i) {
         expected.push_back(one[static_cast<std::size_t>(outputs[i].id)]);
         const Elements& together = all[static_cast<std::size_t>(result[i].id)];
         const auto size = static_cast<std::ptrdiff_t>(expected.back().size());
-        found.emplace_back(together.begin() + b * size, together.begin() + (b + 1) * size);
+        found.push_back(Elements(together.begin() + b * size, together.begin() + (b + 1) * size));
       }
       const double bound = 1e-11 * std::max(largest(expected), 1.0);
       if (const double e = distance(found, expected); !(e <= bound)) return wrong("batch", e, bound);

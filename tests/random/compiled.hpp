@@ -4,12 +4,14 @@
 #pragma once
 #include "checks.hpp"
 
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/run/program.hpp>
 
 #include <doctest/doctest.h>
 
 #include <cstring>
 #include <utility>
+#include <vector>
 
 namespace random_graph {
 
@@ -42,17 +44,17 @@ constexpr Settings settings_of(int kind) {
 /// Roots with their gradients, for upstream gradients of different constants.
 constexpr Draft with_gradients(const RandomGraph& r) {
   Builder g;
-  std::vector<Value> leaves, x, outputs, seeds;
+  ct::Items<Value> leaves, x, outputs, seeds;
   for (std::size_t i = 0; i < r.leaves.size(); ++i) {
     leaves.push_back(op::leaf(g, r.leaves[i].type, r.leaves[i].shape, static_cast<int>(i)));
     if (r.leaves[i].type != Scalar::i32) x.push_back(leaves.back());
   }
-  const std::vector<Value> values = replay(g, r.draft);
+  const ct::Items<Value> values = replay(g, r.draft);
   for (int root : r.draft.roots) {
     outputs.push_back(values[static_cast<std::size_t>(root)]);
     seeds.push_back(op::constant_like(outputs.back(), 1.0 - 0.375 * static_cast<double>(seeds.size())));
   }
-  const std::vector<Value> gradient = ct::diff::reverse(outputs, seeds, x);
+  const ct::Items<Value> gradient = ct::diff::reverse(outputs, seeds, x);
   for (std::size_t i = 0; i < x.size(); ++i)
     outputs.push_back(gradient[i].valid() ? gradient[i] : op::constant_like(x[i], 0));
   Draft d{g.nodes(), {}, g.bodies()};
@@ -105,7 +107,7 @@ template <class T>
 std::string check_program(const RandomGraph& graph, const Draft& d, void (*run)(std::byte**), int seed,
                           int& compared) {
   Dice dice(static_cast<std::uint64_t>(seed) ^ std::uint64_t{0x9E37});
-  std::vector<Elements> at, all;
+  ct::Items<Elements> at, all;
   double kinks = 0;
   for (int tries = 0; tries < 4; ++tries) {
     at = numbers(dice, graph);
@@ -119,7 +121,7 @@ std::string check_program(const RandomGraph& graph, const Draft& d, void (*run)(
   for (std::size_t i = 0; i < at.size(); ++i)
     memory.push_back(graph.leaves[i].type == Scalar::i32 ? memory_of<std::int32_t>(at[i])
                                                          : memory_of<T>(at[i]));
-  const std::vector<Elements> expected = pick(all, d.roots);
+  const ct::Items<Elements> expected = pick(all, d.roots);
   for (const Elements& e : expected)
     memory.push_back(memory_of<T>(Elements(e.size(), std::numeric_limits<double>::quiet_NaN())));
   const std::vector<std::vector<std::byte>> before(

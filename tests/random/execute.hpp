@@ -6,11 +6,13 @@
 #pragma once
 #include "checks.hpp"
 
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/plan/plan.hpp>
 
 #include <array>
 #include <cstring>
 #include <type_traits>
+#include <vector>
 
 namespace random_graph {
 
@@ -322,7 +324,7 @@ public:
 
 /// Elements of a graph's roots, planned and run; after[0] is root 0 when only its steps have run.
 struct Planned {
-  std::vector<Elements> roots, after;
+  ct::Items<Elements> roots, after;
   std::size_t kernels = 0, calls = 0;
 };
 
@@ -354,8 +356,8 @@ inline Elements elements_of(Scalar type, const std::vector<std::byte>& b) {
 
 /// Leaf i is in space 1 + i, then come the roots.
 inline Planned run_plan(const Draft& d, const std::vector<Scalar>& leaf_types,
-                        const std::vector<Elements>& leaves) {
-  std::vector<ct::Address> from, to;
+                        const ct::Items<Elements>& leaves) {
+  ct::Items<ct::Address> from, to;
   std::vector<PlanRun::Space> spaces(1);
   for (std::size_t i = 0; i < leaves.size(); ++i) {
     from.push_back({static_cast<int>(spaces.size()), 0});

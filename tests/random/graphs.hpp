@@ -4,6 +4,7 @@
 // added as they are, without simplification. Every value carries bounds, so that operands stay where
 // functions are smooth and numbers moderate.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/op/loop.hpp>
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/op/variable.hpp>
@@ -12,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <vector>
 
 // Choices are made one per statement: arguments of one call have no order, and constant expressions choose
 // another one than programs.
@@ -60,7 +60,7 @@ struct LeafFacts {
 
 struct RandomGraph {
   Draft draft;
-  std::vector<LeafFacts> leaves;
+  ct::Items<LeafFacts> leaves;
 };
 
 struct Settings {
@@ -109,9 +109,9 @@ public:
   constexpr Generator(Builder& g, Dice& dice, const Settings& settings)
       : g_(g), dice_(dice), settings_(settings) {}
 
-  std::vector<Item> pool;     // floating point
-  std::vector<Item> indices;  // i32 leaves; high is the bound
-  std::vector<LeafFacts> leaves;
+  ct::Items<Item> pool;     // floating point
+  ct::Items<Item> indices;  // i32 leaves; high is the bound
+  ct::Items<LeafFacts> leaves;
   bool may_add_leaves = true;
 
   constexpr void start() {
@@ -589,7 +589,7 @@ private:
   }
 
   constexpr void loop() {
-    std::vector<Value> operands;
+    ct::Items<Value> operands;
     op::BodyBuilder b;
     Settings inner = settings_;
     inner.loops = settings_.loops / 2;
@@ -604,7 +604,7 @@ private:
         sequence.value.shape().rank > 0 && sequence.value.shape()[0] <= 4 && dice_.chance(70);
     if (has_sequence) n_steps = sequence.value.shape()[0];
     const int carries = dice_.between(1, 2);
-    std::vector<Item> carry, body_carry;
+    ct::Items<Item> carry, body_carry;
     for (int k = 0; k < carries; ++k) {
       carry.push_back(pick());
       const Item& c = carry.back();
@@ -629,8 +629,8 @@ private:
     }
     body.steps(dice_.between(2, 6));
 
-    std::vector<Value> roots;
-    std::vector<Item> outputs;
+    ct::Items<Value> roots;
+    ct::Items<Item> outputs;
     for (const Item& c : body_carry) {
       const Item y = body.pick_of_shape(c.value.shape());
       switch (dice_.below(4)) {
@@ -677,7 +677,7 @@ constexpr RandomGraph make(std::uint64_t seed, const Settings& settings = {}) {
   Generator generator(g, dice, settings);
   generator.start();
   generator.steps(dice.between(settings.least_steps, settings.most_steps));
-  std::vector<int> roots{generator.pool.back().value.id};
+  ct::Items<int> roots{generator.pool.back().value.id};
   // Others may be leaves, constants, views of one another, or the same value again.
   for (int more = dice.below(settings.roots); more > 0; --more) {
     const Item x =
@@ -693,8 +693,8 @@ constexpr Draft simplified(const Draft& draft);
 
 /// The nodes of a draft in another builder, through the simplification rules; bodies of loops too. Gives the
 /// value of each node.
-constexpr std::vector<Value> replay(Builder& g, const Draft& draft) {
-  std::vector<Value> value;
+constexpr ct::Items<Value> replay(Builder& g, const Draft& draft) {
+  ct::Items<Value> value;
   for (const Node& original : draft.nodes) {
     Node n = original;
     for (int k = 0; k < n.op->arity; ++k) n.in.items[k] = value[static_cast<std::size_t>(n.in.items[k])].id;
@@ -709,7 +709,7 @@ constexpr std::vector<Value> replay(Builder& g, const Draft& draft) {
 
 constexpr Draft simplified(const Draft& draft) {
   Builder g;
-  const std::vector<Value> values = replay(g, draft);
+  const ct::Items<Value> values = replay(g, draft);
   Draft d{g.nodes(), {}, g.bodies()};
   for (int r : draft.roots) d.roots.push_back(values[static_cast<std::size_t>(r)].id);
   return d;

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <vector>
 
 using namespace random_graph;
 
@@ -51,7 +52,7 @@ std::string check_plan(const RandomGraph& graph, std::uint64_t seed, Wanted want
         Elements together;
         for (int b = 0; b < count; ++b) {
           const Elements e = numbers(dice, graph.leaves[i]);
-          together.insert(together.end(), e.begin(), e.end());
+          together.append(e.begin(), e.end());
         }
         from.push_back(g.leaves[i]);
         to.push_back(g.leaf(graph.leaves[i].type, ct::diff::detail::with_batch(count, graph.leaves[i].shape),
@@ -73,7 +74,7 @@ std::string check_plan(const RandomGraph& graph, std::uint64_t seed, Wanted want
         single = true;
         for (double& x : g.at[i]) x = static_cast<double>(static_cast<float>(x));
       }
-    const std::vector<Elements> all = interpret(d, g.at), expected = pick(all, d.roots);
+    const ct::Items<Elements> all = interpret(d, g.at), expected = pick(all, d.roots);
     if (kink_distance(d, all, true) < (single ? 1e-3 : 1e-9)) {
       ++counts.near_kinks;
       return "";

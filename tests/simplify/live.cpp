@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/simplify/live.hpp>
 #include <doctest/doctest.h>
+
+#include <string_view>
+#include <vector>
 
 namespace ct = ctgrad;
 namespace op = ct::op;
@@ -17,7 +21,7 @@ struct Fixture {
   Builder g;
   Value x = op::leaf(g, ct::Scalar::f64, {3}, 0), y = op::leaf(g, ct::Scalar::f64, {3}, 1);
   Value constant(double c) { return op::constant_like(x, c); }
-  Draft finish(const std::vector<Value>& roots) {
+  Draft finish(const ct::Items<Value>& roots) {
     Draft d{g.nodes(), {}};
     for (Value r : roots) d.roots.push_back(r.id);
     return ct::simplify::finish(d);
@@ -39,13 +43,13 @@ TEST_CASE_FIXTURE(Fixture, "live counts who uses what some root needs") {
   op::exp(product);
   const auto users = [&](int root) {
     const auto table = ct::simplify::live(g.nodes(), {root});
-    std::vector<int> v;
+    ct::Items<int> v;
     for (std::size_t i = 0; i < table.size(); ++i) v.push_back(table[i]);
     return v;
   };
-  CHECK(users(product.id) == std::vector<int>{1, 1, 1, 0});
-  CHECK(users(y.id) == std::vector<int>{0, 1, 0, 0});
-  CHECK(users((product * product).id) == std::vector<int>{1, 1, 2, 0, 1});
+  CHECK(users(product.id) == ct::Items<int>{1, 1, 1, 0});
+  CHECK(users(y.id) == ct::Items<int>{0, 1, 0, 0});
+  CHECK(users((product * product).id) == ct::Items<int>{1, 1, 2, 0, 1});
 }
 
 TEST_CASE_FIXTURE(Fixture, "finish drops dead nodes and renumbers operands and roots") {
@@ -55,7 +59,7 @@ TEST_CASE_FIXTURE(Fixture, "finish drops dead nodes and renumbers operands and r
   CHECK(names(d) == Names{"leaf", "sin"});
   CHECK(d.nodes[1].in[0] == 0);
   CHECK(d.nodes[0].attr[0] == 1);  // still the second argument
-  CHECK(d.roots == std::vector<int>{1});
+  CHECK(d.roots == ct::Items<int>{1});
 }
 
 TEST_CASE_FIXTURE(Fixture, "finish removes stop_gradient, and simplifies what it hid") {
@@ -63,14 +67,14 @@ TEST_CASE_FIXTURE(Fixture, "finish removes stop_gradient, and simplifies what it
   CHECK(names(finish({-op::stop_gradient(-x)})) == Names{"leaf"});
   const Draft same = finish({op::exp(op::stop_gradient(x)), op::exp(x)});
   CHECK(names(same) == Names{"leaf", "exp"});
-  CHECK(same.roots == std::vector<int>{1, 1});
+  CHECK(same.roots == ct::Items<int>{1, 1});
 }
 
 TEST_CASE_FIXTURE(Fixture, "finish keeps every root, also equal ones and leaves") {
   const Value e = op::exp(x);
   const Draft d = finish({e, e, x});
   CHECK(names(d) == Names{"leaf", "exp"});
-  CHECK(d.roots == std::vector<int>{1, 1, 0});
+  CHECK(d.roots == ct::Items<int>{1, 1, 0});
 }
 
 TEST_CASE_FIXTURE(Fixture, "operations that change nothing are never made") {

@@ -23,7 +23,10 @@ public:
   constexpr Items() = default;
   constexpr explicit Items(std::size_t n) { resize(n); }
   constexpr Items(std::size_t n, const T& value) { assign(n, value); }
-  constexpr Items(const T* first, const T* last) { append(first, last); }
+  template <class U>
+  constexpr Items(const U* first, const U* last) {
+    append(first, last);
+  }
   constexpr Items(std::initializer_list<T> list) { append(list.begin(), list.end()); }
   constexpr Items(const Items& o) { append(o.begin(), o.end()); }
   constexpr Items(Items&& o) noexcept : items_(o.items_), size_(o.size_), room_(o.room_) {
@@ -76,12 +79,14 @@ public:
     for (; size_ < n; ++size_) std::construct_at(items_ + size_, kept);
   }
   /// Not a part of this array.
-  constexpr void assign(const T* first, const T* last) {
+  template <class U>
+  constexpr void assign(const U* first, const U* last) {
     clear();
     append(first, last);
   }
   /// Not a part of this array.
-  constexpr void append(const T* first, const T* last) {
+  template <class U>
+  constexpr void append(const U* first, const U* last) {
     reserve(size_ + static_cast<std::size_t>(last - first));
     for (; first != last; ++first, ++size_) std::construct_at(items_ + size_, *first);
   }
