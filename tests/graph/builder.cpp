@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/op/registry.hpp>
 #include <doctest/doctest.h>
 
@@ -49,7 +50,7 @@ TEST_CASE("a location takes no part in equality; the first one stays") {
 TEST_CASE("hash-consing works through many nodes, and operands come before their users") {
   Builder g;
   const Value x = leaf(g, 0);
-  std::vector<Value> made;
+  ct::Items<Value> made;
   for (int round = 0; round < 2; ++round) {
     Value v = x;
     for (int i = 1; i <= 3000; ++i) {
