@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Pages are well-formed, complete in themselves, and link to what they have.
-#include <ctgrad/core/items.hpp>
 #include <ctgrad/ctgrad.hpp>
 #include <ctgrad/inspect/describe.hpp>
 #include <ctgrad/inspect/html.hpp>
@@ -84,7 +83,7 @@ TEST_CASE("programs of numbers and with loops have pages") {
 TEST_CASE("titles, files and the model's paths are escaped") {
   ct::inspect::Facts f = ct::inspect::describe<Source>();
   ct::inspect::Part& p = f.parts[0];
-  ct::Items<ct::graph::Node> nodes(p.tables.nodes.begin(), p.tables.nodes.end());
+  std::vector<ct::graph::Node> nodes(p.tables.nodes.begin(), p.tables.nodes.end());
   for (auto& n : nodes) {
     n.where.file = "/a<b>/&\"c'.cpp";
     n.where.within = "<i>";
