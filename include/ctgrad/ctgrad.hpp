@@ -7,6 +7,7 @@
 #include <ctgrad/op/argmax.hpp>
 #include <ctgrad/op/cumsum.hpp>
 #include <ctgrad/op/einsum.hpp>
+#include <ctgrad/op/flip.hpp>
 #include <ctgrad/op/norm.hpp>
 #include <ctgrad/op/one_hot.hpp>
 #include <ctgrad/op/prod.hpp>
