@@ -32,4 +32,29 @@ struct LayerNorm {
   constexpr auto operator()(auto x) const { return layer_norm(x, weight, bias); }
 };
 
+/// Normalization over Groups groups of neighbouring channels, (N, Channels, …) to the same, with the gain
+/// weight (Channels) and bias (Channels) and epsilon 1e-5 (Wu and He 2018; torch.nn.GroupNorm).
+template <std::size_t Groups, std::size_t Channels>
+struct GroupNorm {
+  Parameter<Channels> weight{init::ones};
+  Parameter<Channels> bias{init::zeros};
+  constexpr auto operator()(auto x) const { return group_norm<Groups>(x, weight, bias); }
+};
+
+/// Normalization of each channel over the batch, (N, Channels, …) to the same, with the gain weight
+/// (Channels) and bias (Channels) and epsilon 1e-5 (Ioffe and Szegedy 2015; torch.nn.BatchNorm1d, 2d and 3d).
+/// A model has no state but its parameters, so that there are no running statistics: what is to be used after
+/// training is passed, for example what batch_statistics gave for a large batch.
+template <std::size_t Channels>
+struct BatchNorm {
+  Parameter<Channels> weight{init::ones};
+  Parameter<Channels> bias{init::zeros};
+  /// By the statistics of this batch, as in training.
+  constexpr auto operator()(auto x) const { return batch_norm(x, weight, bias); }
+  /// By a given mean and variance (Channels).
+  constexpr auto operator()(auto x, auto mean, auto variance) const {
+    return batch_norm(x, mean, variance, weight, bias);
+  }
+};
+
 }  // namespace ctgrad::nn
