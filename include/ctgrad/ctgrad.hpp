@@ -11,6 +11,7 @@
 #include <ctgrad/op/norm.hpp>
 #include <ctgrad/op/one_hot.hpp>
 #include <ctgrad/op/prod.hpp>
+#include <ctgrad/op/sort.hpp>
 #include <ctgrad/op/stack.hpp>
 #include <ctgrad/op/take_along_axis.hpp>
 #include <ctgrad/op/triangle.hpp>
