@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // flip: axes backwards, as rows of a table taken in another order.
 #pragma once
+#include <ctgrad/op/add.hpp>
 #include <ctgrad/op/gather.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/reshape.hpp>
