@@ -15,14 +15,14 @@ const Channel gain{1.5, -0.5, 2, 0.25}, offset{0.1, 0.2, -0.3, 0.4}, center{0.5,
     spread{2, 0.5, 1.5, 4};
 
 /// Value and gradients of Σ y² for y of the image and these, as PyTorch has them.
-template <class F, class... A>
-void compare(F f, const std::vector<check::Elements>& expected, const A&... a) {
+template <class F, std::size_t N, class... A>
+void compare(F f, const check::Elements (&expected)[N], const A&... a) {
   CHECK(check::same(check::value(f, a...), expected[0], 1e-13));
   const auto squares = [](auto... x) {
     const auto y = F{}(x...);
     return sum(y * y);
   };
-  const std::vector<check::Elements> gradient = check::detail::value_and_grad(squares, a...).second;
+  const auto gradient = check::detail::value_and_grad(squares, a...).second;
   for (std::size_t i = 0; i < gradient.size(); ++i)
     CHECK(check::relative_error(gradient[i], expected[i + 1]) <= 1e-11);
 }

@@ -92,13 +92,13 @@ TEST_CASE("conv_transpose2d is PyTorch's, with its gradients") {
   const ct::Tensor<double, 1, 2, 2, 3> x{0.5, -1, 2, 1.5, 0.25, -0.75, 3, -2, 1, 0.125, 2.5, -1.5};
   const ct::Tensor<double, 2, 1, 2, 3> w{1, -0.5, 0.25, 2, -1.5, 0.75, -1, 0.5, 1.25, 3, -0.25, -2};
   const ct::Tensor<double, 1> b{0.375};
-  const auto compare = [&](auto f, const std::vector<check::Elements>& expected) {
+  const auto compare = [&](auto f, const check::Elements(&expected)[4]) {
     CHECK(check::same(check::value(f, x, w, b), expected[0], 1e-14));
     const auto squares = [](auto v, auto k, auto c) {
       const auto y = decltype(f){}(v, k, c);
       return sum(y * y);
     };
-    const std::vector<check::Elements> gradient = check::gradient(squares, x, w, b);
+    const auto gradient = check::gradient(squares, x, w, b);
     for (std::size_t i = 0; i < 3; ++i) CHECK(check::same(gradient[i], expected[i + 1], 1e-13));
   };
   compare([](auto v, auto k, auto c) { return ct::conv_transpose2d(v, k, c); },
