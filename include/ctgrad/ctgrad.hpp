@@ -7,9 +7,11 @@
 #include <ctgrad/op/argmax.hpp>
 #include <ctgrad/op/cumsum.hpp>
 #include <ctgrad/op/einsum.hpp>
+#include <ctgrad/op/flip.hpp>
 #include <ctgrad/op/norm.hpp>
 #include <ctgrad/op/one_hot.hpp>
 #include <ctgrad/op/prod.hpp>
+#include <ctgrad/op/sort.hpp>
 #include <ctgrad/op/stack.hpp>
 #include <ctgrad/op/take_along_axis.hpp>
 #include <ctgrad/op/triangle.hpp>

@@ -6,3 +6,4 @@
 #include <ctgrad/linalg/determinant.hpp>
 #include <ctgrad/linalg/products.hpp>
 #include <ctgrad/linalg/solve.hpp>
+#include <ctgrad/linalg/solve_triangular.hpp>

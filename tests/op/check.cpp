@@ -50,7 +50,7 @@ ct::Items<Value> Graph::variables() const {
 
 Elements Graph::value(Value v) const {
   const std::span all(builder.nodes());
-  return ct::run::interpret(all.first(static_cast<std::size_t>(v.id) + 1), at).back();
+  return ct::run::interpret(all.first(static_cast<std::size_t>(v.id) + 1), at, builder.bodies()).back();
 }
 
 Elements Graph::value_or_zeros(Value v, Value x) const {

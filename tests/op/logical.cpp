@@ -34,6 +34,33 @@ TEST_CASE("conditions in constant expressions") {
   static_assert(ct::evaluate(neither)(1.0, 1.0) == 1.0);
 }
 
+TEST_CASE_TEMPLATE("a bool beside a condition is a condition that holds everywhere or nowhere", T, float,
+                   double) {
+  constexpr std::size_t n = 37;  // more than a batch
+  const auto x = check::random<ct::Tensor<T, n>>(1);
+  ct::Tensor<std::int32_t, n> index;
+  for (std::size_t i = 0; i < n; ++i) index[i] = static_cast<std::int32_t>(i % 5);
+  const auto f = []<bool B>(std::bool_constant<B>, const auto& v) {
+    return check::value(
+        [](auto a) {
+          const auto low = a < 0.5;
+          return shown(low && B, a) + 2 * shown(B && low, a) + 4 * shown(low || B, a) +
+                 8 * shown(B || low, a) + 16 * shown(!(low && B), a);
+        },
+        v);
+  };
+  const check::Elements with = f(std::true_type{}, x), without = f(std::false_type{}, x);
+  const auto integers = ct::evaluate([](auto i, auto v) {
+    return select((i < 2 && true) || false, v, 0.0) + 2 * select(i < 2 && false, v, 0.0) +
+           4 * select(i < 2 || true, v, 0.0);
+  })(index, x);
+  for (std::size_t i = 0; i < n; ++i) {
+    CHECK(with[i] == (x[i] < T(0.5) ? 15 : 28));
+    CHECK(without[i] == (x[i] < T(0.5) ? 28 : 16));
+    CHECK(integers[i] == (index[i] < 2 ? 5 * x[i] : 4 * x[i]));
+  }
+}
+
 TEST_CASE("a comparison with NaN does not hold, and its negation does") {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const ct::Tensor<double, 3> x{nan, -1, 1};

@@ -3,6 +3,7 @@
 #include <ctgrad/train.hpp>
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -42,6 +43,23 @@ TEST_CASE("plain gradient descent finds the line that made the data") {
   CHECK(trainer.parameters()["weight"][0] == doctest::Approx(2).epsilon(1e-3));
   CHECK(trainer.parameters()["weight"][1] == doctest::Approx(-3).epsilon(1e-3));
   CHECK(trainer.parameters()["bias"][0] == doctest::Approx(0.5).epsilon(1e-3));
+}
+
+TEST_CASE("a trainer of doubles finds it to the precision of doubles") {
+  using Weights = ct::nn::Parameters<Line, double>;
+  using WideX = ct::Tensor<double, 8, 2>;
+  using WideY = ct::Tensor<double, 8, 1>;
+  const Batch b;
+  WideX x;
+  WideY y;
+  std::copy(b.x.begin(), b.x.end(), x.begin());
+  for (std::size_t i = 0; i < 8; ++i) y(i, 0) = 2 * x(i, 0) - 3 * x(i, 1) + 0.5;
+  auto trainer = ct::train::make_trainer<Weights, WideX, WideY>(squared, ct::optim::Sgd{.momentum = 0.9}, 3);
+  static_assert(std::is_same_v<decltype(trainer)::Parameters, Weights>);
+  for (int i = 0; i < 1000; ++i) trainer.step(0.1, x, y);
+  CHECK(trainer.loss(x, y) < 1e-28);
+  auto clipped = ct::train::make_trainer<Weights, WideX, WideY>(squared, ct::optim::Sgd{}, 3, 0.5);
+  CHECK(clipped.max_norm() == 0.5);
 }
 
 TEST_CASE("metrics are of the step they name") {

@@ -4,6 +4,7 @@
 #pragma once
 #include <ctgrad/nn/functional/activation.hpp>
 #include <ctgrad/nn/functional/attention.hpp>
+#include <ctgrad/nn/functional/channels.hpp>
 #include <ctgrad/nn/functional/convolution.hpp>
 #include <ctgrad/nn/functional/cross_entropy.hpp>
 #include <ctgrad/nn/functional/loss.hpp>

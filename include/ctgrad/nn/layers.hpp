@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Layers: plain aggregates with a call operator, named as in PyTorch.
 #pragma once
+#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/nn/functional.hpp>
 #include <ctgrad/nn/parameter.hpp>
 
@@ -30,6 +31,56 @@ struct LayerNorm {
   Parameter<Dim> weight{init::ones};
   Parameter<Dim> bias{init::zeros};
   constexpr auto operator()(auto x) const { return layer_norm(x, weight, bias); }
+};
+
+/// Normalization over Groups groups of neighbouring channels, (N, Channels, …) to the same, with the gain
+/// weight (Channels) and bias (Channels) and epsilon 1e-5 (Wu and He 2018; torch.nn.GroupNorm).
+template <std::size_t Groups, std::size_t Channels>
+struct GroupNorm {
+  Parameter<Channels> weight{init::ones};
+  Parameter<Channels> bias{init::zeros};
+  constexpr auto operator()(auto x) const { return group_norm<Groups>(x, weight, bias); }
+};
+
+/// Normalization of each channel over the batch, (N, Channels, …) to the same, with the gain weight
+/// (Channels) and bias (Channels) and epsilon 1e-5 (Ioffe and Szegedy 2015; torch.nn.BatchNorm1d, 2d and 3d).
+/// A model has no state but its parameters, so that there are no running statistics: what is to be used after
+/// training is passed, for example what batch_statistics gave for a large batch.
+template <std::size_t Channels>
+struct BatchNorm {
+  Parameter<Channels> weight{init::ones};
+  Parameter<Channels> bias{init::zeros};
+  /// By the statistics of this batch, as in training.
+  constexpr auto operator()(auto x) const { return batch_norm(x, weight, bias); }
+  /// By a given mean and variance (Channels).
+  constexpr auto operator()(auto x, auto mean, auto variance) const {
+    return batch_norm(x, mean, variance, weight, bias);
+  }
+};
+
+/// Normally distributed with the variance of PyTorch's uniform distribution in ±1/√fan_in.
+constexpr Init by_fan_in(std::size_t fan_in) {
+  return init::normal(1 / elementary::sqrt(3.0 * static_cast<double>(fan_in)));
+}
+
+/// Cross-correlation and bias: (N, In, H, W) to (N, Out, OH, OW) as conv2d has it; weight (Out, In, KH, KW),
+/// bias (Out) (torch.nn.Conv2d).
+template <std::size_t In, std::size_t Out, Pair Kernel, Window W = Window{}>
+struct Conv2d {
+  static constexpr std::size_t height = Kernel.height, width = Kernel.width;
+  Parameter<Out, In, height, width> weight{by_fan_in(In * height * width)};
+  Parameter<Out> bias{init::zeros};
+  constexpr auto operator()(auto x) const { return conv2d<W>(x, weight, bias); }
+};
+
+/// The transpose of a convolution, and bias: (N, In, H, W) to (N, Out, OH, OW) as conv_transpose2d has it;
+/// weight (In, Out, KH, KW), bias (Out) (torch.nn.ConvTranspose2d).
+template <std::size_t In, std::size_t Out, Pair Kernel, Window W = Window{}, Pair OutputPadding = Pair{0}>
+struct ConvTranspose2d {
+  static constexpr std::size_t height = Kernel.height, width = Kernel.width;
+  Parameter<In, Out, height, width> weight{by_fan_in(Out * height * width)};
+  Parameter<Out> bias{init::zeros};
+  constexpr auto operator()(auto x) const { return conv_transpose2d<W, OutputPadding>(x, weight, bias); }
 };
 
 }  // namespace ctgrad::nn

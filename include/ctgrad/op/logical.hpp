@@ -7,6 +7,8 @@
 #include <ctgrad/op/less_equal.hpp>
 #include <ctgrad/op/select.hpp>
 
+#include <type_traits>
+
 namespace ctgrad::op {
 
 /// `value` in the shape of the condition c, of the scalar type that it compares.
@@ -32,6 +34,10 @@ constexpr graph::Value logical_or(graph::Value a, graph::Value b) {
   const graph::Value like = leading(a, b);
   return less(number_beside(like, 0), select(a, number_beside(like, 1), truth(b, like)));
 }
+/// A condition beside c that holds everywhere or nowhere.
+constexpr graph::Value known(graph::Value c, bool holds) {
+  return less(number_beside(c, 0), number_beside(c, holds ? 1 : 0));
+}
 constexpr graph::Value logical_not(graph::Value a) { return less_equal(truth(a, a), number_beside(a, 0)); }
 
 }  // namespace ctgrad::op
@@ -44,6 +50,13 @@ constexpr auto combine_conditions(Expr<bool, S> a, Expr<bool, R> b, F f, std::so
   using Common = broadcast_shape<S, R>;
   return Expr<bool, Common>(
       f(op::broadcast_to(a.at(where), Common::dims), op::broadcast_to(b.value, Common::dims)));
+}
+/// The bool beside a condition.
+template <class B>
+constexpr bool known(const B& b) {
+  static_assert(std::is_same_v<B, bool>,
+                "ctgrad: && and || join conditions; compare the other operand with something first");
+  return b;
 }
 }  // namespace detail
 
@@ -68,7 +81,8 @@ constexpr Expr<bool, S> logical_not(Expr<bool, S> a,
                                     std::source_location where = std::source_location::current()) {
   return Expr<bool, S>(op::logical_not(a.at(where)));
 }
-/// logical_and, logical_or and logical_not.
+/// logical_and, logical_or and logical_not. A bool, which is known while tracing, may stand beside a
+/// condition.
 template <class S, class R>
 constexpr auto operator&&(Expr<bool, S> a, Expr<bool, R> b) {
   return logical_and(a, b);
@@ -76,6 +90,22 @@ constexpr auto operator&&(Expr<bool, S> a, Expr<bool, R> b) {
 template <class S, class R>
 constexpr auto operator||(Expr<bool, S> a, Expr<bool, R> b) {
   return logical_or(a, b);
+}
+template <class S, class B>
+constexpr Expr<bool, S> operator&&(Expr<bool, S> a, const B& b) {
+  return detail::known(b) ? a : Expr<bool, S>(op::known(a.value, false));
+}
+template <class S, class B>
+constexpr Expr<bool, S> operator&&(const B& a, Expr<bool, S> b) {
+  return b && a;
+}
+template <class S, class B>
+constexpr Expr<bool, S> operator||(Expr<bool, S> a, const B& b) {
+  return detail::known(b) ? Expr<bool, S>(op::known(a.value, true)) : a;
+}
+template <class S, class B>
+constexpr Expr<bool, S> operator||(const B& a, Expr<bool, S> b) {
+  return b || a;
 }
 template <class S>
 constexpr Expr<bool, S> operator!(Expr<bool, S> a) {

@@ -78,6 +78,11 @@ struct Sum {
 
 constexpr graph::Value sum(graph::Value x, unsigned axes) { return reduce<Sum>(x, axes); }
 
+constexpr graph::Value mean(graph::Value x, unsigned axes) {
+  const graph::Value s = sum(x, axes);
+  return s * (static_cast<double>(s.shape().size()) / static_cast<double>(x.shape().size()));
+}
+
 }  // namespace ctgrad::op
 
 namespace ctgrad {
@@ -103,10 +108,7 @@ constexpr auto mean(Expr<T, S> x, std::source_location where = std::source_locat
 /// The arithmetic mean over the given axes, which stay with extent 1.
 template <int... Axes, class T, class S>
 constexpr auto mean(Expr<T, S> x, KeepDims, std::source_location where = std::source_location::current()) {
-  using op::operator*;
-  auto s = sum<Axes...>(x, keepdims, where);
-  s.value = s.at(where) * (static_cast<double>(decltype(s)::shape::size) / static_cast<double>(S::size));
-  return s;
+  return Expr<T, detail::kept_shape<S, Axes...>>(op::mean(x.at(where), detail::axis_bits<S, Axes...>()));
 }
 
 }  // namespace ctgrad

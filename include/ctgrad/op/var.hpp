@@ -12,6 +12,16 @@
 
 namespace ctgrad {
 
+namespace op {
+/// x − mean x along the axes. A large mean is rounded: that of a float row around 10⁶ is wrong by 0.1. What
+/// is left of it can be taken out without such an error, and is a constant for derivatives: in exact
+/// arithmetic it is 0.
+constexpr graph::Value centered(graph::Value x, unsigned axes) {
+  const graph::Value nearly = x - broadcast_to(mean(x, axes), x.shape());
+  return nearly - broadcast_to(stop_gradient(mean(nearly, axes)), x.shape());
+}
+}  // namespace op
+
 /// Σ(x − mean x)² / (n − correction) over the n elements along the given axes (all if none is given), which
 /// stay with extent 1; correction < n. Accurate relative to the deviations from the mean, however large the
 /// mean is. Infinite where the square of a deviation overflows.
@@ -22,10 +32,7 @@ constexpr auto var(Expr<T, S> x, KeepDims, double correction = 1,
   using Kept = detail::kept_shape<S, Axes...>;
   const double degrees = static_cast<double>(S::size / Kept::size) - correction;
   if (!(degrees > 0)) fail("ctgrad: var: the correction must be less than the number of elements");
-  const auto nearly = x - mean<Axes...>(x, keepdims);
-  // A large mean is rounded. What that leaves can be taken out without such an error, and is a constant for
-  // derivatives: in exact arithmetic it is 0.
-  const auto centered = nearly - stop_gradient(mean<Axes...>(nearly, keepdims));
+  const Expr<T, S> centered(op::centered(x.at(where), detail::axis_bits<S, Axes...>()));
   return sum<Axes...>(centered * centered, keepdims) * (1 / degrees);
 }
 /// Σ(x − mean x)² / (n − correction) over the given axes, which are dropped (torch.var): 1 for the estimate

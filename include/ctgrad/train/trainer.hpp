@@ -261,11 +261,25 @@ private:
   std::unique_ptr<Program> program_ = std::make_unique<Program>();
 };
 
+namespace detail {
+/// A model's parameters, of floats unless they are given themselves.
+template <class Model>
+struct Trained {
+  using type = nn::Parameters<Model>;
+};
+template <class Model, class T>
+struct Trained<nn::Parameters<Model, T>> {
+  using type = nn::Parameters<Model, T>;
+};
+}  // namespace detail
+
 /// A Trainer for a model, a loss, and batches of the given types: make_trainer<Model, Tokens, Targets>(loss,
-/// AdamW{}, seed, {.max_norm = 1}).
+/// AdamW{}, seed, {.max_norm = 1}). Weights are floats; with nn::Parameters<Model, double> in place of Model
+/// they are doubles, as floating-point batches have to be, too.
 template <class Model, class... Batch, class Loss, class Rule>
 auto make_trainer(Loss, Rule rule, std::uint64_t seed, TrainerOptions options = {}) {
-  return Trainer<Model, Loss, Rule, float, Batch...>(rule, seed, options);
+  using P = typename detail::Trained<Model>::type;
+  return Trainer<typename P::model, Loss, Rule, typename P::value_type, Batch...>(rule, seed, options);
 }
 /// The same with gradients clipped to max_norm.
 template <class Model, class... Batch, class Loss, class Rule>

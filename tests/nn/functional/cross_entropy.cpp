@@ -50,6 +50,11 @@ TEST_CASE("losses and gradients are PyTorch's, for a target outside of the class
                   -0.2988946232098638, 0, 0, 0, 0});
 }
 
+TEST_CASE("cross_entropy's derivatives agree with differences") {
+  check::function([](auto x, auto c) { return ct::cross_entropy(x, c); },
+                  check::random<ct::Tensor<double, 3, 7>>(1), ct::Tensor<std::int32_t, 3>{2, 0, 6});
+}
+
 TEST_CASE("derivatives of each row's loss agree with differences, along several axes") {
   const auto x = check::random<ct::Tensor<double, 2, 3, 5>>(1);
   const ct::Tensor<std::int32_t, 2, 3> t{4, 2, 0, 1, 2, 3};

@@ -4,6 +4,7 @@
 // put side by side; a convolution is then one matrix product.
 #pragma once
 #include <ctgrad/op/registry.hpp>
+#include <ctgrad/transform/vjp.hpp>
 
 #include <limits>
 
@@ -166,6 +167,54 @@ constexpr auto conv1d(Expr<T, S> x, Expr<U, K> weight, Expr<U, Shape<O>> bias,
   static_assert(K::dims[0] == static_cast<int>(O),
                 "ctgrad: conv1d: the bias has one element for each output");
   return binary<op::Add>(conv1d<W>(x, weight, where), reshape<O, 1>(bias, where));
+}
+
+namespace detail {
+
+/// Images (N, O, H, W) of which a convolution with weight K (C, O, KH, KW) makes S (N, C, H, W).
+template <class S, class K, Window W, Pair Extra>
+struct Transposed {
+  static_assert(S::rank == 4 && K::rank == 4 && S::dims[1] == K::dims[0],
+                "ctgrad: conv_transpose2d: the input is (batch, channels, height, width) and the weight "
+                "(channels, outputs, height, width)");
+  static_assert(0 <= Extra.height && Extra.height < W.stride.height && 0 <= Extra.width &&
+                    Extra.width < W.stride.width,
+                "ctgrad: conv_transpose2d: the output padding is less than the stride");
+  static constexpr int extent(int windows, int taps, int stride, int padding, int dilation, int extra) {
+    return (windows - 1) * stride - 2 * padding + dilation * (taps - 1) + extra + 1;
+  }
+  static constexpr int height = extent(S::dims[2], K::dims[2], W.stride.height, W.padding.height,
+                                       W.dilation.height, Extra.height),
+                       width = extent(S::dims[3], K::dims[3], W.stride.width, W.padding.width,
+                                      W.dilation.width, Extra.width);
+  static_assert(height > 0 && width > 0, "ctgrad: conv_transpose2d: the padding leaves nothing of the image");
+  static constexpr Dims dims{S::dims[0], K::dims[1], height > 0 ? height : 1, width > 0 ? width : 1};
+  using type = shape_of<dims>;
+};
+
+}  // namespace detail
+
+/// The transpose of conv2d as a linear map of images: x (N, C, H, W), weight (C, O, KH, KW) to (N, O, OH, OW)
+/// with OH = (H − 1) stride − 2 padding + dilation (KH − 1) + output padding + 1, so that conv2d with the
+/// same window and weight has x's shape (torch.nn.functional.conv_transpose2d without groups). Every element
+/// of x adds its multiple of the weight to a window.
+template <Window W = Window{}, Pair OutputPadding = Pair{0}, class T, class S, class U, class K>
+constexpr auto conv_transpose2d(Expr<T, S> x, Expr<U, K> weight,
+                                std::source_location where = std::source_location::current()) {
+  using Image = typename detail::Transposed<S, K, W, OutputPadding>::type;
+  const graph::Frame frame(x.value, where, "conv_transpose2d");
+  const graph::Value v = x.at(where);
+  const Expr<T, Image> image(op::constant(*v.builder, v.type(), Image::dims, 0));
+  return vjp([weight](auto y) { return conv2d<W>(y, weight); })(image, x).second;
+}
+/// The same with bias (O) added to every output channel.
+template <Window W = Window{}, Pair OutputPadding = Pair{0}, class T, class S, class U, class K,
+          std::size_t O>
+constexpr auto conv_transpose2d(Expr<T, S> x, Expr<U, K> weight, Expr<U, Shape<O>> bias,
+                                std::source_location where = std::source_location::current()) {
+  static_assert(K::dims[1] == static_cast<int>(O),
+                "ctgrad: conv_transpose2d: the bias has one element for each output");
+  return binary<op::Add>(conv_transpose2d<W, OutputPadding>(x, weight, where), reshape<O, 1, 1>(bias, where));
 }
 
 /// The mean of every window of Height × Width of images (N, C, H, W); zeros around them count

@@ -3,7 +3,6 @@
 // Losses: how far predictions are from targets, as one number.
 #pragma once
 #include <ctgrad/nn/functional/activation.hpp>
-#include <ctgrad/nn/functional/normalization.hpp>
 #include <ctgrad/op/registry.hpp>
 
 namespace ctgrad::op {
@@ -30,47 +29,6 @@ constexpr graph::Value divergence(graph::Value log_q, graph::Value p) {
 }  // namespace ctgrad::op
 
 namespace ctgrad {
-
-namespace detail {
-/// Targets of shape R and scalar type I for logits of shape S: as a column beside the logits' rows, and the
-/// shape of one such row.
-template <class I, class S, class R>
-struct Targets {
-  static constexpr Dims expected = [] {
-    Dims d = R::dims;
-    d.push_back(1);
-    return d;
-  }();
-  static_assert(std::is_same_v<I, std::int32_t>,
-                "ctgrad: cross_entropy: targets are std::int32_t class numbers");
-  using column = kept_shape<S, -1>;
-  static constexpr Dims row_dims = [] {
-    Dims d;
-    for (int i = 0; i + 1 < S::rank; ++i) d.push_back(1);
-    d.push_back(S::dims.columns());
-    return d;
-  }();
-  using row = shape_of<row_dims>;
-  static_assert(expected == column::dims,
-                "ctgrad: cross_entropy: targets have the logits' shape without the last axis");
-};
-}  // namespace detail
-
-/// Mean over all rows of −log softmax(logits)[target]: logits (…, classes), integer targets (…) in [0,
-/// classes). Finite for any finite logits with differences below the largest number of their type, also with
-/// other classes masked by −∞; +∞, with a finite gradient, where the target itself is masked, also if all
-/// classes are. A single class costs 0.
-template <class T, class S, class I, class R>
-constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets,
-                             std::source_location where = std::source_location::current()) {
-  using Target = detail::Targets<I, S, R>;
-  const graph::Frame frame(logits.value, where, "cross_entropy");
-  const Expr<T, typename Target::column> target(
-      op::cast(op::reshape(targets.value, Target::column::dims), logits.value.type()));
-  const auto s = logits - detail::shift<-1>(logits);
-  const auto hit = select(equal(iota<Deferred, typename Target::row>(logits), target), s, 0.0);
-  return mean(log(sum<-1>(exp(s), keepdims) + op::beside_one) - sum<-1>(hit, keepdims));
-}
 
 /// Mean of (x − y)² over all elements, x and y broadcast (torch.nn.functional.mse_loss); infinite where a
 /// square overflows.

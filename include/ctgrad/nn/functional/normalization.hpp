@@ -3,6 +3,7 @@
 // What makes a row comparable with others: probabilities of logits, and rows of mean 0 or size 1.
 #pragma once
 #include <ctgrad/op/registry.hpp>
+#include <ctgrad/op/var.hpp>
 
 #include <limits>
 
@@ -35,6 +36,12 @@ constexpr graph::Value logsumexp(graph::Value x, unsigned axes) {
 constexpr graph::Value softmax(graph::Value x, unsigned axes) {
   const graph::Value e = exp(x - broadcast_to(shift(x, axes), x.shape()));
   return e / broadcast_to(sum(e, axes) + beside_one, x.shape());
+}
+
+/// (x − mean) / √(variance + epsilon) along the axes, with the population variance.
+constexpr graph::Value standardized(graph::Value x, unsigned axes, double epsilon) {
+  const graph::Value c = centered(x, axes);
+  return c * broadcast_to(rsqrt(mean(c * c, axes) + epsilon), x.shape());
 }
 
 }  // namespace ctgrad::op
@@ -89,12 +96,7 @@ template <class T, class S, class U, class W, class B>
 constexpr auto layer_norm(Expr<T, S> x, Expr<U, W> weight, Expr<U, B> bias, double epsilon = 1e-5,
                           std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "layer_norm");
-  const auto nearly = x - mean<-1>(x, keepdims);
-  // The mean of a float row around 10⁶ is wrong by 0.1. What is left of it can be taken out without that
-  // error, and is a constant for derivatives: in exact arithmetic it is 0.
-  const auto centered = nearly - stop_gradient(mean<-1>(nearly, keepdims));
-  const auto variance = mean<-1>(centered * centered, keepdims);
-  return centered * rsqrt(variance + epsilon) * weight + bias;
+  return Expr<T, S>(op::standardized(x.at(where), detail::axis_bits<S, -1>(), epsilon)) * weight + bias;
 }
 
 /// x / √(mean of x² + epsilon) · weight over the last axis (torch.nn.functional.rms_norm); epsilon > 0. A row
