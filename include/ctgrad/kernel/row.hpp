@@ -282,7 +282,7 @@ struct RowKernel {
       }
     }
     if constexpr (std::is_same_v<Take, std::nullptr_t>)
-      B::template finish<P, unroll>(row, acc);
+      B::template finish<P, unroll>(row, acc, buffer);
     else
       for_each_node([&]<int I>(std::integral_constant<int, I>) __attribute__((always_inline)) {
         if constexpr (B::node(I).use == B::Use::reduce)
