@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 #include <memory>
 
 namespace ct = ctgrad;
@@ -14,7 +15,10 @@ namespace ct = ctgrad;
 namespace {
 template <class F, class... A>
 constexpr std::size_t calls = ct::run::Compiled<ct::run::ValueSource<F, A...>>::plan.steps.size();
-}
+template <class F, class... A>
+constexpr bool picks =
+    ct::kernel::Passes<ct::run::KernelOf<ct::run::Compiled<ct::run::ValueSource<F, A...>>, 0>, 4>::picks_any;
+}  // namespace
 
 TEST_CASE("three passes over a row, with its expensive values buffered, are one kernel") {
   constexpr auto f = [](auto x) {
@@ -99,6 +103,54 @@ TEST_CASE_TEMPLATE("several passes over any number of rows that take turns", T, 
   compare<ct::Tensor<T, 3, 700>, ct::Tensor<T, 700>>(f, tolerance);
   compare<ct::Tensor<T, 3, 1500>, ct::Tensor<T, 1500>>(f, tolerance);
   compare<ct::Tensor<T, 2, 5000>, ct::Tensor<T, 5000>>(f, tolerance);
+}
+
+namespace {
+/// Sums of which a row names the only addend: half of the rows name no column, and `between` names none
+/// anywhere.
+template <class T, std::size_t Columns>
+void check_picked() {
+  constexpr auto f = [](auto x, auto t) {
+    using Row = ct::Shape<1, Columns>;
+    const auto j = ct::iota<T, Row>(x),
+               ahead = ct::slice<1, 2, Columns + 2>(ct::iota<T, ct::Shape<1, Columns + 2>>(x));
+    const auto e = exp(x - amax<-1>(x, ct::keepdims));
+    const auto name = floor(t * static_cast<double>(Columns)), between = name + 0.5;
+    const auto sum_at = [](auto index, auto column, auto v) {
+      return sum<-1>(ct::select(equal(index, column), v, 0.0), ct::keepdims);
+    };
+    const auto p = sum_at(j, name, e);
+    return std::tuple(e / sum<-1>(e, ct::keepdims) + p, sum_at(name, ahead, x * t + p), sum_at(j, between, x),
+                      sum_at(j, name, e) * sum<-1>(x, ct::keepdims));
+  };
+  constexpr double tolerance = sizeof(T) == 4 ? 1e-5 : 1e-13;
+  using X = ct::Tensor<T, 24, Columns>;
+  using Name = ct::Tensor<T, 24, 1>;
+  compare<X, Name>(f, tolerance);
+  CHECK(calls<std::remove_const_t<decltype(f)>, X, Name> == 1);
+  CHECK(picks<std::remove_const_t<decltype(f)>, X, Name>);
+}
+}  // namespace
+
+TEST_CASE_TEMPLATE("sums of nothing but the column that a row names", T, float, double) {
+  check_picked<T, 5>();
+  check_picked<T, 16>();
+  check_picked<T, 83>();
+  check_picked<T, 4500>();  // too long for values kept between passes
+}
+
+TEST_CASE("of a sum with one addend the others may be anything") {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  constexpr auto f = [](auto x, auto t) {
+    return sum<-1>(ct::select(equal(ct::iota<float, ct::Shape<1, 4>>(x), t), x, 0.0));
+  };
+  const ct::Tensor<float, 5, 4> x{NAN, infinity, 3, -infinity, 1, NAN, NAN, NAN, 1, 2,
+                                  3,   4,        1, 2,         3, 4,   1,   2,   3, 4};
+  const ct::Tensor<float, 5, 1> t{2, 0, NAN, infinity, -1e30f};
+  const auto y = ct::evaluate(f)(x, t);
+  CHECK(y[0] == 3);
+  CHECK(y[1] == 1);
+  for (std::size_t i = 2; i < 5; ++i) CHECK(y[i] == 0);
 }
 
 namespace {

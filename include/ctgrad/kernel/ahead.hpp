@@ -17,8 +17,9 @@ template <bool Write = false>
   __builtin_prefetch(reinterpret_cast<const void*>(address), Write);
 }
 
-/// For a kernel body B that goes over Turns rows at a time.
-template <class B, int Turns>
+/// For a kernel body B that goes over Turns rows at a time, or, if Early, has the first pass over as many of
+/// the next rows beside that.
+template <class B, int Turns, bool Early>
 struct Ahead {
   using T = typename B::T;
   static constexpr const plan::Spec& spec = B::spec;
@@ -48,6 +49,16 @@ struct Ahead {
       std::max<std::int64_t>(Turns, (std::int64_t{1} << 14) / static_cast<std::int64_t>(sizeof(T)) /
                                         std::max(arguments, 1) / spec.columns);
 
+  /// How many elements of an argument are between those that are asked for and those that are computed.
+  template <int I>
+  static constexpr std::int64_t distance() {
+    const std::int64_t stride = B::node(I).row[static_cast<std::size_t>(spec.row_dims - 1)];
+    if (!Early) return rows * stride;
+    constexpr std::int64_t more =
+        (std::int64_t{1} << 14) / static_cast<std::int64_t>(sizeof(T)) / std::max(arguments, 1);
+    return (Turns + more / spec.columns) * stride + more % spec.columns;
+  }
+
   /// While pass Pass computes N batches from column j on. Of several passes over a row the costliest asks for
   /// all that it will take: memory rests meanwhile. Behind the last row that is an address, not an element.
   template <int Pass, int N>
@@ -62,9 +73,8 @@ struct Ahead {
 private:
   template <int I>
   [[gnu::always_inline]] static void fetch_node(const typename B::Row& row, std::int64_t j) {
-    constexpr std::int64_t step = rows * B::node(I).row[static_cast<std::size_t>(spec.row_dims - 1)];
     prefetch(reinterpret_cast<std::uintptr_t>(row.pointer[I]) +
-             static_cast<std::uintptr_t>(step + j) * sizeof(T));
+             static_cast<std::uintptr_t>(distance<I>() + j) * sizeof(T));
   }
 };
 

@@ -196,8 +196,8 @@ struct Body : RowScalars<Source, Arch> {
             V(first + static_cast<T>(j * k.column));
       } else if constexpr (k.use == Use::product) {
         v = load<false>(row.product + j, n);  // tiles are padded
-      } else if constexpr (k.use == Use::compute && filled >= 0 && filled < Pass) {
-        v = load<false>(in_buffer<I>(buffer) + j, n);
+      } else if constexpr (k.use == Use::compute && Base::finds(filled, Pass)) {
+        v = load<(Pass >= spec.passes)>(in_buffer<I>(buffer) + j, n);  // else whole: buffers are padded
       } else if constexpr (k.use == Use::compute) {
         constexpr int other = Base::partner(I, Pass);
         if constexpr (other > I) {
@@ -235,7 +235,7 @@ struct Body : RowScalars<Source, Arch> {
         if constexpr (filled == Pass) store<false>(in_buffer<I>(buffer) + j, v, n);
       }
     }
-    if constexpr (k.level == Pass && k.use == Use::reduce) {
+    if constexpr (k.level == Pass && k.use == Use::reduce && !Base::picks(I)) {
       if constexpr (node(k.in[0]).vector) {
         V& a = acc[static_cast<std::size_t>(I)];
         const V sum = combined<Pass, k.code, k.in[0]>(row, lanes, a);
@@ -289,7 +289,7 @@ struct Body : RowScalars<Source, Arch> {
   }
   template <int Pass>
   static constexpr bool accumulates_in(int i) {
-    return reduces_in<Pass>(i) ||
+    return (reduces_in<Pass>(i) && !Base::picks(i)) ||
            (node(i).level == Pass && Base::registers_hold_sinks && node(i).use == Use::sink);
   }
   template <int Pass>
@@ -308,23 +308,42 @@ struct Body : RowScalars<Source, Arch> {
     return v;
   }
   template <int Pass, int Unroll>
-  [[gnu::always_inline]] static void finish(Row& row, const std::array<Accumulators, Unroll>& acc) {
+  [[gnu::always_inline]] static void finish(Row& row, const std::array<Accumulators, Unroll>& acc,
+                                            T* buffer) {
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      (finish_node<Unroll, I>(row, acc), ...);
+      (finish_node<Unroll, I>(row, acc, buffer), ...);
     }
     (Base::template nodes_that<&Body::reduces_in<Pass>>);
   }
   template <int Unroll, int I>
-  [[gnu::always_inline]] static void finish_node(Row& row, const std::array<Accumulators, Unroll>& acc) {
+  [[gnu::always_inline]] static void finish_node(Row& row, const std::array<Accumulators, Unroll>& acc,
+                                                 T* buffer) {
     constexpr plan::KernelNode n = node(I);
     using Op = op::by_code<n.code>;
-    if constexpr (node(n.in[0]).vector) {
+    if constexpr (Base::picks(I)) {
+      row.value[I] = picked<I>(row, buffer);
+    } else if constexpr (node(n.in[0]).vector) {
       row.value[I] = simd::reduce<T, Arch>(joined<I>(acc), [](auto a, auto b) { return Op::combine(a, b); });
     } else {  // the same value in every column
       row.value[I] =
           Base::template number<n.in[0]>(row) * static_cast<T>(Op::identity == 0 ? spec.columns : 1);
     }
     if constexpr (n.store) *row.pointer[I] = row.value[I];
+  }
+  /// The value in the column that the row names: no other is evaluated.
+  template <int I>
+  [[gnu::always_inline]] static T picked(const Row& row, T* buffer) {
+    constexpr plan::KernelNode choice = node(node(I).in[0]), hit = node(choice.in[0]);
+    constexpr int index = Base::picked_by(I);
+    constexpr std::int64_t first = node(hit.in[index]).offset;
+    const T name = Base::template number<hit.in[1 - index]>(row);
+    if (!(name >= static_cast<T>(first) && name < static_cast<T>(first + spec.columns))) return T(0);
+    const auto whole = static_cast<std::int64_t>(name);
+    if (static_cast<T>(whole) != name) return T(0);
+    Lanes lanes;
+    Accumulators none;
+    evaluate<spec.passes + node(I).level, true>(row, lanes, none, buffer, whole - first, 1);
+    return simd::first(lanes.value[static_cast<std::size_t>(choice.in[1])]);
   }
 };
 

@@ -6,13 +6,18 @@
 #include <ctgrad/kernel/pair.hpp>
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/amax.hpp>
+#include <ctgrad/op/equal.hpp>
+#include <ctgrad/op/select.hpp>
 #include <ctgrad/op/sub.hpp>
 #include <ctgrad/op/sum.hpp>
 #include <ctgrad/plan/spec.hpp>
 #include <ctgrad/plan/sums.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 namespace ctgrad::kernel {
@@ -66,9 +71,43 @@ struct Passes {
     return compared && reduced;
   }
 
+  /// The operand of select(j == k, x, 0) that is the column index j, where node i is the sum of that over
+  /// columns and k one number in the row; -1 where it is not.
+  static constexpr int picked_by(int i) {
+    if (spec.matmul || node(i).use != Use::reduce || node(i).code != graph::code<op::Sum>) return -1;
+    const plan::KernelNode& choice = node(node(i).in[0]);
+    if (choice.use != Use::compute || choice.code != graph::code<op::Select>) return -1;
+    const plan::KernelNode &hit = node(choice.in[0]), &otherwise = node(choice.in[2]);
+    if (hit.use != Use::compute || hit.code != graph::code<op::Equal> || !node(choice.in[1]).vector ||
+        otherwise.use != Use::constant || std::bit_cast<double>(otherwise.bits) != 0)
+      return -1;
+    constexpr std::int64_t exact = std::int64_t{1} << std::numeric_limits<cpp_scalar<spec.type>>::digits;
+    for (int k = 0; k < 2; ++k) {
+      const plan::KernelNode& n = node(hit.in[static_cast<std::size_t>(k)]);
+      if (n.use == Use::iota && n.column == 1 && n.row == plan::RowStrides{} && n.offset >= 0 &&
+          n.offset + spec.columns <= exact && !node(hit.in[static_cast<std::size_t>(1 - k)]).vector)
+        return k;
+    }
+    return -1;
+  }
+  /// Whether all addends of node i, a sum along the row, are 0 but that in one column: it alone is evaluated,
+  /// in a pass of its own behind the pass of the sum.
+  static constexpr bool picks(int i) { return picked_by(i) >= 0; }
+  static constexpr bool picks_any = [] {
+    for (int i = 0; i < count; ++i)
+      if (picks(i)) return true;
+    return false;
+  }();
+  /// What is picked in pass p is evaluated in pass spec.passes + p.
+  static constexpr int all_passes = (picks_any ? 2 : 1) * spec.passes;
+  /// Whether a pass finds in a buffer what pass `filled` has written there, unless that is -1.
+  static constexpr bool finds(int filled, int pass) {
+    return filled >= 0 && (pass < spec.passes ? filled < pass : filled <= pass - spec.passes);
+  }
+
   /// Which vector nodes a pass evaluates.
   struct Needs {
-    std::array<std::array<bool, size>, static_cast<std::size_t>(spec.passes)> in_pass{};
+    std::array<std::array<bool, size>, static_cast<std::size_t>(all_passes)> in_pass{};
     std::array<int, size> buffer_pass{};  // the pass that fills the node's buffer, or -1
     int buffers = 0;
     std::array<int, size> buffer{};
@@ -83,11 +122,14 @@ struct Passes {
     Needs r;
     for (auto& b : r.buffer_pass) b = -1;
     for (int round = 0; round < 2; ++round) {
-      for (int p = 0; p < spec.passes; ++p) {
+      for (int p = 0; p < all_passes; ++p) {
         auto& need = r.in_pass[static_cast<std::size_t>(p)];
         need = {};
         for (int i = 0; i < count; ++i)
-          if (works_in(node(i), p)) {
+          if (picks(i)) {
+            if (node(i).level == p - spec.passes)
+              need[static_cast<std::size_t>(node(node(i).in[0]).in[1])] = true;
+          } else if (works_in(node(i), p)) {
             const bool self =
                 node(i).use == Use::compute || node(i).use == Use::product || node(i).use == Use::gather;
             const int root = self ? i : node(i).in[0];
@@ -95,9 +137,8 @@ struct Passes {
               need[static_cast<std::size_t>(root)] = true;
           }
         for (int i = count; i-- > 0;) {
-          const int filled = r.buffer_pass[static_cast<std::size_t>(i)];
           if (!need[static_cast<std::size_t>(i)] || node(i).use != Use::compute ||
-              (filled >= 0 && filled < p))
+              finds(r.buffer_pass[static_cast<std::size_t>(i)], p))
             continue;
           for (int o : node(i).in)
             if (o >= 0 && node(o).vector) need[static_cast<std::size_t>(o)] = true;
@@ -128,7 +169,7 @@ struct Passes {
   static constexpr bool computes(int i, int pass) {
     const auto at = static_cast<std::size_t>(i);
     return needs.in_pass[static_cast<std::size_t>(pass)][at] && node(i).use == Use::compute &&
-           (needs.buffer_pass[at] < 0 || needs.buffer_pass[at] >= pass);
+           !finds(needs.buffer_pass[at], pass);
   }
   /// The node whose value a pass computes together with that of node i, or -1.
   static constexpr int partner(int i, int pass) {
@@ -142,7 +183,7 @@ struct Passes {
   /// Products that a pass never evaluates alone: each is a summand of its users only, which multiply and add
   /// in one instruction. Not every compiler joins the two by itself.
   static constexpr auto summands = [] {
-    std::array<std::array<bool, size>, static_cast<std::size_t>(spec.passes)> r{};
+    std::array<std::array<bool, size>, static_cast<std::size_t>(all_passes)> r{};
     for (int p = 0; p < spec.passes; ++p) {
       auto& summand = r[static_cast<std::size_t>(p)];
       for (int i = 0; i < count; ++i)
@@ -209,7 +250,7 @@ struct Passes {
       const plan::KernelNode& n = node(i);
       if (n.use == Use::sink || n.use == Use::scatter) return false;
       if (n.use != Use::reduce) continue;
-      if (!node(n.in[0]).vector || !n.store || n.row[0] != 1) return false;
+      if (!node(n.in[0]).vector || !n.store || n.row[0] != 1 || picks(i)) return false;
       ++reductions;
     }
     return reductions > 0 && reductions <= 2;

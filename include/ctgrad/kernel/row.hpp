@@ -5,6 +5,7 @@
 #pragma once
 #include <ctgrad/kernel/ahead.hpp>
 #include <ctgrad/kernel/body.hpp>
+#include <ctgrad/kernel/early.hpp>
 #include <ctgrad/kernel/late.hpp>
 #include <ctgrad/kernel/sums.hpp>
 #include <ctgrad/kernel/threads.hpp>
@@ -41,28 +42,26 @@ struct RowKernel {
     }
   }
 
-  /// Rows that take turns: while one waits for its reduction, the others compute. As many as fit into 32 KB
-  /// of first-level cache with all that is read and written of them again, and with as many that write late.
+  /// Rows that take turns: while one waits for its reduction, the others compute. As many as fit into
+  /// first-level cache with all that is read and written of them again, and with as many that write late or
+  /// begin early.
   static constexpr int turns = [] {
     if (B::spec.passes == 1 || B::spec.row_dims == 0) return 1;
-    std::int64_t elements = static_cast<std::int64_t>(B::buffer_size);  // of one row
-    for (int i = 0; i < B::count; ++i) {
-      const plan::KernelNode& n = B::node(i);
-      const bool in_row = n.memory && n.vector && n.use != B::Use::table && !B::streams(i) &&
-                          n.row[static_cast<std::size_t>(B::spec.row_dims - 1)] != 0;
-      if (in_row) elements += B::spec.columns;
-    }
-    constexpr std::int64_t room = std::int64_t{1} << (B::writes_late ? 14 : 15);
+    const std::int64_t bytes = row_elements<B>(true) * static_cast<std::int64_t>(sizeof(T));
+    constexpr std::int64_t room = B::writes_late || first_pass_early<B> ? row_room / 2 : row_room;
     int n = 4;
-    while (n > 1 && n * elements * static_cast<std::int64_t>(sizeof(T)) > room) n /= 2;
+    while (n > 1 && n * bytes > room) n /= 2;
     return n;
   }();
+  using Next = Ahead<B, turns, first_pass_early<B>>;
 
   [[gnu::always_inline]] static void rows(void* const* operand, std::int64_t first, std::int64_t last) {
     constexpr auto n = static_cast<std::size_t>(turns), groups = B::writes_late ? 2 * n : n;
     alignas(alignment) T buffer[groups * B::buffer_size];
     if constexpr (B::reduces_rows_together) {
       for (std::int64_t r = first; r < last; r += B::width) rows_together(operand, r, buffer);
+    } else if constexpr (first_pass_early<B>) {
+      rows_begun_early(operand, first, last, buffer);
     } else {
       typename B::Row row[groups];
       // How many rows are entered and where they begin; how many of the other group are not written yet.
@@ -106,6 +105,47 @@ struct RowKernel {
       if constexpr (B::writes_late) write(0, late);
     }
     if constexpr (B::streams_any) simd::end_stream();
+  }
+
+  /// Rows whose first pass goes beside the costliest one over those before.
+  [[gnu::always_inline]] static void rows_begun_early(void* const* operand, std::int64_t first,
+                                                      std::int64_t last, T* buffer) {
+    constexpr auto n = static_cast<std::size_t>(turns);
+    using First = Early<B, B::template unroll<B::costliest_pass>>;
+    typename B::Row row[2 * n];
+    // Rows that are entered and where they begin; rows of the other group, which have their first pass behind
+    // them.
+    std::size_t entered = 0, group = 0, begun = 0;
+    const auto compute = [&] {
+      const auto turn = [&]<int Pass>(std::integral_constant<int, Pass>) __attribute__((always_inline)) {
+        for (std::size_t i = 0; i < begun; ++i) {
+          constexpr bool beside = Pass == B::costliest_pass;
+          std::conditional_t<beside, First, NotLate> other;
+          if constexpr (beside)
+            if (i < entered) other.begin(row[group + i]);
+          pass<Pass>(row[n - group + i], buffer + i * B::buffer_size, other);
+          if constexpr (beside) other.finish();
+        }
+      };
+      [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+        (turn(std::integral_constant<int, P + 1>{}), ...);
+      }
+      (std::make_integer_sequence<int, B::spec.passes - 1>{});
+      for (std::size_t i = begun; i < entered; ++i) {
+        First alone;
+        alone.begin(row[group + i]);
+        alone.finish();
+      }
+      group = n - group;
+      begun = entered;
+      entered = 0;
+    };
+    for_each_row<Source>(
+        first, last, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
+          B::enter(row[group + entered], operand, index);
+          if (++entered == n || r + 1 == last) compute();
+        });
+    compute();
   }
 
   /// One row in one pass in which every column is for itself: threads share the columns.
@@ -173,7 +213,7 @@ struct RowKernel {
                                              std::int64_t j, Other& other) {
     B::template batches<P, N>(row, acc, buffer, j);
     if constexpr (N > 0) other.template advance<N>();
-    Ahead<B, turns>::template fetch<P, N>(row, j);
+    Next::template fetch<P, N>(row, j);
   }
 
   /// As many rows as a batch has lanes, from row `first` on: their reductions go through one transpose.
@@ -282,7 +322,7 @@ struct RowKernel {
       }
     }
     if constexpr (std::is_same_v<Take, std::nullptr_t>)
-      B::template finish<P, unroll>(row, acc);
+      B::template finish<P, unroll>(row, acc, buffer);
     else
       for_each_node([&]<int I>(std::integral_constant<int, I>) __attribute__((always_inline)) {
         if constexpr (B::node(I).use == B::Use::reduce)

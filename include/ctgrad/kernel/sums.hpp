@@ -59,7 +59,7 @@ class RowSums {
     std::size_t n = 0;
     for (int i = 0; i < B::count; ++i)
       if (B::node(i).use == plan::Use::reduce && B::node(i).level == Pass &&
-          B::node(B::node(i).in[0]).vector && B::node(i).code == graph::code<op::Sum>)
+          B::node(B::node(i).in[0]).vector && B::node(i).code == graph::code<op::Sum> && !B::picks(i))
         list[n++] = static_cast<std::size_t>(i);
     return std::pair{list, n};
   }();

@@ -5,6 +5,7 @@
 #include <ctgrad/core/fail.hpp>
 #include <ctgrad/core/items.hpp>
 #include <ctgrad/plan/keep.hpp>
+#include <ctgrad/plan/levels.hpp>
 #include <ctgrad/plan/spec.hpp>
 #include <ctgrad/plan/sums.hpp>
 
@@ -112,6 +113,7 @@ public:
       if (kept_.stored.items[ids[i]] != 0 || is_sink(nodes_, nodes_[ids[i]])) add(ids[i]);
     if (region_.product >= 0) add_matrices();
     finish_rows();
+    delay_sums(call_.nodes, call_.spec.passes);
     call_.spec.nodes = static_cast<int>(call_.nodes.size());
     call_.spec.scratch = scratch_elements(call_.spec, call_.nodes) > 0;
     for (int i = 0; i < count; ++i) local_.items[ids[i]] = elsewhere;
@@ -237,6 +239,16 @@ private:
     }
     case graph::Kind::reduction: {
       k.in.items[0] = static_cast<std::int16_t>(value_of(n.in.items[0]));
+      // Of derivatives only: a function's own factors may be what keeps the sum finite.
+      if (!stored && graph::is<op::Sum>(n) && n.where.derivative_of != nullptr && !is_sink(nodes_, n)) {
+        const int early = EarlySum(call_.nodes).build(k.in.items[0], [&](const KernelNode& node) {
+          return push(node, {}, {});
+        });
+        if (early >= 0) {
+          local_.items[id] = first + early;
+          return;
+        }
+      }
       if (is_sink(nodes_, n)) {
         const Dims& shape = iteration(nodes_, n);
         Place at = p;

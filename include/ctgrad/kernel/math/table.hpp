@@ -22,7 +22,7 @@ inline constexpr bool fast_lookup = false;
 #endif
 
 /// In every lane the entry that the low four bits of i name.
-template <class A>
+template <class A, bool = false>
 [[gnu::always_inline]] inline Batch<float, A> lookup(const Table<16>& table, Bits<Batch<float, A>> i) {
   using V = Batch<float, A>;
   const float* const entry = table.entry.data();
@@ -53,13 +53,20 @@ template <class A>
 #endif
 }
 
-/// In every lane the entry that the low five bits of i name.
-template <class A>
+/// In every lane the entry that the low five bits of i name. A table that is kept stays in registers while a
+/// loop looks up in it: GCC would rather load its constants in every turn.
+template <class A, bool Kept = false>
 [[gnu::always_inline]] inline Batch<float, A> lookup(const Table<32>& table, Bits<Batch<float, A>> i) {
   using V = Batch<float, A>;
   const float* const entry = table.entry.data();
 #if defined(__AVX512F__)
-  const __m512 low = _mm512_load_ps(entry), high = _mm512_load_ps(entry + 16);
+  __m512 low = _mm512_load_ps(entry), high = _mm512_load_ps(entry + 16);
+#ifndef __clang__
+  if constexpr (Kept) {  // one by one, so that each can leave the loop
+    asm("" : "+v"(low));
+    asm("" : "+v"(high));
+  }
+#endif
   if constexpr (sizeof(V) == 64)
     return _mm512_permutex2var_ps(low, reinterpret_cast<__m512i>(i), high);
   else if constexpr (sizeof(V) == 32)

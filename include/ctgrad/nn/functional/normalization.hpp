@@ -35,7 +35,8 @@ constexpr graph::Value logsumexp(graph::Value x, unsigned axes) {
 
 constexpr graph::Value softmax(graph::Value x, unsigned axes) {
   const graph::Value e = exp(x - broadcast_to(shift(x, axes), x.shape()));
-  return e / broadcast_to(sum(e, axes) + beside_one, x.shape());
+  // As a product: its derivative sums e dy beside e, where that of a quotient sums the results times dy.
+  return e * broadcast_to(1.0 / (sum(e, axes) + beside_one), x.shape());
 }
 
 /// (x − mean) / √(variance + epsilon) along the axes, with the population variance.
