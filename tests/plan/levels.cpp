@@ -4,12 +4,12 @@
 // for them alone; and when their factors have to stay.
 #include "../compare.hpp"
 
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/nn/functional.hpp>
 #include <ctgrad/plan/levels.hpp>
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <vector>
 
 namespace ct = ctgrad;
 namespace plan = ct::plan;
@@ -20,7 +20,7 @@ constexpr int passes = ct::run::Compiled<ct::run::ValueSource<F, A...>>::plan.ke
 
 /// A kernel's nodes, made one after another.
 struct Nodes {
-  std::vector<plan::KernelNode> list;
+  ct::Items<plan::KernelNode> list;
 
   int add(plan::Use use, bool vector, std::uint32_t code = 0, int a = -1, int b = -1) {
     plan::KernelNode n;

@@ -4,6 +4,7 @@
 // each and known later than x and y, is a Σ x + b Σ y and ready earlier; what nobody waits for is taken where
 // its addends are evaluated anyway.
 #pragma once
+#include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/mul.hpp>
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace ctgrad::plan {
 
@@ -22,7 +22,7 @@ namespace ctgrad::plan {
 /// up apart does not lose more than that where they cancel. Deviations from a mean are not such products.
 class EarlySum {
 public:
-  constexpr explicit EarlySum(const std::vector<KernelNode>& nodes) : nodes_(nodes) {}
+  constexpr explicit EarlySum(const Items<KernelNode>& nodes) : nodes_(nodes) {}
 
   /// The node that is the sum of node v, or -1 where it would not be ready before. `push(node)` appends a
   /// node to the kernel's and returns its number.
@@ -52,7 +52,7 @@ private:
   struct Term {
     int x;
     bool negative;
-    std::vector<int> factors;
+    Items<int> factors;
   };
 
   constexpr const KernelNode& node(int i) const { return nodes_.data()[i]; }
@@ -97,13 +97,13 @@ private:
     return push(k);
   }
 
-  const std::vector<KernelNode>& nodes_;
-  std::vector<Term> terms_;
+  const Items<KernelNode>& nodes_;
+  Items<Term> terms_;
 };
 
 /// Moves reductions and sums over rows to the last pass in which another one, or a result, needs what they
 /// reduce: an earlier pass need not evaluate it then. No reduction goes to the last pass, which writes late.
-constexpr void delay_sums(std::vector<KernelNode>& list, int passes) {
+constexpr void delay_sums(Items<KernelNode>& list, int passes) {
   if (passes == 1) return;
   KernelNode* const nodes = list.data();
   const int count = static_cast<int>(list.size());
