@@ -139,6 +139,23 @@ TEST_CASE_TEMPLATE("sums of nothing but the column that a row names", T, float, 
   check_picked<T, 4500>();  // too long for values kept between passes
 }
 
+TEST_CASE("a result may be written over what a row picks from") {
+  constexpr auto f = [](auto x, auto t) {
+    const auto j = ct::iota<float, ct::Shape<1, 64>>(x);
+    return std::tuple(sum<-1>(ct::select(equal(j, t), x, 0.0)), x + 100.0);
+  };
+  using X = ct::Tensor<float, 4, 64>;
+  using Name = ct::Tensor<float, 4, 1>;
+  X x;
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i);
+  const Name t{1, 2, 3, 63};
+  ct::Tensor<float, 4> picked;
+  ct::run::Program<ct::run::ValueSource<std::remove_const_t<decltype(f)>, X, Name>> program;
+  program.run(x.data(), t.data(), picked.data(), x.data());
+  CHECK(picked == ct::Tensor<float, 4>{1, 66, 131, 255});
+  CHECK(x[255] == 355);
+}
+
 TEST_CASE("of a sum with one addend the others may be anything") {
   constexpr float infinity = std::numeric_limits<float>::infinity();
   constexpr auto f = [](auto x, auto t) {

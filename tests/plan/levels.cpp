@@ -3,6 +3,7 @@
 // In which passes sums along rows are taken: as early as their addends allow, as late as nothing is evaluated
 // for them alone; and when their factors have to stay.
 #include "../compare.hpp"
+#include "../planned.hpp"
 
 #include <ctgrad/core/items.hpp>
 #include <ctgrad/nn/functional.hpp>
@@ -137,4 +138,28 @@ TEST_CASE("a function's own factors stay in its sums") {
   const auto y = ct::evaluate(length)(x);
   CHECK(y[0] == doctest::Approx(1e31));
   CHECK(y[1] == doctest::Approx(1e31));
+}
+
+namespace {
+/// d times the deviation from the mean, in units of the largest number of a row.
+struct Deviation {
+  constexpr auto operator()(auto x, auto, auto d) const {
+    const auto unit = 1.0 / amax<-1>(abs(x), ct::keepdims);
+    return d * (x * unit - sum<-1>(x * unit, ct::keepdims) / 300.0);
+  }
+};
+}  // namespace
+
+TEST_CASE("so do those of a derivative that a user gives") {
+  constexpr auto slope = [](auto x) {
+    return ct::grad(
+        [](auto v) { return sum(ct::custom_derivative([](auto u) { return u * 1.0; }, Deviation{})(v)); })(x);
+  };
+  ct::Tensor<float, 4, 300> large, small;
+  for (std::size_t i = 0; i < large.size(); ++i) {
+    large[i] = 1e37f * static_cast<float>(1 + i % 7);  // sums of 300 of them are infinite
+    small[i] = large[i] * 0x1p-60f;
+  }
+  const auto a = planned(slope, large), b = planned(slope, small);
+  for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == doctest::Approx(b[i]).epsilon(1e-4));
 }

@@ -72,7 +72,8 @@ struct Passes {
   }
 
   /// The operand of select(j == k, x, 0) that is the column index j, where node i is the sum of that over
-  /// columns and k one number in the row; -1 where it is not.
+  /// columns and k one number in the row; -1 where it is not. Neither is it where results are written before:
+  /// one may be written over what is picked.
   static constexpr int picked_by(int i) {
     if (spec.matmul || node(i).use != Use::reduce || node(i).code != graph::code<op::Sum>) return -1;
     const plan::KernelNode& choice = node(node(i).in[0]);
@@ -81,6 +82,8 @@ struct Passes {
     if (hit.use != Use::compute || hit.code != graph::code<op::Equal> || !node(choice.in[1]).vector ||
         otherwise.use != Use::constant || std::bit_cast<double>(otherwise.bits) != 0)
       return -1;
+    for (int k = 0; k < count; ++k)
+      if (node(k).store && node(k).vector && node(k).level <= node(i).level) return -1;
     constexpr std::int64_t exact = std::int64_t{1} << std::numeric_limits<cpp_scalar<spec.type>>::digits;
     for (int k = 0; k < 2; ++k) {
       const plan::KernelNode& n = node(hit.in[static_cast<std::size_t>(k)]);
