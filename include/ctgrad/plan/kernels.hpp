@@ -4,7 +4,7 @@
 #pragma once
 #include <ctgrad/core/fail.hpp>
 #include <ctgrad/core/items.hpp>
-#include <ctgrad/op/custom.hpp>
+#include <ctgrad/op/broadcast.hpp>
 #include <ctgrad/plan/keep.hpp>
 #include <ctgrad/plan/levels.hpp>
 #include <ctgrad/plan/spec.hpp>
@@ -240,9 +240,10 @@ private:
     }
     case graph::Kind::reduction: {
       k.in.items[0] = static_cast<std::int16_t>(value_of(n.in.items[0]));
-      // Of derivatives that the library makes: a user's own factors may be what keeps the sum finite.
+      // Only sums that reverse mode makes of broadcasts: in others a function's own factors may be what keeps
+      // the sum finite.
       const char* const of = n.where.derivative_of;
-      if (!stored && graph::is<op::Sum>(n) && of != nullptr && op::Custom::name != of &&
+      if (!stored && graph::is<op::Sum>(n) && of != nullptr && op::Broadcast::name == of &&
           !is_sink(nodes_, n)) {
         const int early = EarlySum(call_.nodes).build(k.in.items[0], [&](const KernelNode& node) {
           return push(node, {}, {});
