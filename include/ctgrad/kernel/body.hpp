@@ -59,7 +59,7 @@ struct Body : RowScalars<Source, Arch> {
                                              int n) {
     Lanes lanes;
     evaluate<Pass, Partial>(row, lanes, acc, buffer, j, n);
-    // Results last: one may be written over an argument that another is computed from.
+    // Results last: with a single pass one may be written over an argument that another is computed from.
     write<Pass, Partial>(row, lanes, j, n);
   }
   /// N whole batches of columns from j on. All are evaluated before one is written: the compiler cannot know
