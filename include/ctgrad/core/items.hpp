@@ -66,7 +66,6 @@ public:
     if (n > room_) move_to(std::allocator<T>().allocate(n), n);
   }
   constexpr void clear() { shorten(0); }
-  constexpr void pop_back() { shorten(size_ - 1); }
   constexpr void resize(std::size_t n) {
     if (n < size_) return shorten(n);
     reserve(n);
