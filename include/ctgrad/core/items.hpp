@@ -38,9 +38,14 @@ public:
     return *this;
   }
   constexpr Items& operator=(Items&& o) noexcept {
-    std::swap(items_, o.items_);
-    std::swap(size_, o.size_);
-    std::swap(room_, o.room_);
+    T* const items = items_;  // std::swap would be several more templates
+    const std::size_t size = size_, room = room_;
+    items_ = o.items_;
+    size_ = o.size_;
+    room_ = o.room_;
+    o.items_ = items;
+    o.size_ = size;
+    o.room_ = room;
     return *this;
   }
   constexpr ~Items() {
@@ -112,7 +117,7 @@ private:
     if (items != nullptr) std::allocator<T>().deallocate(items, room);
   }
   constexpr void shorten(std::size_t n) {
-    if constexpr (!std::is_trivially_destructible_v<T>)
+    if constexpr (!std::is_trivially_copyable_v<T>)  // a tenth of the templates of is_trivially_destructible
       for (std::size_t i = n; i < size_; ++i) std::destroy_at(items_ + i);
     size_ = n;
   }
