@@ -59,7 +59,7 @@ struct LoopFacts {
 };
 
 /// Elements of the bundle `list` in any array of nodes.
-constexpr Items<int> elements(const graph::Node* nodes, int list) {
+[[gnu::cold]] constexpr Items<int> elements(const graph::Node* nodes, int list) {
   const int n = nodes[list].attr[0];
   Items<int> e(static_cast<std::size_t>(n), -1);
   for (int i = n; i-- > 0; list = nodes[list].in.items[1])

@@ -43,7 +43,7 @@ struct Walk {
   std::int64_t offset = 0;
 };
 
-constexpr Array<std::int64_t, max_rank> strides(const Dims& d) {
+[[gnu::cold]] constexpr Array<std::int64_t, max_rank> strides(const Dims& d) {
   Array<std::int64_t, max_rank> stride{};
   std::int64_t n = 1;
   for (int i = d.rank; i-- > 0; n *= d[i]) stride[static_cast<std::size_t>(i)] = n;
@@ -52,7 +52,7 @@ constexpr Array<std::int64_t, max_rank> strides(const Dims& d) {
 
 /// Of a view: from the elements of the result to those of the operand. Of a reduction: from the elements of
 /// the operand to those of the result.
-constexpr Walk source_of(const graph::Node& n, const Dims& operand) {
+[[gnu::cold]] constexpr Walk source_of(const graph::Node& n, const Dims& operand) {
   const bool reduces = n.op->kind == graph::Kind::reduction;
   const Dims &from = reduces ? operand : n.shape, &to = reduces ? n.shape : operand;
   const auto stride = strides(to);
@@ -71,7 +71,7 @@ constexpr Walk source_of(const graph::Node& n, const Dims& operand) {
 }
 
 /// From an operand of the concatenation n, which begins at `start` along its axis, to the result.
-constexpr Walk place_in(const graph::Node& n, const Dims& operand, int start) {
+[[gnu::cold]] constexpr Walk place_in(const graph::Node& n, const Dims& operand, int start) {
   const auto stride = strides(n.shape);
   return {operand, stride, start * stride[static_cast<std::size_t>(n.attr[0])]};
 }
@@ -81,7 +81,7 @@ constexpr int first_offset(const graph::Node& n) { return n.op->arity == 1 ? n.a
 
 /// Calls f(flat index into the second array) for every element of the first, in order.
 template <class F>
-constexpr void for_each(const Walk& w, F f) {
+[[gnu::cold]] constexpr void for_each(const Walk& w, F f) {
   Array<int, max_rank> index{};
   std::int64_t at = w.offset;
   for (std::int64_t n = w.shape.size(); n > 0; --n) {

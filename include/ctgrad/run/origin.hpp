@@ -22,7 +22,7 @@ namespace detail {
 class OriginSearch {
 public:
   /// `wanted` says which results count: all, if it is empty.
-  explicit OriginSearch(const Replay& r, Marks wanted = {})
+  [[gnu::cold]] explicit OriginSearch(const Replay& r, Marks wanted = {})
       : r_(r), wanted_(std::move(wanted)), guilty_(r.graph().nodes.size()) {}
 
   struct Found {
@@ -128,7 +128,7 @@ private:
 }
 
 /// The leaf that a node is or is a view of; -1 if none.
-inline int leaf_of(const Replay& r, int id) {
+[[gnu::cold]] inline int leaf_of(const Replay& r, int id) {
   while (r.node(id).op->kind == graph::Kind::view) id = r.node(id).in[0];
   return r.node(id).op->kind == graph::Kind::leaf ? r.node(id).attr[0] : -1;
 }

@@ -23,7 +23,7 @@ struct Summary {
   double min = std::numeric_limits<double>::infinity(), max = -min;
   std::size_t finite = 0, nan = 0, infinite = 0;
 
-  void add(double x) {
+  [[gnu::cold]] void add(double x) {
     if (std::isnan(x)) {
       ++nan;
     } else if (std::isinf(x)) {
@@ -112,7 +112,7 @@ public:
 
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
-  Replay(const Recording& graph, LeafReader leaves, Rounding rounding = Rounding::results,
+  [[gnu::cold]] Replay(const Recording& graph, LeafReader leaves, Rounding rounding = Rounding::results,
          DeclaredReader declared = {})
       : graph_(graph), leaves_(leaves), declared_(declared), rounding_(rounding),
         last_use_(last_uses(graph)) {}
@@ -150,14 +150,14 @@ public:
     const Trace& t = trace(id);
     return !t.bad.empty() && t.bad[k] && (t.declared.empty() || !t.declared[k]);
   }
-  bool any_stray(int id) const {
+  [[gnu::cold]] bool any_stray(int id) const {
     for (std::size_t k = 0; k < trace(id).bad.size(); ++k)
       if (stray(id, k)) return true;
     return false;
   }
 
   /// Whether there was an index outside of its table, in a loop or out of one.
-  bool any_bad_index() const {
+  [[gnu::cold]] bool any_bad_index() const {
     for (const Trace& t : trace_)
       if (t.bad_index || t.bad_index_step) return true;
     return false;
@@ -216,7 +216,7 @@ public:
   }
 
 private:
-  static Items<int> last_uses(const Recording& g) {
+  [[gnu::cold]] static Items<int> last_uses(const Recording& g) {
     Items<int> last(g.nodes.size(), -1);
     for (std::size_t id = 0; id < g.nodes.size(); ++id) {
       const graph::Node& n = g.nodes[id];
