@@ -19,6 +19,8 @@ public:
     text_ += s;
     return *this;
   }
+  [[gnu::cold, gnu::noinline]] Text& operator<<(const char* s) { return *this << std::string_view(s); }
+  [[gnu::cold, gnu::noinline]] Text& operator<<(const std::string& s) { return *this << std::string_view(s); }
   /// In few digits.
   [[gnu::cold, gnu::noinline]] Text& operator<<(double x) {
     if (x != x) return *this << "nan";  // its sign means nothing
