@@ -8,8 +8,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace ctgrad::optim {
+
+namespace detail {
+/// √Σg² where the squares overflow: once more, scaled.
+template <class T>
+[[gnu::cold]] double scaled_norm(std::span<const T> g) {
+  double largest = 0, sum = 0;
+  for (T x : g) {
+    if (!std::isfinite(x)) return std::abs(static_cast<double>(x));
+    largest = std::max(largest, std::abs(static_cast<double>(x)));
+  }
+  for (T x : g) sum += (static_cast<double>(x) / largest) * (static_cast<double>(x) / largest);
+  return largest * std::sqrt(sum);
+}
+}  // namespace detail
 
 /// √Σg² over all elements of all parameters: one reduction over the flat buffer. Not finite only if an
 /// element is not (or, in double, the norm itself).
@@ -18,14 +33,7 @@ double global_norm(const nn::Parameters<Model, T>& g) {
   constexpr auto squares = [](auto x) { return sum(x * x); };
   using Flat = TensorView<const T, nn::Layout<Model>::size>;
   const double squared = static_cast<double>(evaluate(squares)(Flat(g.data())));
-  if (std::isfinite(squared)) return std::sqrt(squared);
-  double largest = 0, sum = 0;  // the squares overflow: once more, scaled
-  for (T x : g.flat()) {
-    if (!std::isfinite(x)) return std::abs(static_cast<double>(x));
-    largest = std::max(largest, std::abs(static_cast<double>(x)));
-  }
-  for (T x : g.flat()) sum += (static_cast<double>(x) / largest) * (static_cast<double>(x) / largest);
-  return largest * std::sqrt(sum);
+  return std::isfinite(squared) ? std::sqrt(squared) : detail::scaled_norm<T>(g.flat());
 }
 
 /// The factor by which clip_by_global_norm scales a gradient of this norm: min(1, max_norm / (norm + 1e-6))

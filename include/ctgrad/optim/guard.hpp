@@ -67,13 +67,13 @@ public:
   /// Parameters or moments may have been changed by others.
   void forget() { known_ = false; }
 
-  void save(const nn::Parameters<Model, T>& p, const Moments& moments) {
+  [[gnu::cold]] void save(const nn::Parameters<Model, T>& p, const Moments& moments) {
     saved_.resize(buffers * layout::size);
     std::copy(p.flat().begin(), p.flat().end(), saved_.begin());
     for (std::size_t k = 0; k < Rule::moments; ++k)
       std::copy(moments[k].flat().begin(), moments[k].flat().end(), saved_.begin() + offset(k + 1));
   }
-  void restore(nn::Parameters<Model, T>& p, Moments& moments) const {
+  [[gnu::cold]] void restore(nn::Parameters<Model, T>& p, Moments& moments) const {
     std::copy_n(saved_.begin(), layout::size, p.flat().begin());
     for (std::size_t k = 0; k < Rule::moments; ++k)
       std::copy_n(saved_.begin() + offset(k + 1), layout::size, moments[k].flat().begin());
@@ -86,8 +86,12 @@ private:
 
   static bool measure(std::span<const T> x, run::Interval& bounds) {
     if (find_non_finite(x)) return false;
-    const auto [low, high] = std::minmax_element(x.begin(), x.end());
-    bounds = {static_cast<double>(*low), static_cast<double>(*high)};
+    T low = x[0], high = x[0];
+    for (const T v : x) {
+      low = std::min(low, v);
+      high = std::max(high, v);
+    }
+    bounds = {static_cast<double>(low), static_cast<double>(high)};
     return true;
   }
   bool measure(const nn::Parameters<Model, T>& p, const Moments& moments) {

@@ -36,7 +36,7 @@ struct Interval {
 
 namespace detail {
 
-constexpr Interval hull(double a, double b, double c, double d) {
+[[gnu::noinline]] constexpr Interval hull(double a, double b, double c, double d) {
   return {std::min({a, b, c, d}), std::max({a, b, c, d})};
 }
 
@@ -93,7 +93,10 @@ inline Interval bound(BoundRule rule, Interval a, Interval b, Interval c) {
   case BoundRule::add: return {a.low + b.low, a.high + b.high};
   case BoundRule::sub: return {a.low - b.high, a.high - b.low};
   case BoundRule::mul: return product(a, b);
-  case BoundRule::square: return {std::max(0.0, product(a, a).low), product(a, a).high};
+  case BoundRule::square: {
+    const Interval p = product(a, a);
+    return {std::max(0.0, p.low), p.high};
+  }
   case BoundRule::div:
     return b.low > 0 || b.high < 0 ? hull(a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high)
                                    : Interval::unknown();

@@ -186,14 +186,18 @@ private:
     m.loss = static_cast<double>(loss);
     m.grad_norm = optim::global_norm(gradient_);
     if (!std::isfinite(m.loss) || !std::isfinite(m.grad_norm)) return Failure{};
-    if (options_.on_non_finite == OnNonFinite::halve_lr) {
-      if (!before_) before_ = std::make_unique<State>(State{parameters_, optimizer_});
-      before_->parameters = parameters_;
-      before_->optimizer = optimizer_;
-    }
+    if (options_.on_non_finite == OnNonFinite::halve_lr) keep_before();
     if (const auto element = optimizer_.try_step(parameters_, gradient_, m.lr, clip_factor(m), m.grad_norm))
       return Failure{element};
     return {};
+  }
+  [[gnu::cold]] void keep_before() {
+    if (!before_) {
+      before_ = std::make_unique<State>(State{parameters_, optimizer_});
+    } else {
+      before_->parameters = parameters_;
+      before_->optimizer = optimizer_;
+    }
   }
   double clip_factor(const StepMetrics& m) const {
     return optim::clip_factor(m.grad_norm, options_.max_norm);
