@@ -94,6 +94,11 @@ struct NonFiniteError : Error {
                               << to_string(where))
                   .str()),
         report(std::move(where)) {}
+  [[gnu::cold]] NonFiniteError(NonFiniteError&&) = default;
+  [[gnu::cold]] NonFiniteError(const NonFiniteError&) = default;
+  NonFiniteError& operator=(NonFiniteError&&) = default;
+  NonFiniteError& operator=(const NonFiniteError&) = default;
+  [[gnu::cold]] ~NonFiniteError() override = default;
   NonFiniteReport report;
 };
 
