@@ -14,24 +14,41 @@ namespace ctgrad::inspect {
 namespace detail {
 
 /// Of an operation on one or two numbers.
+/// What is said of an operation's value in one case and in the other.
+struct Cause {
+  std::string_view op;
+  double at;
+  const char *there, *elsewhere;
+};
+/// The case is that the argument is `at`.
+inline constexpr Cause by_argument[] = {
+    {"log", 0, "log of 0", "log of a negative number"},
+    {"log1p", -1, "log1p of -1, the log of 0", "log1p of a number below -1"},
+    {"sqrt", 0, "square root of a negative number", "square root of a negative number"},
+    {"rsqrt", 0, "1/sqrt of 0", "1/sqrt of a negative number"},
+};
+/// The case is that the result is infinite.
+inline constexpr Cause by_result[] = {
+    {"mul", 0, "the product overflows", "0 times an infinite value"},
+    {"add", 0, "the sum overflows", "inf + -inf"},
+    {"sub", 0, "the difference overflows", "inf - inf"},
+};
+inline constexpr std::string_view growing[] = {"exp", "expm1", "sinh", "cosh"};
+
 [[gnu::cold]] inline ctgrad::detail::Text& write_cause(ctgrad::detail::Text& text, std::string_view op,
                                                        double x, double y, double result) {
   const bool infinite = std::isinf(result);
-  if (op == "log") return text << (x == 0 ? "log of 0" : "log of a negative number");
-  if (op == "log1p") return text << (x == -1 ? "log1p of -1, the log of 0" : "log1p of a number below -1");
-  if (op == "sqrt") return text << "square root of a negative number";
-  if (op == "rsqrt") return text << (x == 0 ? "1/sqrt of 0" : "1/sqrt of a negative number");
-  if (op == "exp" || op == "expm1" || op == "sinh" || op == "cosh")
-    return text << op << " overflows: its argument is too large";
+  for (const Cause& c : by_argument)
+    if (op == c.op) return text << (x == c.at ? c.there : c.elsewhere);
+  for (const Cause& c : by_result)
+    if (op == c.op) return text << (infinite ? c.there : c.elsewhere);
+  for (const std::string_view name : growing)
+    if (op == name) return text << op << " overflows: its argument is too large";
   if (op == "div") {
     if (y == 0) return text << (x == 0 ? "0 divided by 0" : "division by 0");
     if (std::isinf(x) && std::isinf(y)) return text << "an infinite value divided by another";
     return text << "the quotient overflows: its divisor is too small";
   }
-  if (op == "mul") return text << (infinite ? "the product overflows" : "0 times an infinite value");
-  if (op == "add" || op == "sub")
-    return text << (op == "sub" ? (infinite ? "the difference overflows" : "inf - inf")
-                                : (infinite ? "the sum overflows" : "inf + -inf"));
   if (op == "pow") {
     if (infinite) return text << (x == 0 ? "0 to a negative power" : "the power overflows");
     return text << "a negative number to a power that is not an integer";
@@ -44,13 +61,12 @@ namespace detail {
 }  // namespace detail
 
 /// What probably went wrong at an origin.
-[[gnu::cold]] inline std::string likely_cause(const run::Origin& o) {
+[[gnu::cold]] inline void write_likely_cause(ctgrad::detail::Text& text, const run::Origin& o) {
   using graph::Kind;
   const std::string_view op = o.node.op->name;
-  ctgrad::detail::Text text;
   if (o.bad_index) {
     text << "an index is outside of its table";
-    return text.str();
+    return;
   }
   switch (o.node.op->kind) {
   case Kind::leaf: text << "the value was not finite before this program began"; break;
@@ -81,7 +97,6 @@ namespace detail {
   }
   default: break;
   }
-  return text.str();
 }
 
 }  // namespace ctgrad::inspect

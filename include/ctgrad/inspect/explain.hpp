@@ -73,7 +73,7 @@ inline constexpr auto leaf_labels = frozen_labels<label_leaves<A...>().size(), A
 }
 
 /// The path without its last part, so far as both begin with the same parts.
-inline std::string_view common_module(std::string_view a, std::string_view b) {
+[[gnu::cold]] inline std::string_view common_module(std::string_view a, std::string_view b) {
   std::size_t end = 0;
   for (std::size_t i = 0; i < a.size() && i < b.size() && a[i] == b[i]; ++i)
     if (a[i] == '.') end = i;
@@ -96,9 +96,9 @@ inline std::string_view common_module(std::string_view a, std::string_view b) {
   return text.str();
 }
 
-inline std::vector<int> shape_of(const Dims& d) { return {d.extent, d.extent + d.rank}; }
+[[gnu::cold]] inline std::vector<int> shape_of(const Dims& d) { return {d.extent, d.extent + d.rank}; }
 
-inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
+[[gnu::cold]] inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
   std::vector<int> index(static_cast<std::size_t>(d.rank));
   for (int i = d.rank; i-- > 0; flat /= static_cast<std::size_t>(d[i]))
     index[static_cast<std::size_t>(i)] = static_cast<int>(flat % static_cast<std::size_t>(d[i]));
@@ -122,28 +122,34 @@ inline std::vector<int> index_of(const Dims& d, std::size_t flat) {
   if (n.where.within != nullptr) r.function = n.where.within;
   if (n.where.derivative_of != nullptr) r.forward_operation = n.where.derivative_of;
   if (!leaf) r.module = module_of(labels, n.where.scope, o.next_scope);
-  r.shape = shape_of(n.shape);
-  r.index = index_of(n.shape, o.element);
-  r.value = o.value;
-  for (const auto& operand : o.operands) {
-    const run::Summary& s = operand.summary;
-    r.operands.push_back({operand.leaf >= 0 ? leaf_name(labels, o.steps.empty() ? operand.leaf : -1)
-                                            : std::string(operand.node.op->name),
-                          shape_of(operand.node.shape), operand.value, operand.several, s.min, s.max,
-                          s.nan > 0, s.infinite > 0});
+  r.bad_index = o.bad_index.has_value();
+  const Dims& shape = r.bad_index ? o.operands[1].node.shape : n.shape;
+  r.shape = shape_of(shape);
+  r.index = index_of(shape, r.bad_index ? o.bad_index->position : o.element);
+  r.value = r.bad_index ? o.bad_index->index : o.value;
+  r.operands = std::vector<NonFiniteReport::Operand>(o.operands.size());
+  for (std::size_t i = 0; i < o.operands.size(); ++i) {
+    const run::Origin::Operand& from = o.operands[i];
+    NonFiniteReport::Operand& to = r.operands[i];
+    if (from.leaf >= 0)
+      to.name = leaf_name(labels, o.steps.empty() ? from.leaf : -1);
+    else
+      to.name = from.node.op->name;
+    to.shape = shape_of(from.node.shape);
+    to.value = from.value;
+    to.several = from.several;
+    to.min = from.summary.min;
+    to.max = from.summary.max;
+    to.has_nan = from.summary.nan > 0;
+    to.has_inf = from.summary.infinite > 0;
   }
   r.loop_steps.assign(o.steps.begin(), o.steps.end());
-  r.cause = likely_cause(o);
-  if (o.bad_index) {
-    r.bad_index = true;
-    r.value = o.bad_index->index;
-    r.shape = shape_of(o.operands[1].node.shape);
-    r.index = index_of(o.operands[1].node.shape, o.bad_index->position);
-    r.cause =
-        (ctgrad::detail::Text() << r.cause << ": it has " << o.operands[0].node.shape[0]
-                                << " rows, and the index is " << static_cast<long long>(o.bad_index->index))
-            .str();
-  }
+  ctgrad::detail::Text cause;
+  write_likely_cause(cause, o);
+  if (r.bad_index)
+    cause << ": it has " << o.operands[0].node.shape[0] << " rows, and the index is "
+          << static_cast<long long>(r.value);
+  r.cause = cause.str();
   return r;
 }
 

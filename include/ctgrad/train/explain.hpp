@@ -44,7 +44,7 @@ namespace detail {
                                           std::size_t element) {
   const auto [of, index] = parameter_at(parameters, element);
   for (NonFiniteReport::Operand& o : r.operands) {
-    o.name = std::string(name_in_update(o.name));
+    o.name = name_in_update(o.name);
     o.shape.clear();
   }
   ctgrad::detail::Text name;
