@@ -77,7 +77,18 @@ struct Walk {
 }
 
 /// Where the first operand of a concatenation begins along its axis: a pad has zeros in front.
-constexpr int first_offset(const graph::Node& n) { return n.op->arity == 1 ? n.attr[1] : 0; }
+constexpr int first_offset(const graph::Node& n) {
+  return n.op->kind == graph::Kind::concat && n.op->arity == 1 ? n.attr[1] : 0;
+}
+/// How far behind this operand of a concatenation the next one begins.
+constexpr int extent_in(const graph::Node& n, const Dims& operand) {
+  return n.op->kind == graph::Kind::concat ? operand[n.attr[0]] : 0;
+}
+/// Of a view: from the elements of the result to those of its operand. Of a reduction or a concatenation,
+/// whose operand begins at `start` along its axis: from the elements of the operand to those of the result.
+[[gnu::cold]] constexpr Walk walk(const graph::Node& n, const Dims& operand, int start) {
+  return n.op->kind == graph::Kind::concat ? place_in(n, operand, start) : source_of(n, operand);
+}
 
 /// Calls f(flat index into the second array) for every element of the first, in order.
 template <class F>
@@ -162,32 +173,25 @@ constexpr Items<Elements> interpret(std::span<const graph::Node> nodes, const It
     for (std::size_t k = 0; k < out.size(); ++k) out[k] = n.op->evaluate(a[k], b[k], c[k]);
     break;
   }
-  case Kind::reduction: {
-    const Elements& x = in(0);
-    const bool largest = graph::is<op::Amax>(n) || graph::is<op::AmaxOfNumbers>(n);
+  case Kind::reduction:
+  case Kind::view:
+  case Kind::concat: {
+    const bool sums = n.op->kind == Kind::reduction, view = n.op->kind == Kind::view,
+               largest = graph::is<op::Amax>(n) || graph::is<op::AmaxOfNumbers>(n);
     if (largest) out.assign(out.size(), op::Amax::identity);
-    std::size_t k = 0;
-    for_each(detail::source_of(n, operand(0).shape), [&](std::size_t to) {
-      double& o = out[to];
-      o = largest ? op::Amax::combine(o, x[k]) : rounded(o + x[k]);
-      ++k;
-    });
-    break;
-  }
-  case Kind::view: {
-    const Elements& x = in(0);
-    std::size_t k = 0;
-    for_each(detail::source_of(n, operand(0).shape), [&](std::size_t from) { out[k++] = x[from]; });
-    break;
-  }
-  case Kind::concat:
     for (int i = 0, start = detail::first_offset(n); i < n.op->arity;
-         start += operand(i++).shape[n.attr[0]]) {
+         start += detail::extent_in(n, operand(i++).shape)) {
       const Elements& x = in(i);
       std::size_t k = 0;
-      for_each(detail::place_in(n, operand(i).shape, start), [&](std::size_t to) { out[to] = x[k++]; });
+      for_each(detail::walk(n, operand(i).shape, start), [&](std::size_t at) {
+        double& o = out[view ? k : at];
+        const double next = x[view ? at : k];
+        o = largest ? op::Amax::combine(o, next) : sums ? rounded(o + next) : next;
+        ++k;
+      });
     }
     break;
+  }
   case Kind::matmul: {
     const Elements &a = in(0), &b = in(1);
     const auto cols = static_cast<std::size_t>(n.shape.columns()),

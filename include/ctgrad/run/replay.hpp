@@ -179,22 +179,16 @@ public:
           for (int i = 0; i < n.op->arity; ++i) f(k, i, k);
       break;
     case Kind::reduction:
-    case Kind::view: {
-      const bool reduces = n.op->kind == Kind::reduction;
-      std::size_t j = 0;
-      for_each(detail::source_of(n, operand(0).shape), [&](std::size_t k) {
-        if (reduces)
-          f(k, 0, j++);
-        else
-          f(j++, 0, k);
-      });
-      break;
-    }
+    case Kind::view:
     case Kind::concat:
       for (int i = 0, start = detail::first_offset(n); i < n.op->arity;
-           start += operand(i++).shape[n.attr[0]]) {
+           start += detail::extent_in(n, operand(i++).shape)) {
+        const bool view = n.op->kind == Kind::view;
         std::size_t j = 0;
-        for_each(detail::place_in(n, operand(i).shape, start), [&](std::size_t to) { f(to, i, j++); });
+        for_each(detail::walk(n, operand(i).shape, start), [&](std::size_t k) {
+          f(view ? j : k, i, view ? k : j);
+          ++j;
+        });
       }
       break;
     case Kind::gather:
