@@ -84,64 +84,70 @@ constexpr std::string_view last_word(std::string_view s) {
 template <class T>
 inline constexpr std::size_t field_count = detail::count<std::remove_cvref_t<T>>();
 
-/// References to all fields, in order.
-template <class T>
-constexpr auto fields(T& t) {
+/// use(all fields in order), without a tuple of them, which is many templates for each list of types.
+template <class T, class F>
+constexpr auto with_fields(T& t, F&& use) {
   constexpr std::size_t count = field_count<T>;
   static_assert(std::is_aggregate_v<std::remove_const_t<T>>,
                 "ctgrad: a module is a plain aggregate (no constructors, no private fields)");
   static_assert(count <= max_fields, "ctgrad: an aggregate has at most 16 fields; group some into a struct");
   if constexpr (count == 0)
-    return std::tie();
+    return use();
   else if constexpr (count == 1) {
     auto& [a] = t;
-    return std::tie(a);
+    return use(a);
   } else if constexpr (count == 2) {
     auto& [a, b] = t;
-    return std::tie(a, b);
+    return use(a, b);
   } else if constexpr (count == 3) {
     auto& [a, b, c] = t;
-    return std::tie(a, b, c);
+    return use(a, b, c);
   } else if constexpr (count == 4) {
     auto& [a, b, c, d] = t;
-    return std::tie(a, b, c, d);
+    return use(a, b, c, d);
   } else if constexpr (count == 5) {
     auto& [a, b, c, d, e] = t;
-    return std::tie(a, b, c, d, e);
+    return use(a, b, c, d, e);
   } else if constexpr (count == 6) {
     auto& [a, b, c, d, e, f] = t;
-    return std::tie(a, b, c, d, e, f);
+    return use(a, b, c, d, e, f);
   } else if constexpr (count == 7) {
     auto& [a, b, c, d, e, f, g] = t;
-    return std::tie(a, b, c, d, e, f, g);
+    return use(a, b, c, d, e, f, g);
   } else if constexpr (count == 8) {
     auto& [a, b, c, d, e, f, g, h] = t;
-    return std::tie(a, b, c, d, e, f, g, h);
+    return use(a, b, c, d, e, f, g, h);
   } else if constexpr (count == 9) {
     auto& [a, b, c, d, e, f, g, h, i] = t;
-    return std::tie(a, b, c, d, e, f, g, h, i);
+    return use(a, b, c, d, e, f, g, h, i);
   } else if constexpr (count == 10) {
     auto& [a, b, c, d, e, f, g, h, i, j] = t;
-    return std::tie(a, b, c, d, e, f, g, h, i, j);
+    return use(a, b, c, d, e, f, g, h, i, j);
   } else if constexpr (count == 11) {
     auto& [a, b, c, d, e, f, g, h, i, j, k] = t;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k);
+    return use(a, b, c, d, e, f, g, h, i, j, k);
   } else if constexpr (count == 12) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l] = t;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l);
+    return use(a, b, c, d, e, f, g, h, i, j, k, l);
   } else if constexpr (count == 13) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = t;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
+    return use(a, b, c, d, e, f, g, h, i, j, k, l, m);
   } else if constexpr (count == 14) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = t;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
+    return use(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
   } else if constexpr (count == 15) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = t;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
+    return use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
   } else if constexpr (count == 16) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = t;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+    return use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
   }
+}
+
+/// References to all fields, in order.
+template <class T>
+constexpr auto fields(T& t) {
+  return with_fields(t, [](auto&... field) { return std::tie(field...); });
 }
 
 #ifdef __clang__
@@ -149,10 +155,17 @@ constexpr auto fields(T& t) {
 #pragma clang diagnostic ignored "-Wundefined-var-template"  // the holder is declared only, on purpose
 #endif
 namespace detail {
+template <std::size_t I, class X, class... Rest>
+constexpr auto nth(X& x, Rest&... rest) {
+  if constexpr (I == 0)
+    return &x;
+  else
+    return nth<I - 1>(rest...);
+}
 // The initial value of a variable is no code, which would link to the holder where nothing is optimized away.
 template <class T, std::size_t I>
 inline constexpr std::string_view field_name = [] {
-  constexpr auto field = Field{&std::get<I>(fields(holder<T>.value))};
+  constexpr auto field = Field{with_fields(holder<T>.value, [](auto&... f) { return nth<I>(f...); })};
   return last_word(signature<field>());
 }();
 }  // namespace detail
@@ -166,14 +179,19 @@ constexpr std::string_view field_name() {
 #pragma clang diagnostic pop
 #endif
 
+namespace detail {
+template <class F, std::size_t... I, class... X>
+constexpr void for_each(F& f, std::index_sequence<I...>, X&... field) {
+  (f(std::integral_constant<std::size_t, I>{}, field), ...);
+}
+}  // namespace detail
+
 /// Calls f(std::integral_constant<std::size_t, I>, field I) for every field, in order.
 template <class T, class F>
 constexpr void for_each_field(T& t, F&& f) {
-  auto all = fields(t);
-  [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (f(std::integral_constant<std::size_t, I>{}, std::get<I>(all)), ...);
-  }
-  (std::make_index_sequence<field_count<T>>{});
+  with_fields(t, [&f](auto&... field) {
+    detail::for_each(f, std::index_sequence_for<decltype(field)...>{}, field...);
+  });
 }
 
 }  // namespace ctgrad::reflect

@@ -113,7 +113,7 @@ public:
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
   [[gnu::cold]] Replay(const Recording& graph, LeafReader leaves, Rounding rounding = Rounding::results,
-         DeclaredReader declared = {})
+                       DeclaredReader declared = {})
       : graph_(graph), leaves_(leaves), declared_(declared), rounding_(rounding),
         last_use_(last_uses(graph)) {}
 
