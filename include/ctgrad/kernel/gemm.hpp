@@ -5,6 +5,7 @@
 // registers over the inner extent of a block.
 #pragma once
 #include <ctgrad/core/storage.hpp>
+#include <ctgrad/kernel/ahead.hpp>
 #include <ctgrad/kernel/simd.hpp>
 #include <ctgrad/plan/blocks.hpp>
 
@@ -55,20 +56,18 @@ struct Gemm {
     }
   }
 
-  /// A few rows of A, k by the number of rows.
-  [[gnu::noinline]] static void pack_rows(Matrix a, int rows, int k, T* out) {
-    for (int p = 0; p < k; ++p, out += rows) {
-      const T* from = a.data + p * a.column;
-      if (a.row == 1)
-        for (int r = 0; r < rows; r += width) {
-          const int n = std::min(width, rows - r);
-          if (n == width)
-            V::load_unaligned(from + r).store_unaligned(out + r);
-          else
-            simd::store_partial<T, Arch>(out + r, simd::load_partial<T, Arch>(from + r, n), n);
-        }
-      else
-        for (int r = 0; r < rows; ++r) out[r] = from[r * a.row];
+  /// Tiles [tile, last) of the rows of A, which begins with the first of them, each k by its number of rows.
+  /// A few columns of A go to all tiles before the next few: whole cache lines are read while they are near,
+  /// also where the columns are a multiple of a page apart and a near cache has room for only a few of them.
+  [[gnu::noinline]] static void pack_rows(Matrix a, Tiles tiles, int tile, int last, int k, T* out) {
+    const int top = tiles.first_row(tile);
+    for (int p = 0; p < k; p += columns_at_once) {
+      const int columns = std::min(columns_at_once, k - p);
+      for (int t = tile; t < last; ++t) {
+        const int i = tiles.first_row(t) - top, rows = tiles.first_row(t + 1) - top - i;
+        pack_part({a.data + i * a.row + p * a.column, a.row, a.column}, rows, columns,
+                  out + std::int64_t{k} * i + p * rows);
+      }
     }
   }
 
@@ -201,11 +200,7 @@ struct Gemm {
       T* packed = nullptr;
       if constexpr (L == Left::packed) {
         packed = left_space();
-        for (int t = tile; t < end; ++t) {
-          const int i = tiles.first_row(t), next = tiles.first_row(t + 1);
-          pack_rows({a.data + (i - row) * a.row, a.row, a.column}, next - i, k,
-                    packed + std::int64_t{k} * (i - top));
-        }
+        pack_rows({a.data + (top - row) * a.row, a.row, a.column}, tiles, tile, end, k, packed);
       }
       for (int j = 0; j < n; j += tile_columns) {
         const T* const right = panel(j, tile == first_tile);
@@ -246,6 +241,28 @@ private:
   static T* left_space() {
     static thread_local Storage<T, left_elements + tile_rows * plan::longest_inner> space{uninitialized};
     return space.data();
+  }
+
+  /// Columns of the left operand that are packed at a time: their lines fit a set of the first-level cache.
+  static constexpr int columns_at_once = 8;
+  /// A few columns of a tile's rows; the next ones are asked for.
+  [[gnu::always_inline]] static void pack_part(Matrix a, int rows, int columns, T* out) {
+    for (int p = 0; p < columns; ++p, out += rows) {
+      const T* from = a.data + p * a.column;
+      if (a.row == 1) {
+        prefetch(reinterpret_cast<std::uintptr_t>(from) +
+                 static_cast<std::uintptr_t>(columns_at_once * a.column) * sizeof(T));
+        for (int r = 0; r < rows; r += width) {
+          const int n = std::min(width, rows - r);
+          if (n == width)
+            V::load_unaligned(from + r).store_unaligned(out + r);
+          else
+            simd::store_partial<T, Arch>(out + r, simd::load_partial<T, Arch>(from + r, n), n);
+        }
+      } else {
+        for (int r = 0; r < rows; ++r) out[r] = from[r * a.row];
+      }
+    }
   }
 
   /// The transpose of `rows` rows (k long) as one panel, k by width, zeros behind the last row.
