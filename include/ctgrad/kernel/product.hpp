@@ -40,9 +40,13 @@ struct ProductKernel {
   static constexpr int short_inner = 128;
   /// With few rows packing the right operand costs as much as multiplying by it, and a short inner extent
   /// leaves little to gain: it is read where it is, if its rows are contiguous and whole batches, or its
-  /// columns are.
+  /// columns are. So it is where its rows are shorter than a page: a panel's part of them is in enough sets
+  /// of a cache, unless there are very many.
+  static constexpr std::int64_t page = 4096;
   static constexpr bool right_in_place =
-      spec.b.column == 1 && spec.n % B::width == 0 && (spec.m <= 4 * G::tile_rows || spec.k <= short_inner);
+      spec.b.column == 1 && spec.n % B::width == 0 &&
+      (spec.m <= 4 * G::tile_rows || spec.k <= short_inner ||
+       (spec.b.row * std::int64_t{sizeof(T)} < page && spec.k <= plan::inner_part));
   static constexpr bool few_rows = spec.b.row == 1 && spec.b.column != 1 && spec.n % B::width == 0 &&
                                    spec.m <= 2 * B::width && 2 * spec.m >= B::width && spec.m < spec.n;
 
