@@ -120,9 +120,8 @@ void ctgrad_packed(benchmark::State& state) {
       Gemm::pack_columns(right_transposed(L) ? Gemm::Matrix{b, 1, K} : Gemm::Matrix{b, N, 1}, K, N,
                          panels.data());
     packed = b;
-    const auto panel = [&](int j, bool) { return panels.data() + std::ptrdiff_t{j} * K; };
-    Gemm::template run<M, Gemm::Left::rows, width>(
-        0, Gemm::Tiles(M).count, N, K, {a, K, 1}, panel, width, {},
+    Gemm::template run<M, Gemm::Left::rows, width, Gemm::panels_of(N), (K > 128)>(
+        0, Gemm::Tiles(M).count, N, K, {a, K, 1}, {.from = {}, .panels = panels.data(), .packed = true}, {},
         [&](int i, int rows, int j, int columns, const auto& compute) {
           float* const out = c + std::ptrdiff_t{i} * N + j;
           if (columns == width) return compute(out, N);

@@ -66,20 +66,18 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
   using Left = typename Gemm::Left;
   constexpr int tiles = typename Gemm::Tiles(m).count;
   constexpr int columns = Gemm::tile_columns;
-  const auto panel = [&](int inner) {
-    return [&packed, inner](int j, bool) { return packed.data() + j * inner; };
-  };
+  using Panels = typename Gemm::Panels;
   const auto whole = [&]<Left L>() {
     compare([&](const auto& done) {
-      Gemm::template run<m, L, columns>(0, tiles, n, k, left, panel(k), columns, {}, done);
+      Gemm::template run<m, L, columns>(0, tiles, n, k, left, {right, packed.data(), true}, {}, done);
     });
   };
   whole.template operator()<Left::packed>();
   if constexpr (m == 7)
     compare([&](const auto& done) {
-      using Panels = typename Gemm::Panels;
       const auto run = [&]<Panels P>() {
-        Gemm::template run<m, Left::packed, columns, P>(0, tiles, n, k, left, panel(k), columns, {}, done);
+        Gemm::template run<m, Left::packed, columns, P>(0, tiles, n, k, left, {right, packed.data(), true},
+                                                        {}, done);
       };
       switch (Gemm::panels_of(n)) {
       case Panels::wide: return run.template operator()<Panels::wide>();
@@ -88,6 +86,21 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
       }
     });
   left_transposed ? whole.template operator()<Left::columns>() : whole.template operator()<Left::rows>();
+  // Panels that are packed meanwhile: all of them, or those of two groups in turns.
+  const auto by_and_by = [&]<Left L, bool Far>() {
+    for (const bool once : {false, true})
+      compare([&](const auto& done) {
+        std::fill(packed.data(), packed.data() + panels * columns * k, T(99));
+        Gemm::template run<m, L, columns, Panels::any, Far>(0, tiles, n, k, left,
+                                                            {right, packed.data(), false, once}, {}, done);
+      });
+  };
+  if constexpr (m >= 7) {
+    by_and_by.template operator()<Left::packed, true>();
+    left_transposed ? by_and_by.template operator()<Left::columns, true>()
+                    : by_and_by.template operator()<Left::rows, true>();
+    by_and_by.template operator()<Left::packed, false>();
+  }
   // The inner extent in two parts, the second added to the sums of the first.
   std::vector<T> sums(static_cast<std::size_t>(m * panels * columns));
   if (k > 1)
@@ -96,13 +109,13 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
       for (const int from : {0, half}) {
         const int inner = from == 0 ? half : k - half;
         const typename Gemm::Matrix part{left.data + from * left.column, left.row, left.column};
-        Gemm::pack_columns({right.data + from * right.row, right.row, right.column}, inner, n, packed.data());
+        const typename Gemm::Matrix below{right.data + from * right.row, right.row, right.column};
         const typename Gemm::Start start{from == 0 ? nullptr : sums.data(), panels * columns};
         const auto put = [&](int i, int rows, int j, int width, const auto& compute) {
           if (from > 0) return done(i, rows, j, width, compute);
           compute(sums.data() + i * panels * columns + j, panels * columns);
         };
-        Gemm::template run<m, Left::packed, columns>(0, tiles, n, inner, part, panel(inner), columns, start,
+        Gemm::template run<m, Left::packed, columns>(0, tiles, n, inner, part, {below, packed.data()}, start,
                                                      put);
       }
     });
@@ -113,10 +126,12 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
     compare([&](const auto& done) { Gemm::run_few_rows(m, 0, n, k, packed.data(), right, done); });
   } else {
     const auto in_place = [&]<Left L>() {
-      compare([&](const auto& done) {
-        Gemm::template run<m, L, 0>(
-            0, tiles, n, k, left, [&](int j, bool) { return b.data() + j; }, n, {}, done);
-      });
+      compare(
+          [&](const auto& done) { Gemm::template run<m, L, 0>(0, tiles, n, k, left, {right}, {}, done); });
+      if constexpr (m >= 7)
+        compare([&](const auto& done) {
+          Gemm::template run<m, L, 0, Panels::any, true>(0, tiles, n, k, left, {right}, {}, done);
+        });
     };
     in_place.template operator()<Left::packed>();
     left_transposed ? in_place.template operator()<Left::columns>()
@@ -134,7 +149,8 @@ TEST_CASE_TEMPLATE("products of every layout agree with plain loops", T, float, 
       }
       (std::integer_sequence<int, 1, 3, 5, 7, 12, 13, 29>{});
       for (const int k : {1, 2, 16, 33, 100}) check<T, 29>(40, k, left, right);
-      check<T, 400>(20, 100, left, right);  // several blocks of rows
+      for (const int n : {160, 200, 321}) check<T, 29>(n, 90, left, right);  // groups of panels, in turns
+      check<T, 400>(20, 100, left, right);                                   // several blocks of rows
     }
 }
 

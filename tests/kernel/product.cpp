@@ -41,6 +41,17 @@ TEST_CASE("a batch of products shares one right operand") {
   compare<ct::Tensor<double, 3, 4, 5>, ct::Tensor<double, 5, 7>>(f, 2e-14);
 }
 
+TEST_CASE("panels are packed meanwhile, also those that several batches share, or rows are read in place") {
+  constexpr auto f = [](auto a, auto b) { return matmul(a, b); };
+  compare<ct::Tensor<double, 60, 150>, ct::Tensor<double, 150, 603>>(f, 1e-12);
+  compare<ct::Tensor<double, 60, 150>, ct::Tensor<double, 150, 200>>(f, 1e-12);
+  compare<ct::Tensor<double, 3, 20, 150>, ct::Tensor<double, 3, 150, 303>>(f, 1e-12);
+  constexpr auto shared = [](auto x, auto w) { return matmul(x, ct::broadcast<ct::Shape<3, 150, 303>>(w)); };
+  compare<ct::Tensor<double, 3, 20, 150>, ct::Tensor<double, 150, 303>>(shared, 1e-12);
+  constexpr auto g = [](auto a, auto b) { return matmul(transpose(a), transpose(b)); };
+  compare<ct::Tensor<double, 150, 200>, ct::Tensor<double, 300, 150>>(g, 1e-12);
+}
+
 TEST_CASE("sums over rows happen in the epilogue") {
   constexpr auto f = [](auto x, auto w) {
     const auto y = matmul(x, w);

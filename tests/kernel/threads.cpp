@@ -96,6 +96,13 @@ TEST_CASE("sums over so many rows that they are added up in blocks, which thread
             waves<ct::Tensor<float, 700, 700>>(1));
 }
 
+TEST_CASE("products whose panels are packed meanwhile, or that read rows in place, by several threads") {
+  const auto program = ct::evaluate([](auto a, auto b) { return matmul(a, b); });
+  same_bits(program, waves<ct::Tensor<float, 100, 200>>(1), waves<ct::Tensor<float, 200, 1201>>(2));
+  same_bits(program, waves<ct::Tensor<float, 700, 200>>(1), waves<ct::Tensor<float, 200, 90>>(2));
+  same_bits(program, waves<ct::Tensor<float, 100, 200>>(1), waves<ct::Tensor<float, 200, 320>>(2));
+}
+
 TEST_CASE("products in blocks that threads share") {
   const auto program = ct::evaluate([](auto a, auto b) { return matmul(a, b) + 1.0; });
   same_bits(program, waves<ct::Tensor<float, 60, 1100>>(1), waves<ct::Tensor<float, 1100, 60>>(2));

@@ -36,11 +36,17 @@ struct ProductKernel {
     return true;
   }();
 
+  /// With an inner extent up to this a tile takes so short that nothing else is done beside it.
+  static constexpr int short_inner = 128;
   /// With few rows packing the right operand costs as much as multiplying by it, and a short inner extent
   /// leaves little to gain: it is read where it is, if its rows are contiguous and whole batches, or its
-  /// columns are.
+  /// columns are. So it is where its rows are shorter than a page: a panel's part of them is in enough sets
+  /// of a cache, unless there are very many.
+  static constexpr std::int64_t page = 4096;
   static constexpr bool right_in_place =
-      spec.b.column == 1 && spec.n % B::width == 0 && (spec.m <= 4 * G::tile_rows || spec.k <= 8 * B::width);
+      spec.b.column == 1 && spec.n % B::width == 0 &&
+      (spec.m <= 4 * G::tile_rows || spec.k <= short_inner ||
+       (spec.b.row * std::int64_t{sizeof(T)} < page && spec.k <= plan::inner_part));
   static constexpr bool few_rows = spec.b.row == 1 && spec.b.column != 1 && spec.n % B::width == 0 &&
                                    spec.m <= 2 * B::width && 2 * spec.m >= B::width && spec.m < spec.n;
 
@@ -153,21 +159,10 @@ struct ProductKernel {
     T* const sums = part.sums;
     const auto multiply = [&](const auto& done) {
       const typename G::Start start{!whole_inner && k > 0 ? sums : nullptr, sums_row};
-      if constexpr (right_in_place)
-        G::template run<spec.m, left, 0, widths>(
-            tile, last_tile, n, inner, a, [&](int column, bool) { return right + column; }, spec.b.row, start,
-            done);
-      else
-        G::template run<spec.m, left, G::tile_columns, widths>(
-            tile, last_tile, n, inner, a,
-            [&](int column, bool first_use) {
-              T* const panel = part.right + std::int64_t{column} * inner;
-              if (first_use && !packed_before)
-                G::pack_columns({right + column * spec.b.column, spec.b.row, spec.b.column}, inner,
-                                std::min(n - column, G::tile_columns), panel);
-              return panel;
-            },
-            G::tile_columns, start, done);
+      G::template run<spec.m, left, right_in_place ? 0 : G::tile_columns, widths, (spec.k > short_inner)>(
+          tile, last_tile, n, inner, a,
+          {{right, spec.b.row, spec.b.column}, part.right, packed_before, !shared_right || batches == 1},
+          start, done);
     };
     if constexpr (!whole_inner) {
       if (k + inner < spec.k)
@@ -228,9 +223,9 @@ struct ProductKernel {
       epilogue(operand, batch_row + i, rows, j, columns, results);
   }
 
-  /// Asks for what the epilogue of a tile reads: it comes while the tile is computed, which no prefetcher of
-  /// the hardware foresees, because tiles go down the rows. What it writes is asked for, too, if a tile takes
-  /// so short that stores would have to wait. Small results are in a near cache anyway.
+  /// Asks for what the epilogue of a tile reads and writes: it comes while the tile is computed, which no
+  /// prefetcher of the hardware foresees, because tiles go down the rows. Small results are in a near cache
+  /// anyway.
   [[gnu::always_inline]] static void fetch(void* const* operand, std::int64_t first, int rows, int j) {
     Array<std::int64_t, plan::max_row_dims> index{};
     for (int d = spec.row_dims; d-- > 0; first /= spec.dim[static_cast<std::size_t>(d)])
@@ -240,14 +235,12 @@ struct ProductKernel {
     }
     (B::template nodes_that<&fetched>);
   }
-  static constexpr int short_inner = 128;
   static constexpr std::int64_t near_cache = 1 << 18;  // bytes
   static constexpr bool is_large = spec.rows * spec.n * std::int64_t{sizeof(T)} > near_cache;
   static constexpr bool fetched(int i) {
     const plan::KernelNode& n = B::node(i);
     return is_large && n.memory && n.vector && n.column == 1 && n.type != Scalar::i32 &&
-           n.row[static_cast<std::size_t>(spec.row_dims - 1)] != 0 &&
-           (n.use == B::Use::load || (n.store && spec.k <= short_inner));
+           n.row[static_cast<std::size_t>(spec.row_dims - 1)] != 0 && (n.use == B::Use::load || n.store);
   }
   template <int I>
   [[gnu::always_inline]] static void
