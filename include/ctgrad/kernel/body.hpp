@@ -36,9 +36,19 @@ struct Body : RowScalars<Source, Arch> {
 
   // ---- per batch of columns
 
+  // Plain arrays, and here and below few calls within calls: compilers inline them anew for every node and
+  // batch.
   struct Lanes {
-    std::array<V, size> value;
-    std::array<M, size> mask;
+    V value[size];
+    M mask[size];
+
+    template <bool Condition>
+    [[gnu::always_inline]] auto& result(std::size_t i) {
+      if constexpr (Condition)
+        return mask[i];
+      else
+        return value[i];
+    }
   };
   using Accumulators = std::array<V, size>;
 
@@ -58,39 +68,40 @@ struct Body : RowScalars<Source, Arch> {
   [[gnu::always_inline]] static void columns(const Row& row, Accumulators& acc, T* buffer, std::int64_t j,
                                              int n) {
     Lanes lanes;
-    evaluate<Pass, Partial>(row, lanes, acc, buffer, j, n);
+    evaluate<Pass, Partial>(row, lanes, acc, buffer, j, n, evaluated<Pass>);
     // Results last: with a single pass one may be written over an argument that another is computed from.
-    write<Pass, Partial>(row, lanes, j, n);
+    write<Partial>(row, lanes, j, n, written<Pass>);
   }
   /// N whole batches of columns from j on. All are evaluated before one is written: the compiler cannot know
   /// that a result is not an argument of the next batch, and would not let them overlap.
   template <int Pass, int N, std::size_t Unroll>
   [[gnu::always_inline]] static void batches(const Row& row, std::array<Accumulators, Unroll>& acc, T* buffer,
                                              std::int64_t j) {
-    [&]<std::size_t... U>(std::index_sequence<U...>) __attribute__((always_inline)) {
-      std::array<Lanes, static_cast<std::size_t>(N > 0 ? N : 1)> lanes;
-      (evaluate<Pass, false>(row, lanes[U], acc[U], buffer, j + static_cast<int>(U) * Base::width,
-                             Base::width),
-       ...);
-      (write<Pass, false>(row, lanes[U], j + static_cast<int>(U) * Base::width, Base::width), ...);
-    }
-    (std::make_index_sequence<static_cast<std::size_t>(N)>{});
+    if constexpr (N > 0) batches<Pass>(row, acc, buffer, j, std::make_integer_sequence<int, N>{});
+  }
+  template <int Pass, std::size_t Unroll, int... U>
+  [[gnu::always_inline]] static void batches(const Row& row, std::array<Accumulators, Unroll>& acc, T* buffer,
+                                             std::int64_t j, std::integer_sequence<int, U...>) {
+    Lanes lanes[sizeof...(U)];
+    (evaluate<Pass, false>(row, lanes[U], acc[U], buffer, j + U * Base::width, Base::width, evaluated<Pass>),
+     ...);
+    (write<false>(row, lanes[U], j + U * Base::width, Base::width, written<Pass>), ...);
   }
 
-  template <int Pass, bool Partial>
+  template <int Pass>
+  static constexpr auto evaluated = Base::template nodes_that<&Body::is_in<Pass>>;
+  template <int Pass>
+  static constexpr auto written = Base::template nodes_that<&Body::writes<Pass>>;
+
+  template <int Pass, bool Partial, int... I>
   [[gnu::always_inline]] static void evaluate(const Row& row, Lanes& lanes, Accumulators& acc, T* buffer,
-                                              std::int64_t j, int n) {
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      (column<Pass, Partial, I>(row, lanes, acc, buffer, j, n), ...);
-    }
-    (Base::template nodes_that<&Body::is_in<Pass>>);
+                                              std::int64_t j, int n, std::integer_sequence<int, I...>) {
+    (column<Pass, Partial, I>(row, lanes, acc, buffer, j, n), ...);
   }
-  template <int Pass, bool Partial>
-  [[gnu::always_inline]] static void write(const Row& row, Lanes& lanes, std::int64_t j, int n) {
-    [&]<int... K>(std::integer_sequence<int, K...>) __attribute__((always_inline)) {
-      (write_node<Partial, K>(row, lanes, j, n), ...);
-    }
-    (Base::template nodes_that<&Body::writes<Pass>>);
+  template <bool Partial, int... I>
+  [[gnu::always_inline]] static void write(const Row& row, Lanes& lanes, std::int64_t j, int n,
+                                           std::integer_sequence<int, I...>) {
+    (write_node<Partial, I>(row, lanes, j, n), ...);
   }
 
   template <bool Partial>
@@ -217,20 +228,14 @@ struct Body : RowScalars<Source, Arch> {
             v = op::by_code<k.code>::value(b, operand<k.in[1]>(row, lanes));
         } else if constexpr (other < 0) {
           using Op = op::by_code<k.code>;
-          const auto result = [&]() __attribute__((always_inline)) {
-            if constexpr (Op::arity == 1)
-              return Op::value(operand<k.in[0]>(row, lanes));
-            else if constexpr (Op::arity == 2)
-              return Op::value(operand<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes));
-            else
-              return Op::value(mask<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes),
-                               operand<k.in[2]>(row, lanes));
-          }
-          ();
-          if constexpr (k.type == Scalar::boolean)
-            lanes.mask[static_cast<std::size_t>(I)] = result;
+          auto& result = lanes.template result<k.type == Scalar::boolean>(I);
+          if constexpr (Op::arity == 1)
+            result = Op::value(operand<k.in[0]>(row, lanes));
+          else if constexpr (Op::arity == 2)
+            result = Op::value(operand<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes));
           else
-            v = result;
+            result = Op::value(mask<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes),
+                               operand<k.in[2]>(row, lanes));
         }
         if constexpr (filled == Pass) store<false>(in_buffer<I>(buffer) + j, v, n);
       }
@@ -282,10 +287,12 @@ struct Body : RowScalars<Source, Arch> {
 
   template <int Pass, std::size_t Unroll>
   [[gnu::always_inline]] static void clear(std::array<Accumulators, Unroll>& acc) {
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      (clear_node<Unroll, I>(acc), ...);
-    }
-    (Base::template nodes_that<&Body::accumulates_in<Pass>>);
+    clear(acc, Base::template nodes_that<&Body::accumulates_in<Pass>>);
+  }
+  template <std::size_t Unroll, int... I>
+  [[gnu::always_inline]] static void clear(std::array<Accumulators, Unroll>& acc,
+                                           std::integer_sequence<int, I...>) {
+    for (auto& a : acc) ((a[I] = V(static_cast<T>(op::by_code<node(I).code>::identity))), ...);
   }
   template <int Pass>
   static constexpr bool accumulates_in(int i) {
@@ -296,11 +303,6 @@ struct Body : RowScalars<Source, Arch> {
   static constexpr bool reduces_in(int i) {
     return node(i).level == Pass && node(i).use == Use::reduce;
   }
-  template <std::size_t Unroll, int I>
-  [[gnu::always_inline]] static void clear_node(std::array<Accumulators, Unroll>& acc) {
-    for (auto& a : acc)
-      a[static_cast<std::size_t>(I)] = V(static_cast<T>(op::by_code<node(I).code>::identity));
-  }
   template <int I>
   [[gnu::always_inline]] static V joined(const auto& acc) {
     V v = acc[0][I];
@@ -310,14 +312,15 @@ struct Body : RowScalars<Source, Arch> {
   template <int Pass, int Unroll>
   [[gnu::always_inline]] static void finish(Row& row, const std::array<Accumulators, Unroll>& acc,
                                             T* buffer) {
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      (finish_node<Unroll, I>(row, acc, buffer), ...);
-    }
-    (Base::template nodes_that<&Body::reduces_in<Pass>>);
+    finish(row, acc, buffer, Base::template nodes_that<&Body::reduces_in<Pass>>);
   }
-  template <int Unroll, int I>
-  [[gnu::always_inline]] static void finish_node(Row& row, const std::array<Accumulators, Unroll>& acc,
-                                                 T* buffer) {
+  template <int... I>
+  [[gnu::always_inline]] static void finish(Row& row, const auto& acc, T* buffer,
+                                            std::integer_sequence<int, I...>) {
+    (finish_node<I>(row, acc, buffer), ...);
+  }
+  template <int I>
+  [[gnu::always_inline]] static void finish_node(Row& row, const auto& acc, T* buffer) {
     constexpr plan::KernelNode n = node(I);
     using Op = op::by_code<n.code>;
     if constexpr (Base::picks(I)) {
@@ -342,7 +345,8 @@ struct Body : RowScalars<Source, Arch> {
     if (static_cast<T>(whole) != name) return T(0);
     Lanes lanes;
     Accumulators none;
-    evaluate<spec.passes + node(I).level, true>(row, lanes, none, buffer, whole - first, 1);
+    constexpr int pass = spec.passes + node(I).level;
+    evaluate<pass, true>(row, lanes, none, buffer, whole - first, 1, evaluated<pass>);
     return simd::first(lanes.value[static_cast<std::size_t>(choice.in[1])]);
   }
 };

@@ -10,6 +10,7 @@
 #include <ctgrad/kernel/pair.hpp>
 #include <ctgrad/kernel/simd.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -44,9 +45,20 @@ class Packed {
     return at.lane(i, e, width);
   }
 
+  // Compilers inline what follows once per level of calls and batch: few levels and plain arrays keep them
+  // fast.
+
   struct Values {
-    std::array<V, static_cast<std::size_t>(at.numbers + 1)> number;
-    std::array<M, static_cast<std::size_t>(at.booleans + 1)> boolean;
+    V number[static_cast<std::size_t>(at.numbers + 1)];
+    M boolean[static_cast<std::size_t>(at.booleans + 1)];
+
+    template <bool Boolean>
+    [[gnu::always_inline]] auto& of(std::size_t r) {
+      if constexpr (Boolean)
+        return boolean[r];
+      else
+        return number[r];
+    }
   };
 
   // ---- lanes from several registers
@@ -65,56 +77,64 @@ class Packed {
     }
     return s;
   }
-  /// Which lane to take, of two registers side by side, where `second` comes as the latter.
-  static constexpr int take(const Lanes& lanes, std::size_t l, int first, int second) {
-    const int own = static_cast<int>(l), from = lanes[l].from;
-    const int lane = lanes[l].lane < 0 || from < 0 ? own : lanes[l].lane;
-    return from == second ? width + lane : from == first ? lane : own;
+  /// For each lane which to take, of two registers side by side, where `second` comes as the latter.
+  using Takes = Array<int, static_cast<std::size_t>(width)>;
+  static constexpr Takes takes(const Lanes& lanes, int first, int second) {
+    Takes result{};
+    bool moves = false;
+    for (std::size_t l = 0; l < lanes.size(); ++l) {
+      const int own = static_cast<int>(l), from = lanes[l].from;
+      const int lane = lanes[l].lane < 0 || from < 0 ? own : lanes[l].lane;
+      result[l] = from == second ? width + lane : from == first ? lane : own;
+      moves = moves || (from != Lane::any && result[l] != own);
+    }
+    if (!moves)
+      for (std::size_t l = 0; l < lanes.size(); ++l) result[l] = static_cast<int>(l);
+    return result;
   }
+  template <Takes T, std::size_t... L>
+  [[gnu::always_inline]] static V shuffled(V a, V b, std::index_sequence<L...>) {
+    if constexpr (((T[L] == static_cast<int>(L)) && ...))
+      return a;
+    else
+      return simd::shuffle<T[L]...>(a, b);
+  }
+  using EachLane = std::make_index_sequence<static_cast<std::size_t>(width)>;
+
+  template <class Pick, int B>
+  static constexpr Lanes lanes_of = [] {
+    Lanes result{};
+    for (int l = 0; l < width; ++l) result[static_cast<std::size_t>(l)] = Pick::lane(B * width + l);
+    return result;
+  }();
 
   /// Batch B of what Pick::lane names, element by element, from the registers r; Lane::fill is `fill`.
   template <class Pick, int B>
-  [[gnu::always_inline]] static V gather(const auto& r, V fill) {
-    static constexpr Lanes lanes = [] {
-      Lanes result{};
-      for (int l = 0; l < width; ++l) result[static_cast<std::size_t>(l)] = Pick::lane(B * width + l);
-      return result;
-    }();
+  [[gnu::always_inline]] static V gather(const V* r, V fill) {
+    constexpr const Lanes& lanes = lanes_of<Pick, B>;
     constexpr Sources from = sources(lanes);
-    const auto source = [&]<int S>(std::integral_constant<int, S>) __attribute__((always_inline)) {
-      if constexpr (S < 0)
-        return fill;
-      else
-        return r[static_cast<std::size_t>(S)];
-    };
     if constexpr (from.count == 0) {
       return fill;
     } else {
-      return [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
-        V v = source(std::integral_constant<int, from.from[0]>{});
-        if constexpr (from.count == 1) return merge<lanes, from.from[0], Lane::any>(v, v);
-        ((v = merge < lanes, K == 0 ? from.from[0] : Lane::any,
-          from.from[K + 1] > (v, source(std::integral_constant<int, from.from[K + 1]>{}))),
-         ...);
-        return v;
-      }
-      (std::make_index_sequence<static_cast<std::size_t>(from.count - 1)>{});
+      constexpr int one = from.from[0], other = from.count > 1 ? from.from[1] : one;
+      const V v = shuffled<takes(lanes, one, from.count > 1 ? other : Lane::any)>(
+          one < 0 ? fill : r[one < 0 ? 0 : one], other < 0 ? fill : r[other < 0 ? 0 : other], EachLane{});
+      return gather_rest<Pick, B, 2>(v, r, fill);
     }
   }
-  template <const Lanes& L, int First, int Second>
-  [[gnu::always_inline]] static V merge(V a, V b) {
-    constexpr bool as_it_is = [] {
-      for (std::size_t l = 0; l < L.size(); ++l)
-        if (L[l].from != Lane::any && take(L, l, First, Second) != static_cast<int>(l)) return false;
-      return true;
-    }();
-    if constexpr (as_it_is)
-      return a;
-    else
-      return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-        return simd::shuffle<take(L, I, First, Second)...>(a, b);
-      }
-    (std::make_index_sequence<L.size()>{});
+  /// The same from source K on, where v has what comes from those before.
+  template <class Pick, int B, int K>
+  [[gnu::always_inline]] static V gather_rest(V v, const V* r, V fill) {
+    constexpr const Lanes& lanes = lanes_of<Pick, B>;
+    constexpr Sources from = sources(lanes);
+    if constexpr (K >= from.count) {
+      return v;
+    } else {
+      constexpr int next = from.from[static_cast<std::size_t>(K)];
+      return gather_rest<Pick, B, K + 1>(
+          shuffled<takes(lanes, Lane::any, next)>(v, next < 0 ? fill : r[next < 0 ? 0 : next], EachLane{}), r,
+          fill);
+    }
   }
 
   // ---- nodes
@@ -156,36 +176,29 @@ class Packed {
     }
   };
 
-  template <class F, int... B>
-  [[gnu::always_inline]] static void each(std::integer_sequence<int, B...>, const F& f) {
-    (f(std::integral_constant<int, B>{}), ...);
-  }
-  template <int N, class F>
-  [[gnu::always_inline]] static void for_each(const F& f) {
-    each(std::make_integer_sequence<int, N>{}, f);
-  }
-
   /// Combines Count·Results numbers in `part`, ordered by member, to Results of them; the sole result stands
   /// in all lanes.
-  template <class Op, int Results, int Count, std::size_t N>
-  [[gnu::always_inline]] static void combine(std::array<V, N>& part) {
-    const V identity(static_cast<T>(Op::identity));
+  template <class Op, int Results, int Count>
+  [[gnu::always_inline]] static void combine(V* part) {
     if constexpr (Results == 1 && Count <= width && Count > 1) {
       constexpr int period = static_cast<int>(std::bit_ceil(static_cast<unsigned>(Count)));
-      part[0] = gather<lanes::Repeated<period, Count>, 0>(part, identity);
+      part[0] = gather<lanes::Repeated<period, Count>, 0>(part, V(static_cast<T>(Op::identity)));
       butterfly<Op, period / 2>(part);
       // Of 0 and −0, or of NaN and a number, the larger depends on their order, which lanes do not share.
       if constexpr (!std::is_same_v<Op, op::Sum>) part[0] = V(simd::first(part[0]));
     } else if constexpr (Count > 1) {
       constexpr int half = static_cast<int>(std::bit_floor(static_cast<unsigned>(Count - 1)));
-      using Rest = lanes::Shifted<half * Results, Count * Results, width>;
-      for_each<batches_of(half * Results)>([&]<int B>(
-          std::integral_constant<int, B>) __attribute__((always_inline)) {
-        if constexpr (half * Results + B * width < Count * Results)
-          part[B] = Op::combine(part[B], gather<Rest, B>(part, identity));
-      });
+      // Those batches of the first half that have a partner.
+      combine_halves<Op, lanes::Shifted<half * Results, Count * Results, width>>(
+          part, std::make_integer_sequence<int, std::min(batches_of(half * Results),
+                                                         batches_of((Count - half) * Results))>{});
       combine<Op, Results, half>(part);
     }
+  }
+  template <class Op, class Rest, int... B>
+  [[gnu::always_inline]] static void combine_halves(V* part, std::integer_sequence<int, B...>) {
+    const V identity(static_cast<T>(Op::identity));
+    ((part[B] = Op::combine(part[B], gather<Rest, B>(part, identity))), ...);
   }
   template <class Op, int Distance>
   [[gnu::always_inline]] static void butterfly(auto& part) {
@@ -195,58 +208,54 @@ class Packed {
     }
   }
 
-  template <int I>
-  [[gnu::always_inline]] static void reduce(Values& v) {
-    using Op = op::by_code<node(I).op->code>;
-    using Terms = Members<I>;
+  template <class Pick, int... B>
+  [[gnu::always_inline]] static void gather_all(V* to, const V* r, V fill, std::integer_sequence<int, B...>) {
+    ((to[B] = gather<Pick, B>(r, fill)), ...);
+  }
+  template <class Op, class Terms, int... B>
+  [[gnu::always_inline]] static void reduce(V* to, const V* r, std::integer_sequence<int, B...>) {
     constexpr int n = batches_of(Terms::count);
-    std::array<V, static_cast<std::size_t>(n)> part;
-    const V identity(static_cast<T>(Op::identity));
-    for_each<n>([&]<int B>(std::integral_constant<int, B>)
-                    __attribute__((always_inline)) { part[B] = gather<Terms, B>(v.number, identity); });
+    V part[n];
+    gather_all<Terms>(part, r, V(static_cast<T>(Op::identity)), std::make_integer_sequence<int, n>{});
     combine<Op, Terms::results, Terms::count / Terms::results>(part);
-    keep<I>(v, part);
-  }
-  template <int I>
-  [[gnu::always_inline]] static void multiply(Values& v) {
-    constexpr int results = elements(I), steps = Factors<I, 0>::steps;
-    if constexpr (results < width) {  // all products at once, then their sums
-      std::array<V, static_cast<std::size_t>(batches_of(results * steps))> part;
-      for_each<batches_of(results * steps)>([&]<int B>(
-          std::integral_constant<int, B>) __attribute__((always_inline)) {
-        part[B] = gather<Factors<I, 0>, B>(v.number, V(T(0))) * gather<Factors<I, 1>, B>(v.number, V(T(0)));
-      });
-      combine<op::Sum, results, steps>(part);
-      keep<I>(v, part);
-    } else {
-      for_each<batches(I)>([&]<int B>(std::integral_constant<int, B>) __attribute__((always_inline)) {
-        V sum = gather<Factors<I, 0>, B>(v.number, V(T(0))) * gather<Factors<I, 1>, B>(v.number, V(T(0)));
-        for_each<steps - 1>([&]<int S>(std::integral_constant<int, S>) __attribute__((always_inline)) {
-          sum = simd::fma<T, Arch>(gather<Factors<I, 0, S + 1>, B>(v.number, V(T(0))),
-                                   gather<Factors<I, 1, S + 1>, B>(v.number, V(T(0))), sum);
-        });
-        v.number[static_cast<std::size_t>(at.first[I] + B)] = sum;
-      });
-    }
-  }
-  template <int I>
-  [[gnu::always_inline]] static void keep(Values& v, const auto& part) {
-    for_each<batches(I)>([&]<int B>(std::integral_constant<int, B>) __attribute__((always_inline)) {
-      v.number[static_cast<std::size_t>(at.first[I] + B)] = part[B];
-    });
+    ((to[B] = part[B]), ...);
   }
 
-  /// Register B of operand K of node I.
-  template <int I, int K, int B>
-  [[gnu::always_inline]] static const auto& operand(const Values& v) {
-    constexpr int o = node(I).in[K];
-    constexpr auto r = static_cast<std::size_t>(at.first[static_cast<std::size_t>(o)] +
-                                                (at.uniform[static_cast<std::size_t>(o)] ? 0 : B));
-    if constexpr (node(o).type == Scalar::boolean)
-      return v.boolean[r];
-    else
-      return v.number[r];
+  template <int I, int Step, int B>
+  [[gnu::always_inline]] static V product(const V* r) {
+    const V zero(T(0));
+    return gather<Factors<I, 0, Step>, B>(r, zero) * gather<Factors<I, 1, Step>, B>(r, zero);
   }
+  template <int I, int... B>
+  [[gnu::always_inline]] static void products(V* part, const V* r, std::integer_sequence<int, B...>) {
+    ((part[B] = product<I, 0, B>(r)), ...);
+  }
+  template <int I, int B, int... Step>
+  [[gnu::always_inline]] static V dot(const V* r, std::integer_sequence<int, Step...>) {
+    const V zero(T(0));
+    V sum = product<I, 0, B>(r);
+    ((sum = simd::fma<T, Arch>(gather<Factors<I, 0, Step + 1>, B>(r, zero),
+                               gather<Factors<I, 1, Step + 1>, B>(r, zero), sum)),
+     ...);
+    return sum;
+  }
+  /// Products with fewer results than a register has lanes: all products at once, then their sums.
+  template <int I>
+  [[gnu::always_inline]] static void multiply_few(V* to, const V* r) {
+    constexpr int results = elements(I), steps = Factors<I, 0>::steps, n = batches_of(results * steps);
+    V part[n];
+    products<I>(part, r, std::make_integer_sequence<int, n>{});
+    combine<op::Sum, results, steps>(part);
+    to[0] = part[0];
+  }
+
+  /// The first register of operand k of node i, or its batch b.
+  static constexpr std::size_t register_of(int i, std::size_t k, int b) {
+    const auto o = static_cast<std::size_t>(node(i).in[k]);
+    return static_cast<std::size_t>(at.first[o] + (at.uniform[o] ? 0 : b));
+  }
+  /// Whether operand k of node i is a condition.
+  static constexpr bool asks(int i, std::size_t k) { return node(node(i).in[k]).type == Scalar::boolean; }
 
   static constexpr int partner(int i) {
     const std::uint32_t code = paired_with(node(i).op->code);
@@ -265,21 +274,20 @@ class Packed {
     if constexpr (other > I) {
       evaluate_pair<code>(v.number[r],
                           v.number[static_cast<std::size_t>(at.first[static_cast<std::size_t>(other)] + B)],
-                          operand<I, 0, B>(v));
+                          v.number[register_of(I, 0, B)]);
     } else if constexpr (other < 0) {
-      const auto result = [&]() __attribute__((always_inline)) {
-        if constexpr (Op::arity == 1)
-          return Op::value(operand<I, 0, B>(v));
-        else if constexpr (Op::arity == 2)
-          return Op::value(operand<I, 0, B>(v), operand<I, 1, B>(v));
+      auto& result = v.template of<node(I).type == Scalar::boolean>(r);
+      constexpr std::size_t a = register_of(I, 0, B);
+      if constexpr (Op::arity == 1) {
+        result = Op::value(v.template of<asks(I, 0)>(a));
+      } else {
+        constexpr std::size_t b = register_of(I, 1, B);
+        if constexpr (Op::arity == 2)
+          result = Op::value(v.template of<asks(I, 0)>(a), v.template of<asks(I, 1)>(b));
         else
-          return Op::value(operand<I, 0, B>(v), operand<I, 1, B>(v), operand<I, 2, B>(v));
+          result = Op::value(v.template of<asks(I, 0)>(a), v.template of<asks(I, 1)>(b),
+                             v.template of<asks(I, 2)>(register_of(I, 2, B)));
       }
-      ();
-      if constexpr (node(I).type == Scalar::boolean)
-        v.boolean[r] = result;
-      else
-        v.number[r] = result;
     }
   }
 
@@ -308,80 +316,76 @@ class Packed {
     return V::load_aligned(index.data());
   }
 
-  template <int I>
-  [[gnu::always_inline]] static void step(Values& v, std::byte* const* space) {
+  template <int I, int... B>
+  [[gnu::always_inline]] static void step(Values& v, std::byte* const* space,
+                                          std::integer_sequence<int, B...>) {
     using graph::Kind;
     constexpr Kind kind = node(I).op->kind;
-    if constexpr (at.alias[I]) {
+    V* const to = v.number + at.first[I];
+    if constexpr (at.alias[I])
       return;
-    } else if constexpr (kind == Kind::reduction) {
-      reduce<I>(v);
-    } else if constexpr (kind == Kind::matmul) {
-      multiply<I>(v);
-    } else {
-      for_each<batches(I)>([&]<int B>(std::integral_constant<int, B>) __attribute__((always_inline)) {
-        constexpr auto r = static_cast<std::size_t>(at.first[I] + B);
-        if constexpr (kind == Kind::elementwise)
-          compute<I, B>(v);
-        else if constexpr (kind == Kind::leaf)
-          v.number[r] = load<I, B>(space);
-        else if constexpr (kind == Kind::constant)
-          v.number[r] = V(static_cast<T>(node(I).constant()));
-        else if constexpr (kind == Kind::iota)
-          v.number[r] = indices<I, B>();
-        else if constexpr (at.uniform[I])  // an element of something larger, in all lanes
-          v.number[r] = gather<Spread<Moved<I>>, B>(v.number, V(T(0)));
-        else
-          v.number[r] = gather<Moved<I>, B>(v.number, V(T(0)));
-      });
-    }
+    else if constexpr (kind == Kind::reduction)
+      reduce<op::by_code<node(I).op->code>, Members<I>>(to, v.number, std::integer_sequence<int, B...>{});
+    else if constexpr (kind == Kind::matmul && elements(I) < width)
+      multiply_few<I>(to, v.number);
+    else if constexpr (kind == Kind::matmul)
+      ((to[B] = dot<I, B>(v.number, std::make_integer_sequence<int, Factors<I, 0>::steps - 1>{})), ...);
+    else if constexpr (kind == Kind::elementwise)
+      (compute<I, B>(v), ...);
+    else if constexpr (kind == Kind::leaf)
+      ((to[B] = load<I, B>(space)), ...);
+    else if constexpr (kind == Kind::constant)
+      ((to[B] = V(static_cast<T>(node(I).constant()))), ...);
+    else if constexpr (kind == Kind::iota)
+      ((to[B] = indices<I, B>()), ...);
+    else if constexpr (at.uniform[I])  // an element of something larger, in all lanes
+      to[0] = gather<Spread<Moved<I>>, 0>(v.number, V(T(0)));
+    else
+      ((to[B] = gather<Moved<I>, B>(v.number, V(T(0)))), ...);
   }
   template <class Pick>
   struct Spread {
     static constexpr Lane lane(int) { return Pick::lane(0); }
   };
 
-  template <std::size_t K>
-  [[gnu::always_inline]] static void store(const Values& v, std::byte* const* space) {
-    constexpr int i = Traced.graph.roots[K];
+  template <std::size_t K, int... B>
+  [[gnu::always_inline]] static void store(const Values& v, std::byte* const* space,
+                                           std::integer_sequence<int, B...>) {
     constexpr Address a = Traced.results[K];
     T* p = reinterpret_cast<T*>(space[a.space] + a.byte_offset);
-    for_each<batches_of(elements(i))>([&]<int B>(
-        std::integral_constant<int, B>) __attribute__((always_inline)) {
-      constexpr std::int64_t offset = std::int64_t{B} * width;
-      constexpr int rest = elements(i) - B * width;
-      const V value = v.number[static_cast<std::size_t>(at.first[static_cast<std::size_t>(i)] +
-                                                        (at.uniform[static_cast<std::size_t>(i)] ? 0 : B))];
-      if constexpr (rest == 1)
-        p[offset] = simd::first(value);
-      else if constexpr (rest < width)
-        simd::store_partial<T, Arch>(p + offset, value, rest);
-      else
-        simd::store<T, Arch>(p + offset, value);
-    });
+    (store<K, B>(v, p), ...);
+  }
+  template <std::size_t K, int B>
+  [[gnu::always_inline]] static void store(const Values& v, T* p) {
+    constexpr int i = Traced.graph.roots[K];
+    constexpr std::int64_t offset = std::int64_t{B} * width;
+    constexpr int rest = elements(i) - B * width;
+    const V value = v.number[static_cast<std::size_t>(at.first[static_cast<std::size_t>(i)] +
+                                                      (at.uniform[static_cast<std::size_t>(i)] ? 0 : B))];
+    if constexpr (rest == 1)
+      p[offset] = simd::first(value);
+    else if constexpr (rest < width)
+      simd::store_partial<T, Arch>(p + offset, value, rest);
+    else
+      simd::store<T, Arch>(p + offset, value);
   }
 
-  /// Steps First to First + sizeof...(I). In groups, because compilers bound the length of a fold.
-  template <std::size_t First, std::size_t... I>
-  [[gnu::always_inline]] static void group(Values& v, std::byte* const* space, std::index_sequence<I...>) {
-    (step<static_cast<int>(First + I)>(v, space), ...);
-  }
-  template <std::size_t First>
-  [[gnu::always_inline]] static void all(Values& v, std::byte* const* space) {
-    constexpr std::size_t rest = size - First, now = rest < 128 ? rest : 128;
-    group<First>(v, space, std::make_index_sequence<now>{});
-    if constexpr (rest > now) all<First + now>(v, space);
+  template <std::size_t... I, std::size_t... K>
+  static void run(std::byte* const* space, std::index_sequence<I...>, std::index_sequence<K...>) {
+    Values v;
+    // Not a fold, because compilers bound its length.
+    const bool done[] = {
+        (step<static_cast<int>(I)>(v, space, std::make_integer_sequence<int, batches(static_cast<int>(I))>{}),
+         true)...,
+        (store<K>(v, space, std::make_integer_sequence<int, batches_of(elements(Traced.graph.roots[K]))>{}),
+         true)...};
+    static_cast<void>(done);
   }
 
 public:
   /// space[0] is not used; then come the arguments' pieces of memory and the results'.
   static void run(std::byte* const* space) {
-    Values v;
-    all<0>(v, space);
-    [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
-      (store<K>(v, space), ...);
-    }
-    (std::make_index_sequence<Traced.graph.roots.size()>{});
+    run(space, std::make_index_sequence<size>{}, std::make_index_sequence<Traced.graph.roots.size()>{});
   }
 };
 

@@ -56,55 +56,83 @@ struct RowKernel {
   using Next = Ahead<B, turns, first_pass_early<B>>;
 
   [[gnu::always_inline]] static void rows(void* const* operand, std::int64_t first, std::int64_t last) {
-    constexpr auto n = static_cast<std::size_t>(turns), groups = B::writes_late ? 2 * n : n;
-    alignas(alignment) T buffer[groups * B::buffer_size];
+    constexpr auto n = static_cast<std::size_t>(turns);
+    alignas(alignment) T buffer[(B::writes_late ? 2 * n : n) * B::buffer_size];
     if constexpr (B::reduces_rows_together) {
       for (std::int64_t r = first; r < last; r += B::width) rows_together(operand, r, buffer);
     } else if constexpr (first_pass_early<B>) {
       rows_begun_early(operand, first, last, buffer);
+    } else if constexpr (B::writes_late) {
+      rows_written_late(operand, first, last, buffer);
     } else {
-      typename B::Row row[groups];
-      // How many rows are entered and where they begin; how many of the other group are not written yet.
-      std::size_t entered = 0, group = 0, late = 0;
-      const auto begin = [&](Late<B> & other, std::size_t i) __attribute__((always_inline)) {
-        other.begin(row[i], buffer + i * B::buffer_size);
-      };
-      const auto write = [&](std::size_t i, std::size_t end) {
-        for (; i < end; ++i) {
-          Late<B> other;
-          begin(other, n - group + i);
-          other.finish();
-        }
-      };
+      typename B::Row row[n];
+      std::size_t entered = 0;
       for_each_row<Source>(
           first, last, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
-            B::enter(row[group + entered], operand, index);
+            B::enter(row[entered], operand, index);
             if (++entered < n && r + 1 < last) return;
-            const auto turn = [&]<int Pass>(std::integral_constant<int, Pass>)
-                __attribute__((always_inline)) {
-              for (std::size_t i = 0; i < entered; ++i) {
-                constexpr bool beside = B::writes_late && Pass == B::costliest_pass;
-                std::conditional_t<beside, Late<B>, NotLate> other;
-                if constexpr (beside)
-                  if (i < late) begin(other, n - group + i);
-                pass<Pass>(row[group + i], buffer + (group + i) * B::buffer_size, other);
-                if constexpr (beside) other.finish();
-              }
-            };
-            [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-              (turn(std::integral_constant<int, P>{}), ...);
-            }
-            (std::make_integer_sequence<int, B::spec.passes - (B::writes_late ? 1 : 0)>{});
-            if constexpr (B::writes_late) {
-              write(entered, late);
-              group = n - group;
-              late = entered;
-            }
+            in_turn(row, buffer, entered, std::make_integer_sequence<int, B::spec.passes>{});
             entered = 0;
           });
-      if constexpr (B::writes_late) write(0, late);
     }
     if constexpr (B::streams_any) simd::end_stream();
+  }
+  /// These passes, each over all of the rows before the next.
+  template <int... P>
+  [[gnu::always_inline]] static void in_turn(typename B::Row* row, T* buffer, std::size_t rows,
+                                             std::integer_sequence<int, P...>) {
+    (in_turn<P>(row, buffer, rows), ...);
+  }
+  template <int P>
+  [[gnu::always_inline]] static void in_turn(typename B::Row* row, T* buffer, std::size_t rows) {
+    NotLate none;
+    if constexpr (turns == 1)
+      pass<P>(*row, buffer, none);
+    else
+      for (std::size_t i = 0; i < rows; ++i) pass<P>(row[i], buffer + i * B::buffer_size, none);
+  }
+
+  /// Rows whose last pass goes beside the costliest one over those behind.
+  [[gnu::always_inline]] static void rows_written_late(void* const* operand, std::int64_t first,
+                                                       std::int64_t last, T* buffer) {
+    constexpr auto n = static_cast<std::size_t>(turns);
+    typename B::Row row[2 * n];
+    // How many rows are entered and where they begin; how many of the other group are not written yet.
+    std::size_t entered = 0, group = 0, late = 0;
+    const auto begin = [&](Late<B> & other, std::size_t i) __attribute__((always_inline)) {
+      other.begin(row[i], buffer + i * B::buffer_size);
+    };
+    const auto write = [&](std::size_t i, std::size_t end) {
+      for (; i < end; ++i) {
+        Late<B> other;
+        begin(other, n - group + i);
+        other.finish();
+      }
+    };
+    for_each_row<Source>(
+        first, last, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
+          B::enter(row[group + entered], operand, index);
+          if (++entered < n && r + 1 < last) return;
+          const auto turn = [&]<int Pass>(std::integral_constant<int, Pass>) __attribute__((always_inline)) {
+            for (std::size_t i = 0; i < entered; ++i) {
+              constexpr bool beside = Pass == B::costliest_pass;
+              std::conditional_t<beside, Late<B>, NotLate> other;
+              if constexpr (beside)
+                if (i < late) begin(other, n - group + i);
+              pass<Pass>(row[group + i], buffer + (group + i) * B::buffer_size, other);
+              if constexpr (beside) other.finish();
+            }
+          };
+          [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+            (turn(std::integral_constant<int, P>{}), ...);
+          }
+          (std::make_integer_sequence<int, B::spec.passes - 1>{});
+          write(entered, late);
+          group = n - group;
+          late = entered;
+          entered = 0;
+        });
+    write(0, late);
   }
 
   /// Rows whose first pass goes beside the costliest one over those before.

@@ -17,6 +17,13 @@ template <class Source, class F>
 [[gnu::always_inline]] inline void for_each_row(std::int64_t first, std::int64_t last, F f) {
   constexpr const plan::Spec& spec = Source::spec;
   Array<std::int64_t, plan::max_row_dims> index{};
+  if constexpr (spec.row_dims <= 1) {
+    for (; first < last; ++first) {
+      index.items[0] = first;
+      f(first, index);
+    }
+    return;
+  }
   std::int64_t rest = first;
   for (int d = spec.row_dims; d-- > 0;) {
     index[static_cast<std::size_t>(d)] = rest % spec.dim[static_cast<std::size_t>(d)];

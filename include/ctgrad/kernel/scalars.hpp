@@ -29,20 +29,31 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
 
   /// What is constant along a row.
   struct Row {
-    std::array<T*, size> pointer;
-    std::array<T, size> value;
-    std::array<bool, size> mask;
-    std::array<std::int32_t, size> index;
+    T* pointer[size];
+    T value[size];
+    bool mask[size];
+    std::int32_t index[size];
     const T* product;  // this row of the product, at the first of the columns being evaluated
+
+    template <bool Condition>
+    [[gnu::always_inline]] auto& result(std::size_t i) {
+      if constexpr (Condition)
+        return mask[i];
+      else
+        return value[i];
+    }
   };
 
   /// Points at row `index` (one index per row dimension) and loads its scalars.
   [[gnu::always_inline]] static void enter(Row& row, void* const* operand,
                                            const Array<std::int64_t, plan::max_row_dims>& index) {
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      (enter_node<I>(row, operand, index), ...);
-    }
-    (Base::template nodes_that<&RowScalars::enters>);
+    enter(row, operand, index, Base::template nodes_that<&RowScalars::enters>);
+  }
+  template <int... I>
+  [[gnu::always_inline]] static void enter(Row& row, void* const* operand,
+                                           const Array<std::int64_t, plan::max_row_dims>& index,
+                                           std::integer_sequence<int, I...>) {
+    (enter_node<I>(row, operand, index), ...);
   }
 
   /// Whether there is something to do for node i where a row begins.
@@ -56,7 +67,9 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
                                                 const Array<std::int64_t, plan::max_row_dims>& index) {
     constexpr plan::KernelNode n = node(I);
     std::int64_t offset = 0;
-    if constexpr (n.use != Use::table && n.use != Use::scatter)
+    if constexpr (spec.row_dims == 1)
+      offset = index.items[0] * n.row[0];
+    else if constexpr (n.use != Use::scatter)
       for (int d = 0; d < spec.row_dims; ++d)
         offset += index[static_cast<std::size_t>(d)] * n.row[static_cast<std::size_t>(d)];
     if constexpr (n.use == Use::iota)
@@ -89,10 +102,11 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
   /// Row scalars of a pass: everything that needs only the reductions of earlier passes.
   template <int Pass>
   [[gnu::always_inline]] static void scalars(Row& row) {
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      (scalar<Pass, I>(row), ...);
-    }
-    (Base::template nodes_that<&RowScalars::is_scalar<Pass>>);
+    scalars(row, Base::template nodes_that<&RowScalars::is_scalar<Pass>>);
+  }
+  template <int... I>
+  [[gnu::always_inline]] static void scalars(Row& row, std::integer_sequence<int, I...>) {
+    (scalar<I>(row), ...);
   }
 
   template <int Pass>
@@ -109,27 +123,20 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
       return row.value[static_cast<std::size_t>(I)];
   }
 
-  template <int Pass, int I>
+  template <int I>
   [[gnu::always_inline]] static void scalar(Row& row) {
     constexpr plan::KernelNode n = node(I);
     if constexpr (n.use == Use::compute) {
       using Op = op::by_code<n.code>;
-      const auto in = [&]<int K>(std::integral_constant<int, K>) { return number<node(I).in[K]>(row); };
-      const auto result = [&] {
-        if constexpr (Op::arity == 1 && Op::cost >= 8)  // a call would throw the batches' registers away
-          return simd::first(Op::value(V(in(std::integral_constant<int, 0>{}))));
-        else if constexpr (Op::arity == 1)
-          return Op::value(in(std::integral_constant<int, 0>{}));
-        else if constexpr (Op::arity == 2)
-          return Op::value(in(std::integral_constant<int, 0>{}), in(std::integral_constant<int, 1>{}));
-        else
-          return Op::value(row.mask[static_cast<std::size_t>(n.in[0])], in(std::integral_constant<int, 1>{}),
-                           in(std::integral_constant<int, 2>{}));
-      }();
-      if constexpr (n.type == Scalar::boolean)
-        row.mask[I] = result;
+      auto& result = row.template result<n.type == Scalar::boolean>(I);
+      if constexpr (Op::arity == 1 && Op::cost >= 8)  // a call would throw the batches' registers away
+        result = simd::first(Op::value(V(number<n.in[0]>(row))));
+      else if constexpr (Op::arity == 1)
+        result = Op::value(number<n.in[0]>(row));
+      else if constexpr (Op::arity == 2)
+        result = Op::value(number<n.in[0]>(row), number<n.in[1]>(row));
       else
-        row.value[I] = result;
+        result = Op::value(row.mask[n.in[0]], number<n.in[1]>(row), number<n.in[2]>(row));
     }
     if constexpr (n.store && (n.use == Use::compute || n.use == Use::gather)) *row.pointer[I] = row.value[I];
     if constexpr (n.use == Use::sink)
