@@ -183,6 +183,7 @@ TEST_CASE_TEMPLATE("exp of batches is right to 2 ulp", T, float, double) {
   check_range<T>(Exp{}, -20, 20);
   check_range<T>(Exp{}, is_double<T> ? -750 : -105, is_double<T> ? 711 : 90);
   check_range<T>(Exp{}, -1, 1000, true);
+  check_range<T>(Exp{}, -3e38, 3e38, true);
   check_edges<T>(Exp{});
 }
 

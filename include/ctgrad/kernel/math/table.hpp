@@ -97,21 +97,9 @@ template <int Digits, int Last, class A>
   const V round(Format<float>::round * step);
 #if defined(__AVX512DQ__)
   // The smaller of |x| and |most| is one instruction, but its result is a number where x is none.
-  const auto bounded = [](__m512 all) __attribute__((always_inline)) {
-    return _mm512_range_ps(all, _mm512_set1_ps(most), 0b1010);
-  };
-  const auto distance = [](__m512 all) __attribute__((always_inline)) {
-    return _mm512_reduce_ps(all, Digits << 4);
-  };
-  const V size = magnitude(x);
-  if constexpr (sizeof(V) == 64)
-    return {bits(V(bounded(x)) + round), distance(size)};
-  else if constexpr (sizeof(V) == 32)
-    return {bits(V(_mm512_castps512_ps256(bounded(_mm512_castps256_ps512(x)))) + round),
-            _mm512_castps512_ps256(distance(_mm512_castps256_ps512(size)))};
-  else
-    return {bits(V(_mm512_castps512_ps128(bounded(_mm512_castps128_ps512(x)))) + round),
-            _mm512_castps512_ps128(distance(_mm512_castps128_ps512(size)))};
+  const __m512 bounded = _mm512_range_ps(detail::widened(x), _mm512_set1_ps(most), 0b1010);
+  const __m512 distance = _mm512_reduce_ps(detail::widened(magnitude(x)), Digits << 4);
+  return {bits(detail::narrowed<V>(bounded) + round), detail::narrowed<V>(distance)};
 #else
   const V bounded = simd::min(V(most), magnitude(x)), shifted = bounded + round;
   return {bits(shifted), bounded - (shifted - round)};
