@@ -57,6 +57,25 @@ TEST_CASE_TEMPLATE("min and max keep a second operand that is not a number", T, 
     CHECK(std::isnan(unpack<T>(f(one, nan))[0]));
 }
 
+TEST_CASE_TEMPLATE("lesser and greater are the second operand where they do not compare or are equal", T,
+                   float, double) {
+  const T nan = std::numeric_limits<T>::quiet_NaN();
+  const auto lesser = [](T a, T b) {
+    return unpack<T>(simd::lesser(simd::Batch<T>(a), simd::Batch<T>(b)))[0];
+  };
+  const auto greater = [](T a, T b) {
+    return unpack<T>(simd::greater(simd::Batch<T>(a), simd::Batch<T>(b)))[0];
+  };
+  for (auto [a, b] : {std::pair<T, T>(1, 2), {2, 1}, {nan, 1}, {0, T(-0.0)}, {T(-0.0), 0}}) {
+    CHECK(lesser(a, b) == (a < b ? a : b));
+    CHECK(greater(a, b) == (a > b ? a : b));
+    CHECK(std::signbit(lesser(a, b)) == std::signbit(a < b ? a : b));
+    CHECK(std::signbit(greater(a, b)) == std::signbit(a > b ? a : b));
+  }
+  CHECK(std::isnan(lesser(1, nan)));
+  CHECK(std::isnan(greater(1, nan)));
+}
+
 TEST_CASE_TEMPLATE("quotients and square roots are the nearest numbers", T, float, double) {
   using L = std::numeric_limits<T>;
   std::vector<T> x{0,

@@ -222,6 +222,10 @@ struct Body : RowScalars<Source, Arch> {
               return Op::value(operand<k.in[0]>(row, lanes));
             else if constexpr (Op::arity == 2)
               return Op::value(operand<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes));
+            else if constexpr (Base::extreme(I) < 0)
+              return simd::lesser(operand<k.in[1]>(row, lanes), operand<k.in[2]>(row, lanes));
+            else if constexpr (Base::extreme(I) > 0)
+              return simd::greater(operand<k.in[1]>(row, lanes), operand<k.in[2]>(row, lanes));
             else
               return Op::value(mask<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes),
                                operand<k.in[2]>(row, lanes));

@@ -187,6 +187,24 @@ template <class T, class A>
   return xsimd::max(b, a);
 #endif
 }
+/// a where a < b, else b: one instruction, where GCC compares and chooses with two.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> lesser(Batch<T, A> a, Batch<T, A> b) {
+#if defined(__SSE2__)
+  return simd::min(a, b);
+#else
+  return xsimd::select(a < b, a, b);
+#endif
+}
+/// a where a > b, else b.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> greater(Batch<T, A> a, Batch<T, A> b) {
+#if defined(__SSE2__)
+  return simd::max(a, b);
+#else
+  return xsimd::select(a > b, a, b);
+#endif
+}
 /// √x.
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> sqrt(Batch<T, A> x) {
