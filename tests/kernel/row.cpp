@@ -185,6 +185,28 @@ void check_large() {
 }
 }  // namespace
 
+TEST_CASE_TEMPLATE("what is compared and chosen is the smaller or the larger, as comparisons go", T, float,
+                   double) {
+  constexpr auto f = [](auto x, auto y) {
+    return std::tuple(select(less(x, y), x, y), select(less(x, y), y, x));
+  };
+  using X = ct::Tensor<T, 41>;
+  compare<X, X>(f, 0);
+  const T nan = std::numeric_limits<T>::quiet_NaN();
+  X x{}, y{};
+  for (std::size_t i = 0; i < 41; ++i) {
+    x[i] = i % 3 == 0 ? nan : static_cast<T>(i % 5);
+    y[i] = i % 4 == 0 ? nan : static_cast<T>(i % 7);
+  }
+  const auto [smaller, larger] = ct::evaluate(f)(x, y);
+  for (std::size_t i = 0; i < 41; ++i) {
+    CAPTURE(i);
+    const T least = x[i] < y[i] ? x[i] : y[i], most = x[i] < y[i] ? y[i] : x[i];
+    CHECK((smaller[i] == least || (std::isnan(smaller[i]) && std::isnan(least))));
+    CHECK((larger[i] == most || (std::isnan(larger[i]) && std::isnan(most))));
+  }
+}
+
 TEST_CASE("results larger than any cache are whole") {
   check_large<8, (1 << 20) + 7>();
   check_large<1 << 13, 1 << 10>();

@@ -57,6 +57,25 @@ TEST_CASE_TEMPLATE("min and max keep a second operand that is not a number", T, 
     CHECK(std::isnan(unpack<T>(f(one, nan))[0]));
 }
 
+TEST_CASE_TEMPLATE("lesser and greater are the second operand where they do not compare or are equal", T,
+                   float, double) {
+  const T nan = std::numeric_limits<T>::quiet_NaN();
+  const auto lesser = [](T a, T b) {
+    return unpack<T>(simd::lesser(simd::Batch<T>(a), simd::Batch<T>(b)))[0];
+  };
+  const auto greater = [](T a, T b) {
+    return unpack<T>(simd::greater(simd::Batch<T>(a), simd::Batch<T>(b)))[0];
+  };
+  for (auto [a, b] : {std::pair<T, T>(1, 2), {2, 1}, {nan, 1}, {0, T(-0.0)}, {T(-0.0), 0}}) {
+    CHECK(lesser(a, b) == (a < b ? a : b));
+    CHECK(greater(a, b) == (a > b ? a : b));
+    CHECK(std::signbit(lesser(a, b)) == std::signbit(a < b ? a : b));
+    CHECK(std::signbit(greater(a, b)) == std::signbit(a > b ? a : b));
+  }
+  CHECK(std::isnan(lesser(1, nan)));
+  CHECK(std::isnan(greater(1, nan)));
+}
+
 TEST_CASE_TEMPLATE("quotients and square roots are the nearest numbers", T, float, double) {
   using L = std::numeric_limits<T>;
   std::vector<T> x{0,
@@ -167,6 +186,17 @@ TEST_CASE_TEMPLATE("stream writes whole batches at any address", T, float, doubl
     for (std::size_t l = 0; l < lanes<T>; ++l) REQUIRE(data[at + l] == static_cast<T>(l + 1));
     CHECK(data[at + lanes<T>] == T(-1));
   }
+}
+
+TEST_CASE("within keeps small numbers, and makes all others small") {
+  const auto within = [](float x) { return simd::within(simd::Batch<float>(x), 0.5f); };
+  for (float x : {0.0f, -0.0f, 0.25f, -0.25f, 0.5f, -0.5f, 1e-40f}) {
+    CHECK(simd::first(within(x)) == x);
+    CHECK(std::signbit(simd::first(within(x))) == std::signbit(x));
+  }
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  for (float x : {0.51f, -0.51f, 1e30f, -1e30f, infinity, -infinity, std::nanf("")})
+    CHECK(std::abs(simd::first(within(x))) <= 0.5f);
 }
 
 TEST_CASE_TEMPLATE("scale_floor multiplies by the power of two below", T, float, double) {

@@ -233,6 +233,10 @@ struct Body : RowScalars<Source, Arch> {
             result = Op::value(operand<k.in[0]>(row, lanes));
           else if constexpr (Op::arity == 2)
             result = Op::value(operand<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes));
+          else if constexpr (Base::extreme(I) < 0)
+            result = simd::lesser(operand<k.in[1]>(row, lanes), operand<k.in[2]>(row, lanes));
+          else if constexpr (Base::extreme(I) > 0)
+            result = simd::greater(operand<k.in[1]>(row, lanes), operand<k.in[2]>(row, lanes));
           else
             result = Op::value(mask<k.in[0]>(row, lanes), operand<k.in[1]>(row, lanes),
                                operand<k.in[2]>(row, lanes));

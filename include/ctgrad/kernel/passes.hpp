@@ -7,6 +7,7 @@
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/amax.hpp>
 #include <ctgrad/op/equal.hpp>
+#include <ctgrad/op/less.hpp>
 #include <ctgrad/op/select.hpp>
 #include <ctgrad/op/sub.hpp>
 #include <ctgrad/op/sum.hpp>
@@ -181,6 +182,17 @@ struct Passes {
     for (int j = 0; j < count; ++j)
       if (computes(j, pass) && node(j).code == code && node(j).in[0] == node(i).in[0]) return j;
     return -1;
+  }
+
+  /// Whether node i is the smaller of two numbers (-1) or the larger (1), written as a comparison of them and
+  /// a choice of one; 0 where it is neither.
+  static constexpr int extreme(int i) {
+    const plan::KernelNode& n = node(i);
+    if (n.use != Use::compute || n.code != graph::code<op::Select>) return 0;
+    const plan::KernelNode& less = node(n.in[0]);
+    if (less.use != Use::compute || less.code != graph::code<op::Less>) return 0;
+    if (n.in[1] == less.in[0] && n.in[2] == less.in[1]) return -1;
+    return n.in[1] == less.in[1] && n.in[2] == less.in[0] ? 1 : 0;
   }
 
   /// Products that a pass never evaluates alone: each is a summand of its users only, which multiply and add

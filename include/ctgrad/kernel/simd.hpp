@@ -187,6 +187,24 @@ template <class T, class A>
   return xsimd::max(b, a);
 #endif
 }
+/// a where a < b, else b: one instruction, where GCC compares and chooses with two.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> lesser(Batch<T, A> a, Batch<T, A> b) {
+#if defined(__SSE2__)
+  return simd::min(a, b);
+#else
+  return xsimd::select(a < b, a, b);
+#endif
+}
+/// a where a > b, else b.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> greater(Batch<T, A> a, Batch<T, A> b) {
+#if defined(__SSE2__)
+  return simd::max(a, b);
+#else
+  return xsimd::select(a > b, a, b);
+#endif
+}
 /// √x.
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> sqrt(Batch<T, A> x) {
@@ -279,15 +297,55 @@ template <class T, class A>
   }
 }
 
-/// p·2^⌊n⌋ for multiples n of 1/32, otherwise as above.
+#if defined(__AVX512F__)
+namespace detail {
+/// A register of 512 bits that begins with the lanes of x.
+template <class V>
+[[gnu::always_inline]] inline __m512 widened(V x) {
+  if constexpr (sizeof(V) == 64)
+    return x;
+  else if constexpr (sizeof(V) == 32)
+    return _mm512_castps256_ps512(x);
+  else
+    return _mm512_castps128_ps512(x);
+}
+/// The batch that it begins with.
+template <class V>
+[[gnu::always_inline]] inline V narrowed(__m512 x) {
+  if constexpr (sizeof(V) == 64)
+    return x;
+  else if constexpr (sizeof(V) == 32)
+    return _mm512_castps512_ps256(x);
+  else
+    return _mm512_castps512_ps128(x);
+}
+}  // namespace detail
+#endif
+
+/// p·2^⌊n⌋ for multiples n of 1/32, otherwise as above; of floats with AVX-512 for every n: 0 or infinite
+/// where that is out of range, and not a number where n is none.
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> scale_floor(Batch<T, A> p, Batch<T, A> n) {
-#ifdef __AVX512F__
-  if constexpr (sizeof(Batch<T, A>) == 64)
-    return scale(p, n);  // the instruction rounds n down
+  using V = Batch<T, A>;
+#if defined(__AVX512F__)  // the instruction rounds n down
+  if constexpr (std::is_same_v<T, float>)
+    return detail::narrowed<V>(_mm512_scalef_ps(detail::widened(p), detail::widened(n)));
+  else if constexpr (sizeof(V) == 64)
+    return scale(p, n);
   else
 #endif
-    return scale(p, n - Batch<T, A>(T(31) / 64));
+    return scale(p, n - V(T(31) / 64));
+}
+
+/// x where |x| ≤ bound, elsewhere a number that is so small.
+template <class A>
+[[gnu::always_inline]] inline Batch<float, A> within(Batch<float, A> x, float bound) {
+  using V = Batch<float, A>;
+#if defined(__AVX512DQ__)
+  return detail::narrowed<V>(_mm512_range_ps(detail::widened(x), _mm512_set1_ps(bound), 0b0010));
+#else
+  return xsimd::select(magnitude(x) <= V(bound), x, V(0.0f));
+#endif
 }
 
 /// All lanes combined pairwise by f, which is given batches and scalars alike.

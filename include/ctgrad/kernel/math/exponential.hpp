@@ -55,13 +55,13 @@ inline constexpr Table<32> thirty_seconds{
      1.41421354f, 1.44518077f, 1.47682619f, 1.50916445f, 1.54221082f, 1.5759809f,  1.61049032f, 1.64575553f,
      1.68179286f, 1.71861935f, 1.75625217f, 1.79470909f, 1.8340081f,  1.87416768f, 1.91520655f, 1.95714414f}};
 
-/// e^x for x within the bounds below: x = n·ln 2 + r with n in thirty-seconds, e^r from a quadratic
-/// polynomial.
+/// e^x for every x: x = n·ln 2 + r with n in thirty-seconds, e^r from a quadratic polynomial. Where x is
+/// infinite, not a number or so large that r is not small, n makes the result what it is, if r is bounded.
 template <class A>
 [[gnu::always_inline]] inline Batch<float, A> exp_by_table(Batch<float, A> x) {
   using V = Batch<float, A>;
   const V round(0x1.8p18f), shifted = simd::fma(x, V(1.44269502f), round), n = shifted - round;
-  const V r = simd::fma(n, V(-0x1.0bfbe8p-15f), simd::fma(n, V(-0x1.62ep-1f), x));
+  const V r = within(simd::fma(n, V(-0x1.0bfbe8p-15f), simd::fma(n, V(-0x1.62ep-1f), x)), 0.02f);
   const V power = lookup<A>(thirty_seconds, bits(shifted));
   return scale_floor(simd::fma(power * r, polynomial(r, 1.00001466f, 0.50000155f), power), n);
 }
@@ -72,14 +72,13 @@ template <class A>
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> exp(Batch<T, A> x) {
   using V = Batch<T, A>;
-  // Beyond these the result is 0 or infinite, and n would leave the range of `scale`.
-  constexpr T low = std::is_same_v<T, double> ? T(-746) : T(-104),
-              high = std::is_same_v<T, double> ? T(710) : T(89);
-  const V bounded = simd::min(V(high), simd::max(V(low), x));
   if constexpr (fast_lookup && std::is_same_v<T, float>) {
-    return detail::exp_by_table<A>(bounded);
+    return detail::exp_by_table<A>(x);
   } else {
-    const detail::Reduced<V> e = detail::reduce_exp(bounded);
+    // Beyond these the result is 0 or infinite, and n would leave the range of `scale`.
+    constexpr T low = std::is_same_v<T, double> ? T(-746) : T(-104),
+                high = std::is_same_v<T, double> ? T(710) : T(89);
+    const detail::Reduced<V> e = detail::reduce_exp(simd::min(V(high), simd::max(V(low), x)));
     return scale(simd::fma(e.r * e.r, e.q, e.r) + V(T(1)), e.n.value);
   }
 }

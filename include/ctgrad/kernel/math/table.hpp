@@ -82,7 +82,7 @@ template <class A, bool Kept = false>
 #endif
 }
 
-/// Which of a table's pieces x ≥ 0 is in, by the low bits of `number`, and how far it is from the middle of
+/// Which of a table's pieces |x| is in, by the low bits of `number`, and how far it is from the middle of
 /// that piece, `number` times 2^−Digits. What is behind the last piece counts as in it, at any distance that
 /// there is in a piece; not a number is in any of them, at a distance that is none.
 template <class V>
@@ -93,22 +93,16 @@ struct Piece {
 template <int Digits, int Last, class A>
 [[gnu::always_inline]] inline Piece<Batch<float, A>> piece(Batch<float, A> x) {
   using V = Batch<float, A>;
-  constexpr float step = 1.0f / (1 << Digits), round = Format<float>::round * step;
+  constexpr float step = 1.0f / (1 << Digits), most = (Last + 0.48f) * step;
+  const V round(Format<float>::round * step);
 #if defined(__AVX512DQ__)
-  const auto number = bits(x + V(round)), last = bits(V(round + Last * step));
-  const auto distance = [](__m512 all) __attribute__((always_inline)) {
-    return _mm512_reduce_ps(all, Digits << 4);
-  };
-  const Bits<V> bounded = number < last ? number : last;
-  if constexpr (sizeof(V) == 64)
-    return {bounded, distance(x)};
-  else if constexpr (sizeof(V) == 32)
-    return {bounded, _mm512_castps512_ps256(distance(_mm512_castps256_ps512(x)))};
-  else
-    return {bounded, _mm512_castps512_ps128(distance(_mm512_castps128_ps512(x)))};
+  // The smaller of |x| and |most| is one instruction, but its result is a number where x is none.
+  const __m512 bounded = _mm512_range_ps(detail::widened(x), _mm512_set1_ps(most), 0b1010);
+  const __m512 distance = _mm512_reduce_ps(detail::widened(magnitude(x)), Digits << 4);
+  return {bits(detail::narrowed<V>(bounded) + round), detail::narrowed<V>(distance)};
 #else
-  const V bounded = simd::min(V((Last + 0.48f) * step), x), shifted = bounded + V(round);
-  return {bits(shifted), bounded - (shifted - V(round))};
+  const V bounded = simd::min(V(most), magnitude(x)), shifted = bounded + round;
+  return {bits(shifted), bounded - (shifted - round)};
 #endif
 }
 
