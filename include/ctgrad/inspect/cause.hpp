@@ -13,7 +13,6 @@ namespace ctgrad::inspect {
 
 namespace detail {
 
-/// Of an operation on one or two numbers.
 /// What is said of an operation's value in one case and in the other.
 struct Cause {
   std::string_view op;
@@ -35,6 +34,7 @@ inline constexpr Cause by_result[] = {
 };
 inline constexpr std::string_view growing[] = {"exp", "expm1", "sinh", "cosh"};
 
+/// Of an operation on one or two numbers.
 [[gnu::cold]] inline ctgrad::detail::Text& write_cause(ctgrad::detail::Text& text, std::string_view op,
                                                        double x, double y, double result) {
   const bool infinite = std::isinf(result);
