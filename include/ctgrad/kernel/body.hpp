@@ -93,14 +93,16 @@ struct Body : RowScalars<Source, Arch> {
   template <int Pass>
   static constexpr auto written = Base::template nodes_that<&Body::writes<Pass>>;
 
+  // The lists of nodes may be empty.
   template <int Pass, bool Partial, int... I>
-  [[gnu::always_inline]] static void evaluate(const Row& row, Lanes& lanes, Accumulators& acc, T* buffer,
-                                              std::int64_t j, int n, std::integer_sequence<int, I...>) {
+  [[gnu::always_inline]] static void evaluate(const Row& row, Lanes& lanes, Accumulators& acc,
+                                              [[maybe_unused]] T* buffer, [[maybe_unused]] std::int64_t j,
+                                              [[maybe_unused]] int n, std::integer_sequence<int, I...>) {
     (column<Pass, Partial, I>(row, lanes, acc, buffer, j, n), ...);
   }
   template <bool Partial, int... I>
-  [[gnu::always_inline]] static void write(const Row& row, Lanes& lanes, std::int64_t j, int n,
-                                           std::integer_sequence<int, I...>) {
+  [[gnu::always_inline]] static void write(const Row& row, Lanes& lanes, [[maybe_unused]] std::int64_t j,
+                                           [[maybe_unused]] int n, std::integer_sequence<int, I...>) {
     (write_node<Partial, I>(row, lanes, j, n), ...);
   }
 
@@ -319,7 +321,7 @@ struct Body : RowScalars<Source, Arch> {
     finish(row, acc, buffer, Base::template nodes_that<&Body::reduces_in<Pass>>);
   }
   template <int... I>
-  [[gnu::always_inline]] static void finish(Row& row, const auto& acc, T* buffer,
+  [[gnu::always_inline]] static void finish(Row& row, const auto& acc, [[maybe_unused]] T* buffer,
                                             std::integer_sequence<int, I...>) {
     (finish_node<I>(row, acc, buffer), ...);
   }
