@@ -160,12 +160,12 @@ constexpr auto nth(X& x, Rest&... rest) {
   if constexpr (I == 0)
     return &x;
   else
-    return nth<I - 1>(rest...);
+    return detail::nth<I - 1>(rest...);
 }
 // The initial value of a variable is no code, which would link to the holder where nothing is optimized away.
 template <class T, std::size_t I>
 inline constexpr std::string_view field_name = [] {
-  constexpr auto field = Field{with_fields(holder<T>.value, [](auto&... f) { return nth<I>(f...); })};
+  constexpr auto field = Field{with_fields(holder<T>.value, [](auto&... f) { return detail::nth<I>(f...); })};
   return last_word(signature<field>());
 }();
 }  // namespace detail

@@ -67,7 +67,7 @@ public:
   /// Parameters or moments may have been changed by others.
   void forget() { known_ = false; }
 
-  [[gnu::cold]] void save(const nn::Parameters<Model, T>& p, const Moments& moments) {
+  void save(const nn::Parameters<Model, T>& p, const Moments& moments) {
     saved_.resize(buffers * layout::size);
     std::copy(p.flat().begin(), p.flat().end(), saved_.begin());
     for (std::size_t k = 0; k < Rule::moments; ++k)
