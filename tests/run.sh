@@ -4,8 +4,9 @@
 
 # Usage: run.sh [ctest arguments]
 # Builds and runs the tests. Environment: CXX, CXXFLAGS, CTGRAD_NATIVE=OFF,
-# CTGRAD_TEST_FILTER (build only the tests that match), CTGRAD_TEST_OPTIMIZATION (-O1), CTGRAD_TEST_OPTIMIZED (those that
-# are compiled with -O1 nevertheless), CTGRAD_TESTS_TOGETHER (so many become one program), CTGRAD_BUILD_DIR.
+# CTGRAD_TEST_FILTER (build only the tests that match), CTGRAD_TEST_EXCLUDE (no unit tests that match),
+# CTGRAD_TEST_OPTIMIZATION (-O1), CTGRAD_TEST_OPTIMIZED (those that are compiled with -O1 nevertheless),
+# CTGRAD_TESTS_TOGETHER (so many become one program), CTGRAD_BUILD_DIR.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/common.sh"
 
@@ -14,6 +15,7 @@ export CXX=${CXX:-g++}
 dir=${CTGRAD_BUILD_DIR:-$root/build/tests-$(basename "$CXX")}
 configure "$dir" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS="${CXXFLAGS:-}" -DCTGRAD_BUILD_BENCH=OFF \
   -DCTGRAD_NATIVE="${CTGRAD_NATIVE:-ON}" -DCTGRAD_TEST_FILTER="${CTGRAD_TEST_FILTER:-}" \
+  -DCTGRAD_TEST_EXCLUDE="${CTGRAD_TEST_EXCLUDE:-^$}" \
   -DCTGRAD_TEST_OPTIMIZATION="${CTGRAD_TEST_OPTIMIZATION:--O1}" -DCTGRAD_TESTS_TOGETHER="${CTGRAD_TESTS_TOGETHER:-1}" \
   ${CTGRAD_TEST_OPTIMIZED:+-DCTGRAD_TEST_OPTIMIZED="$CTGRAD_TEST_OPTIMIZED"}
 

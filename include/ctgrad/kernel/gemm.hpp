@@ -245,7 +245,7 @@ struct Gemm {
     const int block = L == Left::packed ? parts(count, parts(count, most)) : count;
     const int most_panels = std::clamp(left_elements / (k * tile_columns), 1, 4);
     const int group = tile_columns * (Far && L != Left::packed ? most_panels : 1);
-    const bool ring = Far && b.once && block == count;
+    const bool ring = Far && b.once && !b.packed && block == count;
     const auto columns_from = [&](int j) {
       return Matrix{b.from.data + j * b.from.column, b.from.row, b.from.column};
     };
