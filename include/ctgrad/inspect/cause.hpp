@@ -6,7 +6,6 @@
 #include <ctgrad/run/replay.hpp>
 
 #include <cmath>
-#include <string>
 #include <string_view>
 
 namespace ctgrad::inspect {

@@ -8,7 +8,6 @@
 #include <ctgrad/kernel/simd.hpp>
 #include <ctgrad/op/registry.hpp>
 
-#include <array>
 #include <bit>
 #include <cstdint>
 #include <utility>
