@@ -41,14 +41,6 @@ struct Body : RowScalars<Source, Arch> {
   struct Lanes {
     V value[size];
     M mask[size];
-
-    template <bool Condition>
-    [[gnu::always_inline]] auto& result(std::size_t i) {
-      if constexpr (Condition)
-        return mask[i];
-      else
-        return value[i];
-    }
   };
   using Accumulators = std::array<V, size>;
 
@@ -230,7 +222,7 @@ struct Body : RowScalars<Source, Arch> {
             v = op::by_code<k.code>::value(b, operand<k.in[1]>(row, lanes));
         } else if constexpr (other < 0) {
           using Op = op::by_code<k.code>;
-          auto& result = lanes.template result<k.type == Scalar::boolean>(I);
+          auto& result = simd::either<k.type == Scalar::boolean>(lanes.mask, lanes.value)[I];
           if constexpr (Op::arity == 1)
             result = Op::value(operand<k.in[0]>(row, lanes));
           else if constexpr (Op::arity == 2)

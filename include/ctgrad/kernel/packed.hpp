@@ -51,14 +51,6 @@ class Packed {
   struct Values {
     V number[static_cast<std::size_t>(at.numbers + 1)];
     M boolean[static_cast<std::size_t>(at.booleans + 1)];
-
-    template <bool Boolean>
-    [[gnu::always_inline]] auto& of(std::size_t r) {
-      if constexpr (Boolean)
-        return boolean[r];
-      else
-        return number[r];
-    }
   };
 
   // ---- lanes from several registers
@@ -276,17 +268,19 @@ class Packed {
                           v.number[static_cast<std::size_t>(at.first[static_cast<std::size_t>(other)] + B)],
                           v.number[register_of(I, 0, B)]);
     } else if constexpr (other < 0) {
-      auto& result = v.template of<node(I).type == Scalar::boolean>(r);
+      auto& result = simd::either<node(I).type == Scalar::boolean>(v.boolean, v.number)[r];
       constexpr std::size_t a = register_of(I, 0, B);
       if constexpr (Op::arity == 1) {
-        result = Op::value(v.template of<asks(I, 0)>(a));
+        result = Op::value(simd::either<asks(I, 0)>(v.boolean, v.number)[a]);
       } else {
         constexpr std::size_t b = register_of(I, 1, B);
         if constexpr (Op::arity == 2)
-          result = Op::value(v.template of<asks(I, 0)>(a), v.template of<asks(I, 1)>(b));
+          result = Op::value(simd::either<asks(I, 0)>(v.boolean, v.number)[a],
+                             simd::either<asks(I, 1)>(v.boolean, v.number)[b]);
         else
-          result = Op::value(v.template of<asks(I, 0)>(a), v.template of<asks(I, 1)>(b),
-                             v.template of<asks(I, 2)>(register_of(I, 2, B)));
+          result = Op::value(simd::either<asks(I, 0)>(v.boolean, v.number)[a],
+                             simd::either<asks(I, 1)>(v.boolean, v.number)[b],
+                             simd::either<asks(I, 2)>(v.boolean, v.number)[register_of(I, 2, B)]);
       }
     }
   }

@@ -33,14 +33,6 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
     bool mask[size];
     std::int32_t index[size];
     const T* product;  // this row of the product, at the first of the columns being evaluated
-
-    template <bool Condition>
-    [[gnu::always_inline]] auto& result(std::size_t i) {
-      if constexpr (Condition)
-        return mask[i];
-      else
-        return value[i];
-    }
   };
 
   /// Points at row `index` (one index per row dimension) and loads its scalars.
@@ -127,7 +119,7 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
     constexpr plan::KernelNode n = node(I);
     if constexpr (n.use == Use::compute) {
       using Op = op::by_code<n.code>;
-      auto& result = row.template result<n.type == Scalar::boolean>(I);
+      auto& result = simd::either<n.type == Scalar::boolean>(row.mask, row.value)[I];
       if constexpr (Op::arity == 1 && Op::cost >= 8)  // a call would throw the batches' registers away
         result = simd::first(Op::value(V(number<n.in[0]>(row))));
       else if constexpr (Op::arity == 1)

@@ -376,6 +376,15 @@ template <class T, class A, class F>
   }
 }
 
+/// Of two, say a kernel's conditions and its numbers, the first or the second.
+template <bool First, class A, class B>
+[[gnu::always_inline]] constexpr auto& either(A& a, B& b) {
+  if constexpr (First)
+    return a;
+  else
+    return b;
+}
+
 /// Lanes of a and then b by their numbers, one for each lane of the result.
 template <int... Lane, class V>
 [[gnu::always_inline]] inline V shuffle(V a, V b) {
