@@ -120,7 +120,7 @@ void ctgrad_packed(benchmark::State& state) {
       Gemm::pack_columns(right_transposed(L) ? Gemm::Matrix{b, 1, K} : Gemm::Matrix{b, N, 1}, K, N,
                          panels.data());
     packed = b;
-    Gemm::template run<M, Gemm::Left::rows, width, Gemm::panels_of(N), (K > 128)>(
+    Gemm::template run<M, Gemm::Left::rows, width, Gemm::panels_of(N), (K > Gemm::short_inner)>(
         0, Gemm::Tiles(M).count, N, K, {a, K, 1}, {.from = {}, .panels = panels.data(), .packed = true}, {},
         [&](int i, int rows, int j, int columns, const auto& compute) {
           float* const out = c + std::ptrdiff_t{i} * N + j;

@@ -22,6 +22,8 @@ struct Gemm {
   /// The largest register tile: 12 by 2 batches with 32 registers, 6 by 2 with 16.
   static constexpr int tile_rows = simd::registers == 32 ? 12 : 6;
   static constexpr int tile_columns = 2 * width;
+  /// With an inner extent up to this a tile takes so short that nothing else is done beside it.
+  static constexpr int short_inner = 128;
   /// Rows that a tile given to an epilogue may have.
   static constexpr int most_rows = tile_rows > width ? tile_rows : width;
 
@@ -231,7 +233,7 @@ struct Gemm {
 
   /// Tiles [tile, last_tile) of the rows of C = A·B, or start + A·B, where A has M rows and B n columns. B is
   /// read from panels, whose rows are BRow apart, or in place where BRow is 0. Where Far, for inner extents
-  /// that are long enough, panels are packed by and by while tiles are computed, which meanwhile ask for the
+  /// above short_inner, panels are packed by and by while tiles are computed, which meanwhile ask for the
   /// memory; otherwise just before they are read first. a, start and the rows that done is told count from
   /// the first of these tiles. done(row, rows, column, columns, tile) is called once for each tile and calls
   /// tile(out, row_stride) to have its products written to wherever it likes.

@@ -84,6 +84,7 @@ class Packed {
       for (std::size_t l = 0; l < lanes.size(); ++l) result[l] = static_cast<int>(l);
     return result;
   }
+  /// These lanes of a and then b.
   template <Takes T, std::size_t... L>
   [[gnu::always_inline]] static V shuffled(V a, V b, std::index_sequence<L...>) {
     if constexpr (((T[L] == static_cast<int>(L)) && ...))
@@ -200,6 +201,7 @@ class Packed {
     }
   }
 
+  /// Batches B… of what Pick names.
   template <class Pick, int... B>
   [[gnu::always_inline]] static void gather_all(V* to, const V* r, V fill, std::integer_sequence<int, B...>) {
     ((to[B] = gather<Pick, B>(r, fill)), ...);

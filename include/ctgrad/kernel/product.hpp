@@ -36,14 +36,12 @@ struct ProductKernel {
     return true;
   }();
 
-  /// With an inner extent up to this a tile takes so short that nothing else is done beside it.
-  static constexpr int short_inner = 128;
+  static constexpr std::int64_t page = 4096;
   /// With few rows packing the right operand costs as much as multiplying by it, and a short inner extent
   /// leaves little to gain: it is read where it is, if its rows are contiguous and whole batches, or its
   /// columns are. So it is where its rows are shorter than a page: a panel's part of them is in enough sets
   /// of a cache, unless there are very many. With AVX2 and rows of whole pages, inner extents of 64 to 128 in
   /// place were 1.3 times as slow.
-  static constexpr std::int64_t page = 4096;
   static constexpr bool right_in_place =
       spec.b.column == 1 && spec.n % B::width == 0 &&
       (spec.m <= 4 * G::tile_rows || spec.k <= 8 * B::width ||
@@ -160,7 +158,7 @@ struct ProductKernel {
     T* const sums = part.sums;
     const auto multiply = [&](const auto& done) {
       const typename G::Start start{!whole_inner && k > 0 ? sums : nullptr, sums_row};
-      G::template run<spec.m, left, right_in_place ? 0 : G::tile_columns, widths, (spec.k > short_inner)>(
+      G::template run<spec.m, left, right_in_place ? 0 : G::tile_columns, widths, (spec.k > G::short_inner)>(
           tile, last_tile, n, inner, a,
           {{right, spec.b.row, spec.b.column}, part.right, packed_before, !shared_right || batches == 1},
           start, done);
