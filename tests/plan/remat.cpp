@@ -44,7 +44,8 @@ TEST_CASE("without a budget nothing is computed again, and with one forward pass
 }
 
 TEST_CASE("with no bytes no scores and no weights are between a layer's forward and backward pass") {
-  // Kept are both for each layer; computed again they are in a region of one head.
+  // Kept are each layer's weights and as much besides; computed again, scores and weights are in a region of
+  // one head.
   const std::int64_t kept = training<4>(ct::unlimited).arena_bytes - training<3>(ct::unlimited).arena_bytes;
   const std::int64_t again = training<4>(0).arena_bytes - training<3>(0).arena_bytes;
   CHECK(kept >= 2 * scores);

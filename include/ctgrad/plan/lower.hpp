@@ -10,6 +10,7 @@
 #include <ctgrad/plan/factors.hpp>
 #include <ctgrad/plan/join.hpp>
 #include <ctgrad/plan/nest.hpp>
+#include <ctgrad/plan/numerators.hpp>
 #include <ctgrad/plan/overlap.hpp>
 #include <ctgrad/plan/place.hpp>
 
@@ -89,9 +90,10 @@ constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
 
 }  // namespace detail
 
-/// Joins small products, cuts overlapping pads, gathers small factors, splits reductions, turns pads into
-/// concatenations with zeros, and puts a copy wherever a result might need its own memory: operands of
-/// concat, tables that are scattered into, reshapes of strided views, roots that are not computed.
+/// Joins small products, cuts overlapping pads, gathers small factors, takes numerators from quotients,
+/// splits reductions, turns pads into concatenations with zeros, and puts a copy wherever a result might need
+/// its own memory: operands of concat, tables that are scattered into, reshapes of strided views, roots that
+/// are not computed.
 constexpr graph::Draft insert_copies(const graph::Draft& original) {
   using graph::Kind;
   // These passes return no nodes where they have nothing to do.
@@ -102,6 +104,7 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
   const graph::Draft& draft = cut.nodes.empty() ? with_products : cut;
   if (&draft != &original) uses = simplify::uses(draft);
   const FactorGatherer factors(draft, uses);
+  const Numerators numerators(draft);
   graph::Builder g;
   g.for_kernels = true;
   const graph::Node* const nodes = draft.nodes.data();
@@ -146,6 +149,7 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
         n.in.items[0] = detail::copy(g, n.in.items[0]);
       }
       id.items[i] = g.add(n).id;
+      if (n.op->kind == Kind::matmul) numerators.after(g, i, id);
     }
   }
   Table<char> taken(static_cast<std::size_t>(g.size()) + draft.roots.size());

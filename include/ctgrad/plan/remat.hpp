@@ -27,10 +27,10 @@ class Rematerializer {
 public:
   constexpr Rematerializer(const Lowered& g, const Fused& f, const Kept& kept, const Regions& regions,
                            std::int64_t budget)
-      : g_(g), kept_(kept), budget_(budget), first_(g.size, -1), last_(g.size, -1), far_(g.size, -1),
-        chosen_(g.size, 0), maxima_(meets_maximum(g)) {
+      : g_(g), kept_(kept), regions_(regions), budget_(budget), first_(g.size, -1), last_(g.size, -1),
+        far_(g.size, -1), chosen_(g.size, 0), maxima_(meets_maximum(g)) {
     find_calls(f);
-    find_live(regions);
+    find_live();
   }
 
   /// The graph with what is computed again; without nodes if nothing is.
@@ -44,7 +44,7 @@ public:
       graph::Node n = node(id);
       for (int k = 0; k < n.op->arity; ++k) {
         int& o = n.in.items[k];
-        o = computes(node(id)) && call(id) >= at(from_, o) ? compute_again(o, 0) : at(id_, o);
+        o = computes(node(id)) && call(id) >= at(from_, o) ? compute_again(o, 0, call(id)) : at(id_, o);
       }
       at(id_, id) = push(n, false);
       at(from_, id) = first_again(id);
@@ -81,14 +81,14 @@ private:
       call_.push_back(f.kernel.items[i] < 0 ? -1 : at(number, f.kernel.items[i]));
   }
   /// The calls that touch each buffer, and what is in memory in each.
-  constexpr void find_live(const Regions& regions) {
+  constexpr void find_live() {
     Items<char> is_root(g_.size, 0);
     for (int r : g_.graph.roots) at(is_root, r) = 1;
     const auto outside = [&](int id) {  // of the arena, or a result
-      return node(id).op->kind == graph::Kind::leaf || regions.inside.items[id] > 0 || at(is_root, id) != 0;
+      return node(id).op->kind == graph::Kind::leaf || regions_.inside.items[id] > 0 || at(is_root, id) != 0;
     };
     for (int c = 0; c < calls_; ++c)
-      for (const Operand& o : at(regions.calls, c).operands) {
+      for (const Operand& o : at(regions_.calls, c).operands) {
         if (o.owner < 0 || at(last_, o.owner) == c || outside(o.owner)) continue;
         int& last = at(last_, o.owner);
         if (last < 0)
@@ -138,11 +138,16 @@ private:
   constexpr bool is_small(int id, std::int64_t size) const {
     return node(id).type != Scalar::boolean && node(id).shape.size() * 8 <= size;
   }
-  /// Whether a value is where computing another one again ends.
-  constexpr bool ends_at(int id, std::int64_t size, bool again) const {
+  /// Whether a value is in memory for call `far` if it is stored: one inside a batch region is for its calls.
+  constexpr bool reaches(int id, int far) const {
+    const int r = at(regions_.inside, at(g_.place, id).owner);
+    return r == 0 || (at(regions_.regions, r - 1).first <= far && far < at(regions_.regions, r - 1).last);
+  }
+  /// Whether a value is where computing another one again in call `far` ends.
+  constexpr bool ends_at(int id, std::int64_t size, bool again, int far) const {
     if (node(id).op->kind == graph::Kind::view) return false;
     if (!computes(node(id)) || at(g_.elided, id) != 0) return true;
-    return (at(kept_.stored, id) != 0 && !again) || is_small(id, size);
+    return (at(kept_.stored, id) != 0 && !again && reaches(id, far)) || is_small(id, size);
   }
 
   /// Flops for which a value can be computed again in call `far`, beyond what others have cost; negative if
@@ -152,7 +157,7 @@ private:
     visited_.push_back(id);
     const graph::Node& n = node(id);
     const auto size = static_cast<double>(n.shape.size());
-    if (id != top && ends_at(id, node(top).shape.size(), at(far_, id) >= 0)) {
+    if (id != top && ends_at(id, node(top).shape.size(), at(far_, id) >= 0, far)) {
       const int last = at(last_, at(g_.place, id).owner);
       return last >= 0 && last + idle_calls < far && 2 * bytes(id) > bytes(top) ? -1 : 0;
     }
@@ -210,16 +215,16 @@ private:
     return static_cast<int>(new_.size()) - 1;
   }
 
-  /// The new node that computes id again; what is small beside `size` elements is kept.
-  constexpr int compute_again(int id, std::int64_t size) {
+  /// The new node that computes id again in call `far`; what is small beside `size` elements is kept.
+  constexpr int compute_again(int id, std::int64_t size, int far) {
     const graph::Node& n = node(id);
     if (at(again_, id) >= 0) return at(again_, id);
-    if (size > 0 && ends_at(id, size, at(chosen_, id) != 0)) return at(id_, id);
+    if (size > 0 && ends_at(id, size, at(chosen_, id) != 0, far)) return at(id_, id);
     if (n.op->kind != graph::Kind::view && size < n.shape.size()) size = n.shape.size();
     graph::Node copy = n;
     bool same = true;
     for (int k = 0; k < n.op->arity; ++k) {
-      copy.in.items[k] = compute_again(n.in.items[k], size);
+      copy.in.items[k] = compute_again(n.in.items[k], size, far);
       same = same && copy.in.items[k] == at(id_, n.in.items[k]);
     }
     return at(again_, id) = same && n.op->kind == graph::Kind::view ? at(id_, id) : push(copy, true);
@@ -227,6 +232,7 @@ private:
 
   const Lowered& g_;
   const Kept& kept_;
+  const Regions& regions_;
   std::int64_t budget_;
   int calls_ = 0;
   Items<int> call_;           // per node
