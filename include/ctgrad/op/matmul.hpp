@@ -63,11 +63,31 @@ namespace ctgrad {
 
 namespace detail {
 
-template <class Left, class Right>
+/// A vector as a matrix: the left operand as its only row, the right one as its only column.
+template <class S, bool Left>
+struct AsMatrix {
+  using type = S;
+};
+template <std::size_t N>
+struct AsMatrix<Shape<N>, true> {
+  using type = Shape<1, N>;
+};
+template <std::size_t N>
+struct AsMatrix<Shape<N>, false> {
+  using type = Shape<N, 1>;
+};
+
+/// Shapes of a product of matrices; `result` leaves out what a vector was given.
+template <class S, class R>
 struct MatmulShape {
-  static_assert(Left::rank >= 2 && Right::rank >= 2, "ctgrad: matmul: both operands need at least two axes");
-  static_assert(Left::dims[Left::rank - 1] == Right::dims[Right::rank - 2],
-                "ctgrad: matmul: inner extents differ");
+  using Left = typename AsMatrix<S, true>::type;
+  using Right = typename AsMatrix<R, false>::type;
+  static_assert(S::rank > 0 && R::rank > 0,
+                "ctgrad: matmul: a number is neither a matrix nor a vector; write a * b");
+  static constexpr bool ranks = S::rank > 0 && R::rank > 0;
+  static constexpr int m = ranks ? Left::dims[Left::rank - 2] : 1, k = ranks ? Left::dims[Left::rank - 1] : 1,
+                       n = ranks ? Right::dims[Right::rank - 1] : 1;
+  static_assert(!ranks || k == Right::dims[Right::rank - 2], "ctgrad: matmul: inner extents differ");
   static constexpr Dims batch(const Dims& d) {
     Dims r;
     for (int i = 0; i + 2 < d.rank; ++i) r.push_back(d[i]);
@@ -82,28 +102,34 @@ struct MatmulShape {
     r.push_back(columns);
     return r;
   }
-  static constexpr int m = Left::dims[Left::rank - 2], k = Left::dims[Left::rank - 1],
-                       n = Right::dims[Right::rank - 1];
+  static constexpr Dims result = [] {
+    Dims r = common;
+    if (S::rank > 1) r.push_back(m);
+    if (R::rank > 1) r.push_back(n);
+    return r;
+  }();
 };
 
 }  // namespace detail
 
-/// Matrix product over the last two axes; leading axes broadcast (torch.matmul for operands of rank ≥ 2). An
-/// element is one chain of K fused multiply-adds, wrong by at most K/2 ulp of Σ|a b|.
+/// Matrix product over the last two axes; leading axes broadcast, and a vector is a row on the left and a
+/// column on the right, whose axis the result does not have (torch.matmul). An element is one chain of K
+/// fused multiply-adds, wrong by at most K/2 ulp of Σ|a b|.
 template <class T, class S, class U, class R>
 constexpr auto matmul(Expr<T, S> a, Expr<U, R> b,
                       std::source_location where = std::source_location::current()) {
   using M = detail::MatmulShape<S, R>;
-  constexpr Dims product = M::with(M::m, M::n);
-  using Result = Expr<common_scalar<T, U>, shape_of<product>>;
-  const graph::Value x = a.at(where);
-  x.builder->touch(b.value.id);
-  if constexpr (R::rank == 2 && S::rank > 2) {  // one tall product instead of a batch
+  constexpr Dims result = M::result;
+  using Result = Expr<common_scalar<T, U>, shape_of<result>>;
+  const graph::Value x = op::reshape(a.at(where), M::Left::dims), y = op::reshape(b.value, M::Right::dims);
+  x.builder->touch(y.id);
+  if constexpr (M::Right::rank == 2 && S::rank > 2) {  // one tall product instead of a batch
     const Dims tall{static_cast<int>(S::dims.rows()), M::k};
-    return Result(op::reshape(op::matmul(op::reshape(x, tall), b.value), Result::shape::dims));
+    return Result(op::reshape(op::matmul(op::reshape(x, tall), y), result));
   } else {
-    return Result(
-        op::matmul(op::broadcast_to(x, M::with(M::m, M::k)), op::broadcast_to(b.value, M::with(M::k, M::n))));
+    return Result(op::reshape(
+        op::matmul(op::broadcast_to(x, M::with(M::m, M::k)), op::broadcast_to(y, M::with(M::k, M::n))),
+        result));
   }
 }
 
