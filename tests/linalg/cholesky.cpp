@@ -44,7 +44,24 @@ TEST_CASE_TEMPLATE("cholesky's factor is lower triangular and its square the mat
   factorises<T, 5>();
 }
 
-TEST_CASE("cholesky of 16 by 16 matrices") { factorises<double, 16>(); }
+TEST_CASE("cholesky of the largest matrix without a loop, and of larger ones") {
+  static_assert(ct::op::unrolled_columns == 16);
+  factorises<double, 16>();
+  factorises<double, 17>();
+  factorises<float, 70>();
+}
+
+TEST_CASE("cholesky as a loop gives what it gives without one, and so do its derivatives") {
+  constexpr auto looped = [](auto a) {
+    return decltype(a)(ct::op::looped_cholesky(((a + transpose(a)) * 0.5).value));
+  };
+  const auto a = definite<double, 3>(1);
+  CHECK(check::same(check::value(looped, a), check::value(f, a), 1e-15));
+  check::function(looped, a);
+  const ct::Tensor<double, 2, 2, 2> batch{2, 0.5, 0.5, 3, 1, -0.2, -0.2, 2};
+  CHECK(check::same(check::value(looped, batch), check::value(f, batch), 1e-15));
+  check::function(looped, batch);
+}
 
 TEST_CASE("cholesky's derivatives, of one matrix and of a batch") {
   check::function(f, definite<double, 3>(1));

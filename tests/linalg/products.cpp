@@ -12,6 +12,15 @@ TEST_CASE("dot and outer products of vectors") {
                   b);
 }
 
+TEST_CASE("eye has ones on its diagonal, whatever traced value it is made beside") {
+  CHECK(check::value([](auto x) { return ct::eye<2>(x); }, ct::Tensor<double, 7>{}) ==
+        check::Elements{1, 0, 0, 1});
+  CHECK(check::value([](auto x) { return ct::eye<2, 3>(x); }, 0.5f) == check::Elements{1, 0, 0, 0, 1, 0});
+  CHECK(check::value([](auto x) { return ct::eye<3, 2>(x); }, 0.5f) == check::Elements{1, 0, 0, 1, 0, 0});
+  check::function([](auto x) { return matmul(x + 2.0 * ct::eye<3>(x), x); },
+                  check::random<ct::Tensor<double, 3, 3>>(1));
+}
+
 TEST_CASE("diagonals and their sums, also of a batch") {
   const ct::Tensor<double, 2, 2, 2> x{1, 2, 3, 4, 5, 6, 7, 8};
   CHECK(check::value([](auto m) { return diagonal(m); }, x) == check::Elements{1, 4, 5, 8});

@@ -41,6 +41,15 @@ constexpr auto outer(Expr<T, Shape<N>> a, Expr<U, Shape<M>> b,
                                            op::broadcast_to(b.value, Matrix::dims));
 }
 
+/// The matrix (N, M) with ones on its diagonal and zeros elsewhere, in the graph and of the scalar type of x,
+/// any traced value (torch.eye).
+template <std::size_t N, std::size_t M = N, class T, class S>
+constexpr Expr<T, Shape<N, M>> eye(Expr<T, S> x,
+                                   std::source_location where = std::source_location::current()) {
+  const graph::Value v = x.at(where, "eye"), zero = op::constant(*v.builder, v.type(), Shape<N, M>::dims, 0);
+  return Expr<T, Shape<N, M>>(op::select(op::on_diagonal(zero), op::constant_like(zero, 1), zero));
+}
+
 /// x[…, i, i]: the diagonal of the last two axes, which have equal extents. Its sum over the
 /// last axis is the trace.
 template <class T, class S>
