@@ -154,21 +154,6 @@ TEST_CASE_TEMPLATE("products of every layout agree with plain loops", T, float, 
     }
 }
 
-TEST_CASE("rows are cut in tiles that fit the registers and keep the multipliers busy") {
-  using Gemm = ctgrad::kernel::Gemm<float, ctgrad::simd::Arch>;
-  for (int m = 1; m < 1000; ++m) {
-    const Gemm::Tiles tiles(m);
-    CHECK(tiles.first_row(0) == 0);
-    CHECK(tiles.first_row(tiles.count) == m);
-    for (int t = 0; t < tiles.count; ++t) {
-      const int rows = tiles.first_row(t + 1) - tiles.first_row(t);
-      CHECK(rows == tiles.rows + (t < tiles.longer ? 1 : 0));
-      CHECK(rows <= Gemm::tile_rows);
-      CHECK(2 * rows >= std::min(2 * m, Gemm::tile_rows));
-    }
-  }
-}
-
 TEST_CASE("panels are known to be wide or narrow where all of them are") {
   using Gemm = ctgrad::kernel::Gemm<float, ctgrad::simd::Arch>;
   for (int n = 1; n < 200; ++n) {
