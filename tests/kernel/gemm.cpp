@@ -7,11 +7,24 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <utility>
 #include <vector>
 
 namespace {
+
+/// Notes what is done beside tiles.
+struct Beside {
+  int waiting = 0;
+  std::vector<int> done;
+
+  int take() { return std::exchange(waiting, 0); }
+  void row(int r) { done.push_back(r); }
+  void finish() {
+    for (int r = 0, rows = take(); r < rows; ++r) row(r);
+  }
+};
 
 template <class T, int m>
 void check(int n, int k, bool left_transposed, bool right_transposed) {
@@ -100,6 +113,26 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
     left_transposed ? by_and_by.template operator()<Left::columns, true>()
                     : by_and_by.template operator()<Left::rows, true>();
     by_and_by.template operator()<Left::packed, false>();
+    // Beside every tile as many things are done as the tile before has rows, be they more than products.
+    const auto beside = [&]<bool Far>() {
+      compare([&](const auto& done) {
+        Beside others;
+        std::vector<int> expected;
+        Gemm::template run<m, Left::packed, columns, Panels::any, Far>(
+            0, tiles, n, k, left, {right, packed.data(), true}, {},
+            [&](int i, int rows, int j, int width, const auto& compute) {
+              done(i, rows, j, width, compute);
+              CHECK(others.waiting == 0);
+              CHECK(others.done == expected);
+              others = {rows, {}};
+              expected.resize(static_cast<std::size_t>(rows));
+              std::iota(expected.begin(), expected.end(), 0);
+            },
+            &others);
+      });
+    };
+    beside.template operator()<false>();
+    beside.template operator()<true>();
   }
   // The inner extent in two parts, the second added to the sums of the first.
   std::vector<T> sums(static_cast<std::size_t>(m * panels * columns));

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <type_traits>
 
 namespace ctgrad::kernel {
 
@@ -61,14 +62,21 @@ struct Gemm : Pack<T, Arch> {
     std::int64_t row = 0;
   };
 
+  /// Nothing is done beside a tile.
+  struct Nothing {};
+
   /// Rows by 2 batches (or Batches) of C from `rows` of A and one panel of B, whose rows are BRow apart, or
   /// b_row where BRow is 0. Where Columns, A's columns are contiguous and a_step is from one to the next;
   /// otherwise from one row to the next. Where Fetch, memory is asked meanwhile for C and for what is read
-  /// next.
-  template <int Rows, int Batches, bool Columns, int BRow = 0, bool Fetch = false>
-  [[gnu::noinline]] static void
-  micro(int k, const T* __restrict a, std::int64_t a_step, const T* __restrict b, std::int64_t b_row,
-        const T* start, std::int64_t start_row, T* c, std::int64_t c_row, [[maybe_unused]] const Next* next) {
+  /// next. beside->rows() things more are done in turns with the products: their instructions wait for each
+  /// other, and need what multiply-adds leave idle.
+  template <int Rows, int Batches, bool Columns, int BRow = 0, bool Fetch = false, class Beside = Nothing>
+  [[gnu::noinline]] static void micro(int k, const T* __restrict a, std::int64_t a_step,
+                                      const T* __restrict b, std::int64_t b_row, const T* start,
+                                      std::int64_t start_row, T* c, std::int64_t c_row,
+                                      [[maybe_unused]] const Next* next, [[maybe_unused]] Beside* beside) {
+    constexpr bool in_turns = !std::is_same_v<Beside, Nothing> && Batches == 2;
+    if constexpr (!std::is_same_v<Beside, Nothing> && !in_turns) beside->finish();
     V acc[Rows][Batches];
     if (start == nullptr)
       for (auto& r : acc)
@@ -93,34 +101,42 @@ struct Gemm : Pack<T, Arch> {
         rows[i / 4] = a + i * a_step;
         asm("" : "+r"(rows[i / 4]));
       }
-    for (int p = 0; p < k; ++p) {
-      if constexpr (Fetch) {
-        if (p % 8 == 0 && p < 8 * Rows) {
-          for (std::uintptr_t byte = 0; byte < Batches * sizeof(V); byte += alignment)
-            prefetch<true>(result + byte);
-          result += static_cast<std::uintptr_t>(c_row) * sizeof(T);
+    int turns = 0;
+    if constexpr (in_turns) turns = beside->take();
+    const int steps = k / (turns + 1);
+    for (int turn = 0, p = 0; turn <= turns; ++turn) {
+      const int last = turn < turns ? p + steps : k;
+      for (; p < last; ++p) {
+        if constexpr (Fetch) {
+          if (p % 8 == 0 && p < 8 * Rows) {
+            for (std::uintptr_t byte = 0; byte < Batches * sizeof(V); byte += alignment)
+              prefetch<true>(result + byte);
+            result += static_cast<std::uintptr_t>(c_row) * sizeof(T);
+          }
+          if (--wait == 0) {
+            for (std::uintptr_t byte = 0; byte < next->bytes; byte += alignment) prefetch(address + byte);
+            address += next->stride;
+            wait = pause;
+          }
         }
-        if (--wait == 0) {
-          for (std::uintptr_t byte = 0; byte < next->bytes; byte += alignment) prefetch(address + byte);
-          address += next->stride;
-          wait = pause;
-        }
-      }
-      V right[Batches];
+        V right[Batches];
 #pragma GCC unroll 2
-      for (int j = 0; j < Batches; ++j) right[j] = V::load_unaligned(b + j * width);
+        for (int j = 0; j < Batches; ++j) right[j] = V::load_unaligned(b + j * width);
 #pragma GCC unroll 12
-      for (int i = 0; i < Rows; ++i) {
-        const V left(Columns ? a[i] : rows[i / 4][i % 4 * a_step]);
+        for (int i = 0; i < Rows; ++i) {
+          const V left(Columns ? a[i] : rows[i / 4][i % 4 * a_step]);
 #pragma GCC unroll 2
-        for (int j = 0; j < Batches; ++j) acc[i][j] = simd::fma<T, Arch>(left, right[j], acc[i][j]);
-      }
-      if constexpr (Columns)
-        a += a_step;
-      else
+          for (int j = 0; j < Batches; ++j) acc[i][j] = simd::fma<T, Arch>(left, right[j], acc[i][j]);
+        }
+        if constexpr (Columns)
+          a += a_step;
+        else
 #pragma GCC unroll 3
-        for (auto& r : rows) ++r;
-      b += BRow != 0 ? BRow : b_row;
+          for (auto& r : rows) ++r;
+        b += BRow != 0 ? BRow : b_row;
+      }
+      if constexpr (in_turns)
+        if (turn < turns) beside->row(turn);
     }
 #pragma GCC unroll 12
     for (int i = 0; i < Rows; ++i)
@@ -151,7 +167,7 @@ struct Gemm : Pack<T, Arch> {
           alignas(alignment) T tile[static_cast<std::size_t>(tile_columns * width)];
           by_rows(columns, [&]<int R>(std::integral_constant<int, R>, int c) {
             micro<R, 1, false, width>(k, b.data + (j + c) * b.column, b.column, left, width, nullptr, 0,
-                                      tile + c * width, width, nullptr);
+                                      tile + c * width, width, nullptr, static_cast<Nothing*>(nullptr));
           });
           for (int c = 0; c < columns; c += width) {
             std::array<V, static_cast<std::size_t>(width)> block;
@@ -167,8 +183,9 @@ struct Gemm : Pack<T, Arch> {
   }
 
   /// A tile of C = A·B whose products are yet to be computed: a call writes them, whole batches.
+  template <class Beside>
   struct Tile {
-    decltype(&micro<1, 1, false>) compute = nullptr;
+    decltype(&micro<1, 1, false, 0, false, Beside>) compute = nullptr;
     int k;
     const T* a;
     std::int64_t a_step;
@@ -176,10 +193,11 @@ struct Gemm : Pack<T, Arch> {
     std::int64_t b_row;
     const T* start;
     std::int64_t start_row;
+    Beside* beside;
     const Next* next = nullptr;
 
     void operator()(T* out, std::int64_t row_stride) const {
-      compute(k, a, a_step, b, b_row, start, start_row, out, row_stride, next);
+      compute(k, a, a_step, b, b_row, start, start_row, out, row_stride, next, beside);
     }
   };
 
@@ -188,9 +206,12 @@ struct Gemm : Pack<T, Arch> {
   /// above short_inner, panels are packed by and by while tiles are computed, which meanwhile ask for the
   /// memory; otherwise just before they are read first. a, start and the rows that done is told count from
   /// the first of these tiles. done(row, rows, column, columns, tile) is called once for each tile and calls
-  /// tile(out, row_stride) to have its products written to wherever it likes.
-  template <int M, Left L, int BRow, Panels P = Panels::any, bool Far = false, class Done>
-  static void run(int tile, int last_tile, int n, int k, Matrix a, Right b, Start start, const Done& done) {
+  /// tile(out, row_stride) to have its products written to wherever it likes. Beside the products
+  /// of each it does what is in `beside` by then.
+  template <int M, Left L, int BRow, Panels P = Panels::any, bool Far = false, class Done,
+            class Beside = Nothing>
+  static void run(int tile, int last_tile, int n, int k, Matrix a, Right b, Start start, const Done& done,
+                  Beside* beside = nullptr) {
     constexpr Tiles tiles(M);
     const int row = tiles.first_row(tile), count = last_tile - tile;
     // Rows that are packed stay in the second-level cache while all of B passes by; where rows are read in
@@ -224,20 +245,22 @@ struct Gemm : Pack<T, Arch> {
           const int i = tiles.first_row(t) - row, rows = tiles.rows + longer;
           for (int j = first; j < last; j += tile_columns) {
             const int columns = std::min(tile_columns, n - j);
-            Tile product{.k = k,
-                         .a = a.data + i * a.row,
-                         .a_step = L == Left::columns ? a.column : a.row,
-                         .b = BRow != 0 ? panels + std::int64_t{j - first} * k : b.from.data + j,
-                         .b_row = b.from.row,
-                         .start = start.data == nullptr ? nullptr : start.data + i * start.row + j,
-                         .start_row = start.row};
+            Tile<Beside> product{.k = k,
+                                 .a = a.data + i * a.row,
+                                 .a_step = L == Left::columns ? a.column : a.row,
+                                 .b = BRow != 0 ? panels + std::int64_t{j - first} * k : b.from.data + j,
+                                 .b_row = b.from.row,
+                                 .start = start.data == nullptr ? nullptr : start.data + i * start.row + j,
+                                 .start_row = start.row,
+                                 .beside = beside};
             if constexpr (L == Left::packed) {
               product.a = left + std::int64_t{k} * (i + row - top);
               product.a_step = rows;
             }
-            product.compute = micro_for<tiles.rows, P, L != Left::rows, BRow, Far>(columns);
+            product.compute = micro_for<tiles.rows, P, L != Left::rows, BRow, Far, Beside>(columns);
             if constexpr (tiles.longer > 0)
-              if (longer) product.compute = micro_for<tiles.rows + 1, P, L != Left::rows, BRow, Far>(columns);
+              if (longer)
+                product.compute = micro_for<tiles.rows + 1, P, L != Left::rows, BRow, Far, Beside>(columns);
             [[maybe_unused]] Next next;
             if constexpr (Far) {
               next = rest.next();
@@ -259,14 +282,15 @@ struct Gemm : Pack<T, Arch> {
   }
 
 private:
-  template <int Rows, Panels P, bool Columns, int BRow, bool Fetch>
+  template <int Rows, Panels P, bool Columns, int BRow, bool Fetch, class Beside>
   static auto micro_for([[maybe_unused]] int columns) {
     if constexpr (P == Panels::wide)
-      return &micro<Rows, 2, Columns, BRow, Fetch>;
+      return &micro<Rows, 2, Columns, BRow, Fetch, Beside>;
     else if constexpr (P == Panels::narrow)
-      return &micro<Rows, 1, Columns, BRow, Fetch>;
+      return &micro<Rows, 1, Columns, BRow, Fetch, Beside>;
     else
-      return columns > width ? &micro<Rows, 2, Columns, BRow, Fetch> : &micro<Rows, 1, Columns, BRow, Fetch>;
+      return columns > width ? &micro<Rows, 2, Columns, BRow, Fetch, Beside>
+                             : &micro<Rows, 1, Columns, BRow, Fetch, Beside>;
   }
 
   /// Elements of rows of the left operand, or of a group of panels, that stay in the second-level cache.
