@@ -183,6 +183,7 @@ TEST_CASE_TEMPLATE("products of every layout agree with plain loops", T, float, 
       (std::integer_sequence<int, 1, 3, 5, 7, 12, 13, 29>{});
       for (const int k : {1, 2, 16, 33, 100}) check<T, 29>(40, k, left, right);
       for (const int n : {160, 200, 321}) check<T, 29>(n, 90, left, right);  // groups of panels, in turns
+      for (const int n : {1, 3, 34}) check<T, 29>(n, 100, left, right);      // columns as dot products
       check<T, 400>(20, 100, left, right);                                   // several blocks of rows
     }
 }

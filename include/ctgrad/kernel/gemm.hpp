@@ -8,6 +8,7 @@
 #include <ctgrad/kernel/ahead.hpp>
 #include <ctgrad/kernel/pack.hpp>
 #include <ctgrad/kernel/simd.hpp>
+#include <ctgrad/op/math.hpp>
 #include <ctgrad/plan/blocks.hpp>
 
 #include <algorithm>
@@ -144,6 +145,43 @@ struct Gemm : Pack<T, Arch> {
       for (int j = 0; j < Batches; ++j) acc[i][j].store_unaligned(c + i * c_row + j * width);
   }
 
+  /// As `micro` one column of C from rows of A and a column of B that are contiguous, as dot products: zeros
+  /// in the rest of the batch.
+  template <int Rows, class Beside>
+  [[gnu::noinline]] static void dots(int k, const T* __restrict a, std::int64_t a_row, const T* __restrict b,
+                                     std::int64_t, const T* start, std::int64_t start_row, T* c,
+                                     std::int64_t c_row, const Next*, [[maybe_unused]] Beside* beside) {
+    if constexpr (!std::is_same_v<Beside, Nothing>) beside->finish();
+    V acc[Rows];
+    for (auto& v : acc) v = V(T(0));
+    int p = 0;
+    for (; p + width <= k; p += width) {
+      const V right = V::load_unaligned(b + p);
+#pragma GCC unroll 12
+      for (int i = 0; i < Rows; ++i)
+        acc[i] = simd::fma<T, Arch>(V::load_unaligned(a + i * a_row + p), right, acc[i]);
+    }
+    if (p < k) {
+      const V right = simd::load_partial<T, Arch>(b + p, k - p);
+#pragma GCC unroll 12
+      for (int i = 0; i < Rows; ++i)
+        acc[i] = simd::fma<T, Arch>(simd::load_partial<T, Arch>(a + i * a_row + p, k - p), right, acc[i]);
+    }
+    const auto first = simd::first_lanes<T, Arch>(1);
+    for (int i = 0; i < Rows; ++i) {
+      T sum = simd::reduce<T, Arch>(acc[i], [](auto x, auto y) { return x + y; });
+      if (start != nullptr) sum += start[i * start_row];
+      math::select(first, V(sum), V(T(0))).store_unaligned(c + i * c_row);
+    }
+  }
+  /// How many columns behind the last whole panel of n are better computed as dot products than as a panel of
+  /// zeros for the most part: a column takes the time of k / width steps of the micro-kernel, and as long as
+  /// 16 of them to add up a batch for each row.
+  static constexpr int columns_as_dots(int n, int k) {
+    const int rest = n % tile_columns;
+    return 2 * rest * (k / width + 16) <= k ? rest : 0;
+  }
+
   /// Calls f(integral_constant<R>, first row) so that blocks of R rows cover [0, rows): of eight, whose sums
   /// keep both multipliers of a core busy.
   template <class F>
@@ -206,13 +244,15 @@ struct Gemm : Pack<T, Arch> {
   /// above short_inner, panels are packed by and by while tiles are computed, which meanwhile ask for the
   /// memory; otherwise just before they are read first. a, start and the rows that done is told count from
   /// the first of these tiles. done(row, rows, column, columns, tile) is called once for each tile and calls
-  /// tile(out, row_stride) to have its products written to wherever it likes. Beside the products
-  /// of each it does what is in `beside` by then.
+  /// tile(out, row_stride) to have its products written to wherever it likes. Beside the products of each is
+  /// done what waits in `beside` by then. A few columns behind the last whole panel are tiles of their own.
   template <int M, Left L, int BRow, Panels P = Panels::any, bool Far = false, class Done,
             class Beside = Nothing>
   static void run(int tile, int last_tile, int n, int k, Matrix a, Right b, Start start, const Done& done,
                   Beside* beside = nullptr) {
     constexpr Tiles tiles(M);
+    constexpr bool may_be_dots = L == Left::rows && BRow != 0 && P != Panels::wide;
+    const int as_dots = may_be_dots && b.from.row == 1 ? columns_as_dots(n, k) : 0;
     const int row = tiles.first_row(tile), count = last_tile - tile;
     // Rows that are packed stay in the second-level cache while all of B passes by; where rows are read in
     // place, they pass by a group of panels that stays there.
@@ -224,6 +264,10 @@ struct Gemm : Pack<T, Arch> {
     const auto columns_from = [&](int j) {
       return Matrix{b.from.data + j * b.from.column, b.from.row, b.from.column};
     };
+    if constexpr (may_be_dots) {
+      run_dots<tiles>(tile, last_tile, n - as_dots, n, k, a, b.from, start, done, beside);
+      n -= as_dots;
+    }
     for (bool pack = BRow != 0 && !b.packed; tile < last_tile; tile += block, pack = false) {
       const int end = std::min(last_tile, tile + block), top = tiles.first_row(tile);
       T* left = nullptr;
@@ -282,6 +326,29 @@ struct Gemm : Pack<T, Arch> {
   }
 
 private:
+  /// Columns [first, last) of C as dot products.
+  template <Tiles tiles, class Done, class Beside>
+  static void run_dots(int tile, int last_tile, int first, int last, int k, Matrix a, Matrix b, Start start,
+                       const Done& done, Beside* beside) {
+    const int top = tiles.first_row(tile);
+    for (int j = first; j < last; ++j)
+      for (int t = tile; t < last_tile; ++t) {
+        const int i = tiles.first_row(t) - top, rows = tiles.first_row(t + 1) - top - i;
+        Tile<Beside> product{.compute = &dots<tiles.rows, Beside>,
+                             .k = k,
+                             .a = a.data + i * a.row,
+                             .a_step = a.row,
+                             .b = b.data + j * b.column,
+                             .b_row = b.row,
+                             .start = start.data == nullptr ? nullptr : start.data + i * start.row + j,
+                             .start_row = start.row,
+                             .beside = beside};
+        if constexpr (tiles.longer > 0)
+          if (rows > tiles.rows) product.compute = &dots<tiles.rows + 1, Beside>;
+        done(i, rows, j, 1, product);
+      }
+  }
+
   template <int Rows, Panels P, bool Columns, int BRow, bool Fetch, class Beside>
   static auto micro_for([[maybe_unused]] int columns) {
     if constexpr (P == Panels::wide)
