@@ -224,10 +224,10 @@ struct ProductKernel {
     multiply([&](int i, int tile_rows, int column, int columns, const auto& compute) {
       if constexpr (late) {
         if (columns == G::tile_columns) {
-          const std::int64_t row = b * spec.m + first + i;
-          fetch(operand, row, tile_rows, j + column);
+          const std::int64_t top = b * spec.m + first + i;
+          fetch(operand, top, tile_rows, j + column);
           compute(beside->space(), G::tile_columns);
-          return beside->wait(row, tile_rows, j + column);
+          return beside->wait(top, tile_rows, j + column);
         }
       }
       put(operand, b * spec.m, first + i, tile_rows, j + column, columns, compute);
