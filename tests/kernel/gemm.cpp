@@ -7,11 +7,24 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <utility>
 #include <vector>
 
 namespace {
+
+/// Notes what is done beside tiles.
+struct Beside {
+  int waiting = 0;
+  std::vector<int> done;
+
+  int take() { return std::exchange(waiting, 0); }
+  void row(int r) { done.push_back(r); }
+  void finish() {
+    for (int r = 0, rows = take(); r < rows; ++r) row(r);
+  }
+};
 
 template <class T, int m>
 void check(int n, int k, bool left_transposed, bool right_transposed) {
@@ -100,6 +113,26 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
     left_transposed ? by_and_by.template operator()<Left::columns, true>()
                     : by_and_by.template operator()<Left::rows, true>();
     by_and_by.template operator()<Left::packed, false>();
+    // Beside every tile as many things are done as the tile before has rows, be they more than products.
+    const auto beside = [&]<bool Far>() {
+      compare([&](const auto& done) {
+        Beside others;
+        std::vector<int> expected;
+        Gemm::template run<m, Left::packed, columns, Panels::any, Far>(
+            0, tiles, n, k, left, {right, packed.data(), true}, {},
+            [&](int i, int rows, int j, int width, const auto& compute) {
+              done(i, rows, j, width, compute);
+              CHECK(others.waiting == 0);
+              CHECK(others.done == expected);
+              others = {rows, {}};
+              expected.resize(static_cast<std::size_t>(rows));
+              std::iota(expected.begin(), expected.end(), 0);
+            },
+            &others);
+      });
+    };
+    beside.template operator()<false>();
+    beside.template operator()<true>();
   }
   // The inner extent in two parts, the second added to the sums of the first.
   std::vector<T> sums(static_cast<std::size_t>(m * panels * columns));
@@ -150,23 +183,9 @@ TEST_CASE_TEMPLATE("products of every layout agree with plain loops", T, float, 
       (std::integer_sequence<int, 1, 3, 5, 7, 12, 13, 29>{});
       for (const int k : {1, 2, 16, 33, 100}) check<T, 29>(40, k, left, right);
       for (const int n : {160, 200, 321}) check<T, 29>(n, 90, left, right);  // groups of panels, in turns
+      for (const int n : {1, 3, 34}) check<T, 29>(n, 100, left, right);      // columns as dot products
       check<T, 400>(20, 100, left, right);                                   // several blocks of rows
     }
-}
-
-TEST_CASE("rows are cut in tiles that fit the registers and keep the multipliers busy") {
-  using Gemm = ctgrad::kernel::Gemm<float, ctgrad::simd::Arch>;
-  for (int m = 1; m < 1000; ++m) {
-    const Gemm::Tiles tiles(m);
-    CHECK(tiles.first_row(0) == 0);
-    CHECK(tiles.first_row(tiles.count) == m);
-    for (int t = 0; t < tiles.count; ++t) {
-      const int rows = tiles.first_row(t + 1) - tiles.first_row(t);
-      CHECK(rows == tiles.rows + (t < tiles.longer ? 1 : 0));
-      CHECK(rows <= Gemm::tile_rows);
-      CHECK(2 * rows >= std::min(2 * m, Gemm::tile_rows));
-    }
-  }
 }
 
 TEST_CASE("panels are known to be wide or narrow where all of them are") {

@@ -9,6 +9,12 @@
 #include <ctgrad/kernel/sums.hpp>
 #include <ctgrad/kernel/threads.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
 namespace ctgrad::kernel {
 
 template <class Source, class Arch>
@@ -54,6 +60,9 @@ struct ProductKernel {
   static constexpr std::int64_t batches = spec.rows / spec.m;
   static constexpr int panels = (spec.n + G::tile_columns - 1) / G::tile_columns;
   static constexpr auto widths = G::panels_of(spec.n);  // blocks and shares begin with a whole panel
+  /// Whether a tile's epilogue runs while the next tile is computed: it needs registers beside those of the
+  /// tile. Long sums are added up tile by tile.
+  static constexpr bool late = simd::registers == 32 && !plain && !few_rows && !Sums::any;
   static constexpr typename G::Tiles tiles{spec.m};
   /// Row stride of the sums so far.
   static constexpr std::int64_t sums_row = plan::round_up(blocks.n, plan::widest_panel);
@@ -134,18 +143,61 @@ struct ProductKernel {
     return space.data();
   }
 
+  /// The epilogue of a tile with all columns of a panel, which waits for the next tile to be computed.
+  class Late {
+    void* const* operand_;
+    std::int64_t first_ = 0;
+    int rows_ = 0, column_ = 0, turn_ = 0;
+    alignas(alignment) T results_[2][static_cast<std::size_t>(G::tile_rows * G::tile_columns)];
+
+  public:
+    explicit Late(void* const* operand) : operand_(operand) {}
+    /// Space for the results of the next tile.
+    T* space() { return results_[1 - turn_]; }
+    /// So many rows of the tile in that space wait from now on, as columns from `column` on.
+    void wait(std::int64_t first, int rows, int column) {
+      turn_ = 1 - turn_;
+      first_ = first;
+      rows_ = rows;
+      column_ = column;
+    }
+    /// How many rows wait: the caller is to have them done, one after the other.
+    int take() { return std::exchange(rows_, 0); }
+    [[gnu::always_inline]] void row(int r) const {
+      for_each_row<Source>(
+          first_ + r, first_ + r + 1, [&](std::int64_t, const auto& index) __attribute__((always_inline)) {
+            epilogue_of_row<true>(operand_, index, results_[turn_] + r * G::tile_columns, column_,
+                                  G::tile_columns);
+          });
+    }
+    [[gnu::noinline]] void finish() {
+      for (int r = 0, rows = take(); r < rows; ++r) row(r);
+    }
+  };
+  using Beside = std::conditional_t<late, Late, typename G::Nothing>;
+
   static void run_part(void* const* operand, const Part& part) {
+    if constexpr (late) {
+      Late beside(operand);
+      run_part(operand, part, &beside);
+      beside.finish();
+    } else {
+      run_part(operand, part, static_cast<typename G::Nothing*>(nullptr));
+    }
+  }
+  static void run_part(void* const* operand, const Part& part, Beside* beside) {
     for (std::int64_t b = part.batches.first; b < part.batches.last; ++b)
       for (std::int64_t j = part.columns.first; j < part.columns.last; j += part.step)
         for (std::int64_t t = part.tiles.first; t < part.tiles.last; t += part.tile_step)
           for (int k = 0; k < spec.k; k += blocks.k)
             run_block(operand, part, b, {t, std::min(t + part.tile_step, part.tiles.last)},
-                      static_cast<int>(j), static_cast<int>(std::min(part.step, part.columns.last - j)), k);
+                      static_cast<int>(j), static_cast<int>(std::min(part.step, part.columns.last - j)), k,
+                      beside);
   }
 
   /// These tiles of rows and columns [j, j + n) of a batch, with the inner extent from k on that a block has.
   static void run_block(void* const* operand, const Part& part, std::int64_t b, Range range, int j, int n,
-                        int k) {
+                        int k, Beside* beside) {
     const int inner = std::min(blocks.k, spec.k - k), tile = static_cast<int>(range.first),
               last_tile = static_cast<int>(range.last), first = tiles.first_row(tile);
     const T* const right = static_cast<const T*>(operand[B::count + 1]) + batch_offset(b, spec.b.batch) +
@@ -161,7 +213,7 @@ struct ProductKernel {
       G::template run<spec.m, left, right_in_place ? 0 : G::tile_columns, widths, (spec.k > G::short_inner)>(
           tile, last_tile, n, inner, a,
           {{right, spec.b.row, spec.b.column}, part.right, packed_before, !shared_right || batches == 1},
-          start, done);
+          start, done, beside);
     };
     if constexpr (!whole_inner) {
       if (k + inner < spec.k)
@@ -170,6 +222,14 @@ struct ProductKernel {
         });
     }
     multiply([&](int i, int tile_rows, int column, int columns, const auto& compute) {
+      if constexpr (late) {
+        if (columns == G::tile_columns) {
+          const std::int64_t top = b * spec.m + first + i;
+          fetch(operand, top, tile_rows, j + column);
+          compute(beside->space(), G::tile_columns);
+          return beside->wait(top, tile_rows, j + column);
+        }
+      }
       put(operand, b * spec.m, first + i, tile_rows, j + column, columns, compute);
     });
   }
@@ -258,16 +318,26 @@ struct ProductKernel {
                                          int columns, const T* results) {
     for_each_row<Source>(
         first, first + rows, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
-          typename B::Row row;
-          B::enter(row, operand, index);
-          row.product = results + (r - first) * G::tile_columns - j;
-          B::template scalars<0>(row);
-          typename B::Accumulators none;
-          int c = 0;
-          for (; c + B::width <= columns; c += B::width)
-            B::template columns<0, false>(row, none, nullptr, j + c, B::width);
-          if (c < columns) B::template columns<0, true>(row, none, nullptr, j + c, columns - c);
+          epilogue_of_row<false>(operand, index, results + (r - first) * G::tile_columns, j, columns);
         });
+  }
+  template <bool Whole>
+  [[gnu::always_inline]] static void epilogue_of_row(void* const* operand, const auto& index,
+                                                     const T* results, int j, int columns) {
+    typename B::Row row;
+    B::enter(row, operand, index);
+    row.product = results - j;
+    B::template scalars<0>(row);
+    typename B::Accumulators none;
+    if constexpr (Whole) {
+      B::template columns<0, false>(row, none, nullptr, j, B::width);
+      B::template columns<0, false>(row, none, nullptr, j + B::width, B::width);
+    } else {
+      int c = 0;
+      for (; c + B::width <= columns; c += B::width)
+        B::template columns<0, false>(row, none, nullptr, j + c, B::width);
+      if (c < columns) B::template columns<0, true>(row, none, nullptr, j + c, columns - c);
+    }
   }
 };
 
