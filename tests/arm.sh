@@ -11,14 +11,14 @@ source "$(dirname "${BASH_SOURCE[0]}")/../cmake/common.sh"
 
 "$root/cmake/install_deps.sh" tests g++-aarch64-linux-gnu qemu-user
 dir=$root/build/tests-aarch64 xsimd=$root/build/xsimd/include
-default='^test_(kernel_(math|packed|product|simd)|op_math|numerics_equal_rows|data_bytes|io_header)$'
+default='^test_(kernel_(bits|math|packed|product|simd)|op_math|numerics_equal_rows|data_bytes|io_header)$'
 export CTGRAD_TEST_FILTER=${CTGRAD_TEST_FILTER-$default}
 emulate() { qemu-aarch64 -cpu max,sve256=on -L /usr/aarch64-linux-gnu "$@"; }
 
 sve() {
   [[ -d $xsimd ]] || return 0
   aarch64-linux-gnu-g++ -std=c++20 -O1 -march=armv8-a+sve -msve-vector-bits=256 -Wall -Wextra -Wpedantic -Wconversion \
-    -Wno-psabi -Werror -I"$root/include" -isystem "$xsimd" "$root"/tests/{kernel/simd,op/math}.cpp \
+    -Wno-psabi -Werror -I"$root/include" -isystem "$xsimd" "$root"/tests/{kernel/{bits,simd},op/math}.cpp \
     "$root/tests/main.cpp" -o "$dir/test-sve"
   echo "== SVE"
   emulate "$dir/test-sve"

@@ -27,7 +27,8 @@ check() {
   local name version
   version=$(sed -n 's/^#define XSIMD_VERSION_M[A-Z]* *//p' "$1/xsimd/config/xsimd_config.hpp" | paste -sd.)
   "$cxx" -std=c++20 -O1 "-march=$2" -Wall -Wextra -Wpedantic -Wconversion -Werror -I"$root/include" \
-    -isystem "$dir/include" "$root"/tests/{kernel/{simd,math,packed},op/math}.cpp "$root/tests/main.cpp" -o "$dir/test-$2"
+    -isystem "$dir/include" "$root"/tests/{kernel/{bits,simd,math,packed},op/math}.cpp "$root/tests/main.cpp" \
+    -o "$dir/test-$2"
   echo "== xsimd $version, $2"
   "$dir/test-$2"
 }

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <memory>
+#include <type_traits>
 #include <vector>
 
 namespace ct = ctgrad;
@@ -60,4 +61,21 @@ void check_late() {
 TEST_CASE("results that are written while later rows are computed") {
   check_late<16411, 512>();  // on boundaries of batches; of several rows that take turns, the last ones fewer
   check_late<601, 14003>();  // too long to be kept between passes
+}
+
+TEST_CASE("results beside sums over rows are not written late") {
+  constexpr auto writes_late = []<class F, class... A>(F, A...) {
+    using Kernel = ct::run::KernelOf<ct::run::Compiled<ct::run::ValueSource<F, typename A::type...>>, 0>;
+    return ct::kernel::Body<Kernel, ct::simd::Arch>::writes_late;
+  };
+  constexpr auto norm = [](auto x, auto gain, auto w) {
+    return ct::vjp([](auto v, auto g) { return ct::rms_norm(v, g); })(x, gain, w);
+  };
+  constexpr auto softmax = [](auto x, auto w) {
+    return ct::vjp([](auto v) { return ct::softmax(v); })(x, w);
+  };
+  constexpr std::type_identity<ct::Tensor<float, 16411, 512>> x;
+  constexpr std::type_identity<ct::Tensor<float, 512>> gain;
+  CHECK(writes_late(softmax, x, x));
+  CHECK(!writes_late(norm, x, gain, x));
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
+#include <ctgrad/kernel/bits.hpp>
 #include <ctgrad/kernel/simd.hpp>
 #include <doctest/doctest.h>
 
@@ -186,25 +187,4 @@ TEST_CASE_TEMPLATE("stream writes whole batches at any address", T, float, doubl
     for (std::size_t l = 0; l < lanes<T>; ++l) REQUIRE(data[at + l] == static_cast<T>(l + 1));
     CHECK(data[at + lanes<T>] == T(-1));
   }
-}
-
-TEST_CASE("within keeps small numbers, and makes all others small") {
-  const auto within = [](float x) { return simd::within(simd::Batch<float>(x), 0.5f); };
-  for (float x : {0.0f, -0.0f, 0.25f, -0.25f, 0.5f, -0.5f, 1e-40f}) {
-    CHECK(simd::first(within(x)) == x);
-    CHECK(std::signbit(simd::first(within(x))) == std::signbit(x));
-  }
-  constexpr float infinity = std::numeric_limits<float>::infinity();
-  for (float x : {0.51f, -0.51f, 1e30f, -1e30f, infinity, -infinity, std::nanf("")})
-    CHECK(std::abs(simd::first(within(x))) <= 0.5f);
-}
-
-TEST_CASE_TEMPLATE("scale_floor multiplies by the power of two below", T, float, double) {
-  const T low = sizeof(T) == 4 ? T(-148) : T(-1073), high = sizeof(T) == 4 ? T(127) : T(1023);
-  for (T n : {low, T(-3), T(0), T(5), high})
-    for (int k = 0; k < 16; ++k) {
-      const simd::Batch<T> exponent(n + static_cast<T>(k) / 16);
-      CHECK(unpack<T>(simd::scale_floor(simd::Batch<T>(T(1.5)), exponent))[0] ==
-            std::ldexp(T(1.5), static_cast<int>(n)));
-    }
 }

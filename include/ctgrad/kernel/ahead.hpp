@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Asks memory for the next rows while a kernel computes on some.
 #pragma once
+#include <ctgrad/kernel/passes.hpp>
 #include <ctgrad/plan/spec.hpp>
 
 #include <algorithm>
@@ -17,9 +18,21 @@ template <bool Write = false>
   __builtin_prefetch(reinterpret_cast<const void*>(address), Write);
 }
 
-/// For a kernel body B that goes over Turns rows at a time, or, if Early, has the first pass over as many of
-/// the next rows beside that.
-template <class B, int Turns, bool Early>
+/// Elements of memory and buffers that every row of a kernel body B has of its own and uses again, or that
+/// all rows share.
+template <class B>
+constexpr std::int64_t row_elements(bool own) {
+  std::int64_t n = own && B::needs.buffers > 0 ? static_cast<std::int64_t>(B::buffer_size) : 0;
+  for (int i = 0; i < B::count; ++i) {
+    const plan::KernelNode& k = B::node(i);
+    const bool in_row = k.memory && k.vector && k.use != plan::Use::table && !B::streams(i);
+    if (in_row && own == (k.row[static_cast<std::size_t>(B::spec.row_dims - 1)] != 0)) n += B::spec.columns;
+  }
+  return n;
+}
+
+/// For a kernel body B that goes over Turns rows at a time.
+template <class B, int Turns>
 struct Ahead {
   using T = typename B::T;
   static constexpr const plan::Spec& spec = B::spec;
@@ -50,16 +63,6 @@ struct Ahead {
       std::max<std::int64_t>(Turns, (std::int64_t{1} << 14) / static_cast<std::int64_t>(sizeof(T)) /
                                         std::max(arguments, 1) / spec.columns);
 
-  /// How many elements of an argument are between those that are asked for and those that are computed.
-  template <int I>
-  static constexpr std::int64_t distance() {
-    const std::int64_t stride = B::node(I).row[static_cast<std::size_t>(spec.row_dims - 1)];
-    if (!Early) return rows * stride;
-    constexpr std::int64_t more =
-        (std::int64_t{1} << 14) / static_cast<std::int64_t>(sizeof(T)) / std::max(arguments, 1);
-    return (Turns + more / spec.columns) * stride + more % spec.columns;
-  }
-
   /// While pass Pass computes N batches from column j on. Of several passes over a row the costliest asks for
   /// all that it will take: memory rests meanwhile. Behind the last row that is an address, not an element.
   template <int Pass, int N>
@@ -74,9 +77,19 @@ struct Ahead {
 private:
   template <int I>
   [[gnu::always_inline]] static void fetch_node(const typename B::Row& row, std::int64_t j) {
-    prefetch(reinterpret_cast<std::uintptr_t>(row.pointer[I]) +
-             static_cast<std::uintptr_t>(distance<I>() + j) * sizeof(T));
+    prefetch(
+        reinterpret_cast<std::uintptr_t>(row.pointer[I]) +
+        static_cast<std::uintptr_t>(rows * B::node(I).row[static_cast<std::size_t>(spec.row_dims - 1)] + j) *
+            sizeof(T));
   }
 };
+
+/// Whether a kernel asks for rows that no cache holds. Of those few take turns, and no pass over one goes
+/// beside a pass over others but to write: layer_norm of 8192 × 1024 floats would take 1.2 times as long.
+template <class B>
+inline constexpr bool comes_from_memory = [] {
+  constexpr std::int64_t row = B::spec.columns * static_cast<std::int64_t>(sizeof(typename B::T));
+  return Ahead<B, 1>::worth && B::spec.rows * row >= streamed_bytes;
+}();
 
 }  // namespace ctgrad::kernel

@@ -310,12 +310,16 @@ struct Passes {
     return p;
   }
   /// Whether a row's last pass, which writes past the caches, goes beside the costliest pass over a later
-  /// row: memory takes what is written while that one computes.
+  /// row: memory takes what is written while that one computes. Not where it adds to sums over rows, which
+  /// first-level cache would have to hold besides twice as many rows.
   static constexpr bool writes_late = [] {
     const int last = spec.passes - 1;
     if (last == 0 || first_stream(last) < 0 || is_light(costliest(last))) return false;
     for (int i = 0; i < count; ++i)
-      if (node(i).use == Use::reduce && node(i).level == last) return false;
+      if (node(i).level == last &&
+          (node(i).use == Use::reduce ||
+           (node(i).vector && (node(i).use == Use::sink || node(i).use == Use::scatter))))
+        return false;
     return true;
   }();
   static constexpr int costliest_pass = costliest(spec.passes - (writes_late ? 1 : 0));

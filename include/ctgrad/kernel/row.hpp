@@ -5,7 +5,6 @@
 #pragma once
 #include <ctgrad/kernel/ahead.hpp>
 #include <ctgrad/kernel/body.hpp>
-#include <ctgrad/kernel/early.hpp>
 #include <ctgrad/kernel/late.hpp>
 #include <ctgrad/kernel/sums.hpp>
 #include <ctgrad/kernel/threads.hpp>
@@ -43,25 +42,26 @@ struct RowKernel {
   }
 
   /// Rows that take turns: while one waits for its reduction, the others compute. As many as fit into
-  /// first-level cache with all that is read and written of them again, and with as many that write late or
-  /// begin early.
+  /// first-level cache with all that is read and written of them again, with as many that write late, or
+  /// with what memory brings meanwhile and all rows share.
   static constexpr int turns = [] {
     if (B::spec.passes == 1 || B::spec.row_dims == 0) return 1;
-    const std::int64_t bytes = row_elements<B>(true) * static_cast<std::int64_t>(sizeof(T));
-    constexpr std::int64_t room = B::writes_late || first_pass_early<B> ? row_room / 2 : row_room;
+    std::int64_t room = (std::int64_t{1} << 15) / static_cast<std::int64_t>(sizeof(T));
+    if (B::writes_late)
+      room /= 2;
+    else if (comes_from_memory<B>)
+      room = room / 2 - row_elements<B>(false);
     int n = 4;
-    while (n > 1 && n * bytes > room) n /= 2;
+    while (n > 1 && n * row_elements<B>(true) > room) n /= 2;
     return n;
   }();
-  using Next = Ahead<B, turns, first_pass_early<B>>;
+  using Next = Ahead<B, turns>;
 
   [[gnu::always_inline]] static void rows(void* const* operand, std::int64_t first, std::int64_t last) {
     constexpr auto n = static_cast<std::size_t>(turns);
     alignas(alignment) T buffer[(B::writes_late ? 2 * n : n) * B::buffer_size];
     if constexpr (B::reduces_rows_together) {
       for (std::int64_t r = first; r < last; r += B::width) rows_together(operand, r, buffer);
-    } else if constexpr (first_pass_early<B>) {
-      rows_begun_early(operand, first, last, buffer);
     } else if constexpr (B::writes_late) {
       rows_written_late(operand, first, last, buffer);
     } else {
@@ -133,47 +133,6 @@ struct RowKernel {
           entered = 0;
         });
     write(0, late);
-  }
-
-  /// Rows whose first pass goes beside the costliest one over those before.
-  [[gnu::always_inline]] static void rows_begun_early(void* const* operand, std::int64_t first,
-                                                      std::int64_t last, T* buffer) {
-    constexpr auto n = static_cast<std::size_t>(turns);
-    using First = Early<B, B::template unroll<B::costliest_pass>>;
-    typename B::Row row[2 * n];
-    // Rows that are entered and where they begin; rows of the other group, which have their first pass behind
-    // them.
-    std::size_t entered = 0, group = 0, begun = 0;
-    const auto compute = [&] {
-      const auto turn = [&]<int Pass>(std::integral_constant<int, Pass>) __attribute__((always_inline)) {
-        for (std::size_t i = 0; i < begun; ++i) {
-          constexpr bool beside = Pass == B::costliest_pass;
-          std::conditional_t<beside, First, NotLate> other;
-          if constexpr (beside)
-            if (i < entered) other.begin(row[group + i]);
-          pass<Pass>(row[n - group + i], buffer + i * B::buffer_size, other);
-          if constexpr (beside) other.finish();
-        }
-      };
-      [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-        (turn(std::integral_constant<int, P + 1>{}), ...);
-      }
-      (std::make_integer_sequence<int, B::spec.passes - 1>{});
-      for (std::size_t i = begun; i < entered; ++i) {
-        First alone;
-        alone.begin(row[group + i]);
-        alone.finish();
-      }
-      group = n - group;
-      begun = entered;
-      entered = 0;
-    };
-    for_each_row<Source>(
-        first, last, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
-          B::enter(row[group + entered], operand, index);
-          if (++entered == n || r + 1 == last) compute();
-        });
-    compute();
   }
 
   /// One row in one pass in which every column is for itself: threads share the columns.

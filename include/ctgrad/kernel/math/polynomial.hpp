@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 // What elementary functions of batches are made of: polynomials and whole parts.
 #pragma once
-#include <ctgrad/kernel/simd.hpp>
+#include <ctgrad/kernel/bits.hpp>
 
 namespace ctgrad::simd {
 

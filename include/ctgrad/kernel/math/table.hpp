@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Small tables of which every lane of a batch takes an entry: in registers, where the machine can.
 #pragma once
-#include <ctgrad/kernel/simd.hpp>
+#include <ctgrad/kernel/bits.hpp>
 
 #include <array>
 #include <cstddef>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Rows whose first pass goes beside a pass over earlier rows, against the interpreter.
+// Rows that memory is asked for while earlier rows are computed, against loops in double.
 #include "../compare.hpp"
 
-#include <ctgrad/kernel/early.hpp>
+#include <ctgrad/kernel/row.hpp>
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -16,10 +16,12 @@ namespace ct = ctgrad;
 
 namespace {
 template <class F, class... A>
-constexpr bool begins_early = [] {
+struct Of {
   using Kernel = ct::run::KernelOf<ct::run::Compiled<ct::run::ValueSource<F, A...>>, 0>;
-  return ct::kernel::first_pass_early<ct::kernel::Body<Kernel, ct::simd::Arch>>;
-}();
+  using Body = ct::kernel::Body<Kernel, ct::simd::Arch>;
+  static constexpr bool from_memory = ct::kernel::comes_from_memory<Body>;
+  static constexpr int turns = ct::kernel::RowKernel<Kernel, ct::simd::Arch>::turns;
+};
 
 /// Rows of so many columns that together no cache holds them.
 template <class T, std::size_t Columns>
@@ -34,7 +36,7 @@ constexpr auto sums = [](auto x, auto g) {
 
 /// The same by loops in double.
 template <class X, class G>
-void check_early(double tolerance) {
+void check_sums(double tolerance) {
   using T = typename X::value_type;
   constexpr std::size_t rows = X::shape::dims[0], columns = X::shape::dims[1];
   const auto x = std::make_unique<X>();
@@ -63,25 +65,25 @@ void check_early(double tolerance) {
     worst = std::max(worst, std::abs(static_cast<double>(over[j]) - total[j]) / (1 + total[j]));
   CAPTURE(columns);
   CHECK(worst <= tolerance);
-  CHECK(begins_early<std::remove_const_t<decltype(sums)>, X, G>);
+  CHECK(Of<std::remove_const_t<decltype(sums)>, X, G>::from_memory);
 }
 template <class T, std::size_t Columns>
-void check_early() {
-  check_early<Rows<T, Columns>, ct::Tensor<T, Columns>>(sizeof(T) == 4 ? 1e-5 : 1e-13);
+void check_sums() {
+  check_sums<Rows<T, Columns>, ct::Tensor<T, Columns>>(sizeof(T) == 4 ? 1e-5 : 1e-13);
 }
 }  // namespace
 
-TEST_CASE("rows that begin while earlier rows are computed, in every remainder of rows and batches") {
-  check_early<float, 100>();
-  check_early<float, 1003>();
-  check_early<float, 777>();
-  check_early<double, 391>();
+TEST_CASE("rows that memory is asked for, in every remainder of rows and batches") {
+  check_sums<float, 100>();
+  check_sums<float, 1003>();
+  check_sums<float, 777>();
+  check_sums<double, 391>();
 }
 
-TEST_CASE("rows that begin early and are so long that their sums are cut in blocks") {
+TEST_CASE("rows that memory is asked for and that are so long that their sums are cut in blocks") {
   constexpr auto f = [](auto x) { return sum<-1>(exp(x - mean<-1>(x, ct::keepdims))); };
   using X = Rows<float, 4095>;
-  CHECK(begins_early<std::remove_const_t<decltype(f)>, X>);
+  CHECK(Of<std::remove_const_t<decltype(f)>, X>::from_memory);
   const auto x = std::make_unique<X>();
   for (std::size_t i = 0; i < X::shape::size; ++i) (*x)[i] = static_cast<float>(i * 37 % 1019) / 1019 - 0.5f;
   const auto y = ct::evaluate(f)(*x);
@@ -94,18 +96,13 @@ TEST_CASE("rows that begin early and are so long that their sums are cut in bloc
   }
 }
 
-TEST_CASE("what a first pass adds up over rows, and rows in caches or longer than one, are not begun early") {
-  constexpr auto adds = [](auto x) {
-    return std::tuple(sum<0>(x), sum<-1>(exp(x - amax<-1>(x, ct::keepdims))));
-  };
-  using X = ct::Tensor<float, 202, 1003>;
-  compare<X>(adds, 1e-5);
+TEST_CASE("fewer rows take turns where first-level cache has to hold those asked for, too") {
   using F = std::remove_const_t<decltype(sums)>;
-  using Few = ct::Tensor<float, 1401, 100>;
-  CHECK(!begins_early<F, Few, ct::Tensor<float, 100>>);
-  compare<Few, ct::Tensor<float, 100>>(sums, 1e-5);
-  constexpr auto f = [](auto x) { return sum<-1>(exp(x - amax<-1>(x, ct::keepdims))); };
-  using Long = ct::Tensor<float, 20, 9000>;
-  CHECK(!begins_early<std::remove_const_t<decltype(f)>, Rows<float, 9000>>);
-  compare<Long>(f, 1e-5);
+  using Many = Of<F, Rows<float, 1024>, ct::Tensor<float, 1024>>;
+  using Few = Of<F, ct::Tensor<float, 1024, 1024>, ct::Tensor<float, 1024>>;
+  CHECK(Many::from_memory);
+  CHECK(!Few::from_memory);
+  CHECK(Many::turns == 2);
+  CHECK(Few::turns == 4);
+  CHECK(Of<F, Rows<float, 100>, ct::Tensor<float, 100>>::turns == 4);
 }
