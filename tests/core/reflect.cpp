@@ -122,6 +122,10 @@ static_assert(reflect::field_name<Odd<lambda>, 1>() == "second");
 static_assert(reflect::field_count<Inner> == 2);
 static_assert(std::is_same_v<decltype(reflect::fields(std::declval<const Inner&>())),
                              std::tuple<const float&, const double&>>);
+static_assert(
+    std::is_same_v<decltype(reflect::field_types(std::declval<Inner&>())), reflect::Types<float, double>>);
+static_assert(std::is_same_v<decltype(reflect::field_types(std::declval<const Inner&>())),
+                             reflect::Types<const float, const double>>);
 
 }  // namespace
 

@@ -144,6 +144,16 @@ constexpr auto with_fields(T& t, F&& use) {
   }
 }
 
+/// A list of types.
+template <class... T>
+struct Types {};
+
+/// The types of all fields, in order; const where T is. Only its result's type counts.
+template <class T>
+constexpr auto field_types(T& t) {
+  return with_fields(t, []<class... F>(F&...) { return Types<F...>{}; });
+}
+
 /// References to all fields, in order.
 template <class T>
 constexpr auto fields(T& t) {

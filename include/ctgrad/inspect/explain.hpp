@@ -202,7 +202,7 @@ template <class Source>
 struct Labels;
 template <class F, class... A>
 struct Labels<run::ValueSource<F, A...>> {
-  static std::span<const LeafLabel> get() { return leaf_labels<A...>; }
+  static std::span<const LeafLabel> get() { return run::detail::all(leaf_labels<A...>); }
 };
 
 }  // namespace detail

@@ -72,12 +72,11 @@ public:
     guard_.forget();  // what it knows is of before this update
     guard_.save(p, moments_);
     apply(p, g, lr, scale, settings);
+    // Cleared after a look, which would wait for single numbers just stored, and then looked at again.
+    std::optional<std::size_t> bad = find_non_finite(p);
     p.clear_gaps();  // where a rule may divide 0 by 0
-    std::optional<std::size_t> bad = find_non_finite<T>(p.flat());
-    for (auto& m : moments_) {
-      m.clear_gaps();
-      if (!bad) bad = find_non_finite<T>(m.flat());
-    }
+    for (auto& m : moments_) m.clear_gaps();
+    if (bad) bad = find_non_finite(p);
     if (bad) {
       guard_.restore(p, moments_);
       --steps_;
@@ -102,6 +101,14 @@ public:
   const Moments& moments() const { return moments_; }
 
 private:
+  /// The first element of the parameters, or else of a moment, that is not finite.
+  std::optional<std::size_t> find_non_finite(const nn::Parameters<Model, T>& p) const {
+    std::optional<std::size_t> bad = optim::find_non_finite<T>(p.flat());
+    for (std::size_t k = 0; !bad && k < Rule::moments; ++k)
+      bad = optim::find_non_finite<T>(moments_[k].flat());
+    return bad;
+  }
+
   using Settings = detail::StepSettings<Rule, T>;
   Settings next_settings() const { return Settings(rule_, steps_ + 1); }
 

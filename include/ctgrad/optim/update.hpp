@@ -41,9 +41,11 @@ using SmallUpdate = Update<Rule, T, 1>;
 template <class Rule, class T>
 typename SmallUpdate<Rule, T>::Settings settings_of(const Rule& rule, long t, bool decays) {
   const auto values = rule.settings(t, decays);
-  typename SmallUpdate<Rule, T>::Settings settings;
-  for (std::size_t i = 0; i < values.size(); ++i) settings[i] = static_cast<T>(values[i]);
-  return settings;
+  // Not a loop, for which GCC 12 would store the numbers and then wait for them.
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return typename SmallUpdate<Rule, T>::Settings{static_cast<T>(values[I])...};
+  }
+  (std::make_index_sequence<SmallUpdate<Rule, T>::setting_count>{});
 }
 
 /// Those of a step, for parameters that decay and for the others.

@@ -14,7 +14,6 @@
 #include <ctgrad/plan/remat.hpp>
 #include <ctgrad/plan/sums.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace ctgrad::plan {
@@ -297,10 +296,11 @@ constexpr Plan<S> freeze(const auto& d) {
       d.moves.size() < S.moves)
     fail("ctgrad: plan: fewer entries than asked for");
   Plan<S> p;
-  std::copy_n(d.kernels.begin(), S.kernels, p.kernels.begin());
-  std::copy_n(d.nodes.begin(), S.nodes, p.nodes.begin());
-  std::copy_n(d.steps.begin(), S.steps, p.steps.begin());
-  std::copy_n(d.addresses.begin(), S.addresses, p.addresses.begin());
+  // Loops: std::copy_n is 70 templates for each type.
+  for (std::size_t i = 0; i < S.kernels; ++i) p.kernels[i] = d.kernels[i];
+  for (std::size_t i = 0; i < S.nodes; ++i) p.nodes[i] = d.nodes[i];
+  for (std::size_t i = 0; i < S.steps; ++i) p.steps[i] = d.steps[i];
+  for (std::size_t i = 0; i < S.addresses; ++i) p.addresses[i] = d.addresses[i];
   for (std::size_t i = 0; i < S.regions; ++i) p.regions[i] = d.regions[i];
   for (std::size_t i = 0; i < S.slices; ++i) p.slices[i] = d.slices[i];
   for (std::size_t i = 0; i < S.moves; ++i) p.moves[i] = d.moves[i];

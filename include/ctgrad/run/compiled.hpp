@@ -7,8 +7,6 @@
 #include <ctgrad/plan/plan.hpp>
 #include <ctgrad/run/traced.hpp>
 
-#include <algorithm>
-
 namespace ctgrad::run {
 
 namespace detail {
@@ -35,10 +33,11 @@ constexpr PlanCapture<Room> capture(const plan::DraftPlan& d) {
       d.addresses.size() > Room.addresses || d.regions.size() > Room.regions ||
       d.slices.size() > Room.slices || d.moves.size() > Room.moves)
     fail("ctgrad: the plan does not fit its tables; please report this");
-  std::copy(d.kernels.begin(), d.kernels.end(), c.plan.kernels.begin());
-  std::copy(d.nodes.begin(), d.nodes.end(), c.plan.nodes.begin());
-  std::copy(d.steps.begin(), d.steps.end(), c.plan.steps.begin());
-  std::copy(d.addresses.begin(), d.addresses.end(), c.plan.addresses.begin());
+  // Loops: std::copy is 70 templates for each type.
+  for (std::size_t i = 0; i < c.size.kernels; ++i) c.plan.kernels[i] = d.kernels[i];
+  for (std::size_t i = 0; i < c.size.nodes; ++i) c.plan.nodes[i] = d.nodes[i];
+  for (std::size_t i = 0; i < c.size.steps; ++i) c.plan.steps[i] = d.steps[i];
+  for (std::size_t i = 0; i < c.size.addresses; ++i) c.plan.addresses[i] = d.addresses[i];
   for (std::size_t i = 0; i < c.size.regions; ++i) c.plan.regions[i] = d.regions[i];
   for (std::size_t i = 0; i < c.size.slices; ++i) c.plan.slices[i] = d.slices[i];
   for (std::size_t i = 0; i < c.size.moves; ++i) c.plan.moves[i] = d.moves[i];

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: MIT
 // The recording of a Source, as constants. Nothing here runs in a step.
 #pragma once
+#include <ctgrad/core/array.hpp>
 #include <ctgrad/run/loop_replay.hpp>
 #include <ctgrad/run/looped.hpp>
 
 #include <array>
 #include <cstddef>
+#include <span>
 #include <utility>
 
 namespace ctgrad::run {
@@ -25,6 +27,12 @@ template <class Source>
 inline constexpr auto recorded_roots = traced<Source>.graph.roots;
 template <class Source>
 inline constexpr auto recorded_leaves = traced<Source>.leaves;
+
+/// All of an array; as a range it would be twice the templates.
+template <class T, std::size_t N>
+constexpr std::span<const T> all(const Array<T, N>& a) {
+  return {a.data(), N};
+}
 
 template <class Source>
 inline constexpr std::size_t body_count = [] {
@@ -51,8 +59,9 @@ struct Recorded {
     else
       return nullptr;
   }
-  static constexpr Recording recording{detail::recorded_nodes<Source>, detail::recorded_roots<Source>,
-                                       detail::recorded_leaves<Source>, bodies, loops()};
+  static constexpr Recording recording{detail::all(detail::recorded_nodes<Source>),
+                                       detail::all(detail::recorded_roots<Source>),
+                                       detail::all(detail::recorded_leaves<Source>), bodies, loops()};
 };
 
 }  // namespace ctgrad::run

@@ -83,9 +83,9 @@ constexpr bool holds_traced() {
       return (holds_traced<std::tuple_element_t<I, S>>() || ...);
     }
   (std::make_index_sequence<std::tuple_size_v<S>>{});
-  else if constexpr (Record<S>) return []<class... F>(std::type_identity<std::tuple<F&...>>) {
+  else if constexpr (Record<S>) return []<class... F>(reflect::Types<F...>) {
     return (holds_traced<std::remove_const_t<F>>() || ...);
-  }(std::type_identity<decltype(reflect::fields(std::declval<S&>()))>{});
+  }(decltype(reflect::field_types(std::declval<S&>())){});
   else return false;
 }
 }  // namespace detail
@@ -108,7 +108,7 @@ struct FieldsMatch : std::false_type {};
 
 template <class S, class... F>
 requires(Record<S>) struct FieldsMatch<S, std::tuple<F...>>
-    : std::is_same<decltype(reflect::fields(std::declval<S&>())), std::tuple<F&...>> {
+    : std::is_same<decltype(reflect::field_types(std::declval<S&>())), reflect::Types<F...>> {
 };
 
 /// The class template of S with mapped arguments, if that is a record with the mapped fields; else the tuple.
@@ -123,10 +123,11 @@ struct SameTemplate<M, Tuple, C<A...>> {
   using type = std::conditional_t<FieldsMatch<Mapped, Tuple>::value, Mapped, Tuple>;
 };
 
-template <template <class> class M, class S, class Fields = decltype(reflect::fields(std::declval<S&>()))>
+template <template <class> class M, class S,
+          class Fields = decltype(reflect::field_types(std::declval<S&>()))>
 struct MapRecord;
 template <template <class> class M, class S, class... F>
-struct MapRecord<M, S, std::tuple<F&...>>
+struct MapRecord<M, S, reflect::Types<F...>>
     : SameTemplate<M, std::tuple<typename Map<M, std::remove_const_t<F>>::type...>, S> {};
 }  // namespace detail
 

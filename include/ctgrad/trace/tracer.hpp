@@ -172,10 +172,10 @@ struct Argument<std::pair<A, B>> : detail::Sequence<A, B> {
 };
 
 namespace detail {
-template <class A, class Fields = decltype(reflect::fields(std::declval<A&>()))>
+template <class A, class Fields = decltype(reflect::field_types(std::declval<A&>()))>
 struct RecordArgument;
 template <class A, class... F>
-struct RecordArgument<A, std::tuple<F&...>> : Sequence<F...> {
+struct RecordArgument<A, reflect::Types<F...>> : Sequence<F...> {
   using Gradient = A;
   static constexpr auto bind(Tracer& t) {
     return Sequence<F...>::template bind<map_structure<traced_as, A>>(t);

@@ -85,7 +85,8 @@ NonFiniteReport explain_update(const optim::Optimizer<Rule, Model, T>& optimizer
     space[i] = static_cast<const std::byte*>(memory[i]);
 
   NonFiniteReport r = inspect::explain_failure<typename Small::Source>(space);
-  detail::describe_update(r, nn::Layout<Model>::parameters, element);
+  const auto& parameters = nn::Layout<Model>::parameters;
+  detail::describe_update(r, {parameters.data(), parameters.size()}, element);
   return r;
 }
 
