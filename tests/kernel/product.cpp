@@ -97,6 +97,15 @@ TEST_CASE("products whose right operand is packed in blocks, of the inner extent
   compare<ct::Tensor<double, 3, 20, 1030>, ct::Tensor<double, 3, 1030, 10>>(h, 1e-12);
 }
 
+TEST_CASE("a few columns behind whole panels, of an inner extent in three blocks") {
+  constexpr auto f = [](auto x, auto w) { return matmul(x, transpose(w)); };
+  compare<ct::Tensor<double, 30, 2400>, ct::Tensor<double, 2, 2400>>(f, 1e-12);
+  compare<ct::Tensor<double, 30, 2400>, ct::Tensor<double, 19, 2400>>(f, 1e-12);
+  compare<ct::Tensor<float, 30, 3072>, ct::Tensor<float, 37, 3072>>(f, 1e-4);
+  constexpr auto g = [](auto x, auto w, auto b) { return tanh(matmul(x, transpose(w)) * 0.1 + b); };
+  compare<ct::Tensor<double, 30, 2400>, ct::Tensor<double, 19, 2400>, ct::Tensor<double, 19>>(g, 1e-12);
+}
+
 TEST_CASE("a cut inner extent takes space for the sums of some rows, not of all") {
   constexpr auto f = [](auto x, auto w) { return tanh(matmul(x, w) * 0.1); };
   using Tall = ct::Tensor<double, 9000, 1030>;

@@ -145,8 +145,8 @@ struct Gemm : Pack<T, Arch> {
       for (int j = 0; j < Batches; ++j) acc[i][j].store_unaligned(c + i * c_row + j * width);
   }
 
-  /// As `micro` one column of C from rows of A and a column of B that are contiguous, as dot products: zeros
-  /// in the rest of the batch.
+  /// As `micro` one column of C from rows of A and a column of B that are contiguous, as dot products. In the
+  /// rest of the batch are zeros, or what it starts from: the next columns' sums so far.
   template <int Rows, class Beside>
   [[gnu::noinline]] static void dots(int k, const T* __restrict a, std::int64_t a_row, const T* __restrict b,
                                      std::int64_t, const T* start, std::int64_t start_row, T* c,
@@ -169,9 +169,9 @@ struct Gemm : Pack<T, Arch> {
     }
     const auto first = simd::first_lanes<T, Arch>(1);
     for (int i = 0; i < Rows; ++i) {
-      T sum = simd::reduce<T, Arch>(acc[i], [](auto x, auto y) { return x + y; });
-      if (start != nullptr) sum += start[i * start_row];
-      math::select(first, V(sum), V(T(0))).store_unaligned(c + i * c_row);
+      const T sum = simd::reduce<T, Arch>(acc[i], [](auto x, auto y) { return x + y; });
+      const V before = start == nullptr ? V(T(0)) : V::load_unaligned(start + i * start_row);
+      math::select(first, before + V(sum), before).store_unaligned(c + i * c_row);
     }
   }
   /// How many columns behind the last whole panel of n are better computed as dot products than as a panel of
