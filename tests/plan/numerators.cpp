@@ -48,25 +48,46 @@ TEST_CASE("after its product, softmax's gradient takes exponentials from the wei
   CHECK(in_gradient([](auto x, auto v) { return sum(sin(matmul(transpose(v), transpose(softmax(x))))); }) ==
         0);
   CHECK(in_gradient([](auto x, auto v) {
-          const auto e = exp(x);
+          const auto e = exp(x - amax<1>(x, ct::keepdims));
           return sum(sin(matmul(e / sum<1>(e, ct::keepdims), v)));
         }) == 0);
 }
 
-TEST_CASE("exponentials stay where their quotient is in no product, or no quotient of theirs by rows is") {
-  CHECK(in_gradient([](auto x, auto v) {
-          const auto e = exp(x);
-          return sum(sin(matmul(e / sum<0>(e, ct::keepdims), v)));
-        }) > 0);
+TEST_CASE("exponentials stay where they are where they are not softmax's, or its result is not what is "
+          "multiplied") {
   CHECK(in_gradient([](auto x, auto v) { return sum(sin(matmul(sin(softmax(x)), v))); }) > 0);
   CHECK(in_gradient([](auto x, auto v) { return sum(sin(matmul(exp(x), v))); }) > 0);
+  // Divided by another number than its sum, or by one that may be anything.
+  CHECK(in_gradient([](auto x, auto v) {
+          const auto e = exp(x - amax<1>(x, ct::keepdims));
+          return sum(sin(matmul(e / sum<0>(e, ct::keepdims), v)));
+        }) > 0);
+  CHECK(in_gradient([](auto x, auto v) {
+          const auto e = exp(x - amax<1>(x, ct::keepdims));
+          return sum(sin(matmul(e / sum<1>(x * x, ct::keepdims), v)));
+        }) > 0);
+  CHECK(in_gradient([](auto x, auto v) {
+          const auto e = exp(x);
+          return sum(sin(matmul(e / sum<1>(e, ct::keepdims), v)));
+        }) > 0);
+  CHECK(in_gradient([](auto x, auto v) {
+          const auto e = exp(x - amax<0>(x, ct::keepdims));
+          return sum(sin(matmul(e / sum<1>(e, ct::keepdims), v)));
+        }) > 0);
 }
 
-TEST_CASE("exponentials that another function than a product uses later stay as exact as they are") {
-  CHECK(in_gradient([](auto x, auto v) {
-          const auto e = exp(x), y = matmul(e * (1.0 / sum<1>(e, ct::keepdims)), v);
-          return sum(sin(y)) + sum(log(e + sum(y)));
-        }) > 0);
+TEST_CASE("exponentials that are not factors later stay as exact as they are") {
+  const auto with = [](auto use) {
+    return in_gradient([](auto x, auto v) {
+      const auto e = exp(x - amax<1>(x, ct::keepdims)),
+                 y = sum<1>(matmul(e * (1.0 / sum<1>(e, ct::keepdims)), v), ct::keepdims);
+      return sum(decltype(use){}(e, y));
+    });
+  };
+  CHECK(with([](auto e, auto y) { return e * y; }) == 0);
+  CHECK(with([](auto e, auto y) { return e / (y * y + 1.0); }) == 0);
+  CHECK(with([](auto e, auto y) { return y / e; }) > 0);
+  CHECK(with([](auto e, auto y) { return log(e + y * y); }) > 0);
 }
 
 TEST_CASE("between forward and backward pass, attention keeps its weights only") {

@@ -1,14 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Exponentials whose quotient by a number per row is an operand of a matrix product, as attention's weights
-// are. The quotient is in memory for the product, so that what comes after it takes the exponential from
-// there, times that number: neither is e^x computed again then nor x kept for it.
+// Softmax's exponentials where its result is an operand of a matrix product, as attention's weights are. The
+// result is in memory for the product, so that what comes after it takes the exponential from there, times
+// the sum that it was divided by: neither is e^x computed again then nor x kept for it.
 #pragma once
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
+#include <ctgrad/op/add.hpp>
+#include <ctgrad/op/amax.hpp>
 #include <ctgrad/op/div.hpp>
 #include <ctgrad/op/exp.hpp>
 #include <ctgrad/op/mul.hpp>
+#include <ctgrad/op/select.hpp>
+#include <ctgrad/op/sub.hpp>
+#include <ctgrad/op/sum.hpp>
 
 #include <limits>
 
@@ -22,15 +27,17 @@ public:
     for (int i = 0; i < static_cast<int>(draft.nodes.size()); ++i)
       for (int k = 0; k < nodes_[i].op->arity; ++k)
         if (const int o = nodes_[i].in.items[k]; graph::is<op::Exp>(nodes_[o])) {
-          if (!graph::is<op::Mul>(nodes_[i]) && !graph::is<op::Div>(nodes_[i])) last_other_use_.items[o] = i;
+          const bool factor = graph::is<op::Mul>(nodes_[i]) || (graph::is<op::Div>(nodes_[i]) && k == 0);
+          if (!factor) last_other_use_.items[o] = i;
           any_ = true;
         }
     for (int r : draft.roots) last_other_use_.items[r] = std::numeric_limits<int>::max();
   }
 
   /// To be called when the product `id` has been added to g: after it, the number of such an exponential in g
-  /// is that of quotient times divisor. A quotient that is rounded to a subnormal number gives a less exact
-  /// one, so that only factors of products are changed, where the quotient's own size is the measure.
+  /// is that of softmax's result times the sum, which is between 1 and the number of elements. So it has the
+  /// exponential's digits unless that is so small that the result is subnormal; only factors are changed,
+  /// which do not make much of it.
   constexpr void after(graph::Builder& g, int id, Table<int>& ids) const {
     for (int k = 0; any_ && k < 2; ++k) {
       int q = nodes_[id].in.items[k];
@@ -48,25 +55,46 @@ private:
     int numerator = -1, divisor = -1;
   };
 
-  /// e^x / s or e^x (1 / s), s repeated along rows.
+  /// e / s or e (1 / s) for softmax's e and s.
   constexpr Quotient quotient(int q) const {
     for (int k = 0; k < 2; ++k) {
+      if (nodes_[q].op->arity != 2) break;
       const int e = nodes_[q].in.items[k], b = nodes_[q].in.items[1 - k];
-      if (nodes_[q].op->arity != 2 || !graph::is<op::Exp>(nodes_[e]) || !graph::is<op::Broadcast>(nodes_[b]))
-        continue;
+      if (!graph::is<op::Broadcast>(nodes_[b])) continue;
       const int s = nodes_[b].in.items[0];
-      if (nodes_[s].shape.columns() != 1) continue;
-      if (graph::is<op::Div>(nodes_[q]) && k == 0) return {e, s};
-      if (graph::is<op::Mul>(nodes_[q]) && graph::is<op::Div>(nodes_[s])) {
-        const graph::Node& one = nodes_[nodes_[s].in.items[0]];
-        if (one.op->kind == graph::Kind::constant && one.constant() == 1) return {e, nodes_[s].in.items[1]};
-      }
+      if (graph::is<op::Div>(nodes_[q]) && k == 0 && is_softmax(e, s)) return {e, s};
+      if (graph::is<op::Mul>(nodes_[q]) && graph::is<op::Div>(nodes_[s]) &&
+          is_constant(nodes_[s].in.items[0], 1, 1) && is_softmax(e, nodes_[s].in.items[1]))
+        return {e, nodes_[s].in.items[1]};
     }
     return {};
   }
+  /// Whether e is e^(x − largest x) and s the sum of that along rows, perhaps with a little added.
+  constexpr bool is_softmax(int e, int s) const {
+    if (!graph::is<op::Exp>(nodes_[e]) || nodes_[s].shape.columns() != 1) return false;
+    const graph::Node& shifted = nodes_[nodes_[e].in.items[0]];
+    if (!graph::is<op::Sub>(shifted) || !graph::is<op::Broadcast>(nodes_[shifted.in.items[1]])) return false;
+    if (!is_largest(nodes_[shifted.in.items[1]].in.items[0], shifted.in.items[0])) return false;
+    if (graph::is<op::Add>(nodes_[s])) {
+      const int little = is_constant(nodes_[s].in.items[0], 0, 1) ? 0 : 1;
+      if (!is_constant(nodes_[s].in.items[little], 0, 1)) return false;
+      s = nodes_[s].in.items[1 - little];
+    }
+    return graph::is<op::Sum>(nodes_[s]) && nodes_[s].in.items[0] == e;
+  }
+  /// Whether m is the largest x, or, where that is less than a constant, the constant.
+  constexpr bool is_largest(int m, int x) const {
+    if (graph::is<op::Select>(nodes_[m]) && is_constant(nodes_[m].in.items[1])) m = nodes_[m].in.items[2];
+    return (graph::is<op::Amax>(nodes_[m]) || graph::is<op::AmaxOfNumbers>(nodes_[m])) &&
+           nodes_[m].shape.columns() == 1 && nodes_[m].in.items[0] == x;
+  }
+  constexpr bool is_constant(int id) const { return nodes_[id].op->kind == graph::Kind::constant; }
+  constexpr bool is_constant(int id, double least, double most) const {
+    return is_constant(id) && nodes_[id].constant() >= least && nodes_[id].constant() <= most;
+  }
 
   const graph::Node* nodes_;
-  Table<int> last_other_use_;  // that is no product and no quotient
+  Table<int> last_other_use_;  // but as a factor
   bool any_ = false;
 };
 
