@@ -46,11 +46,10 @@ TEST_CASE_TEMPLATE("partial loads of so many lanes as the compiler knows fill wi
     for (std::size_t l = 0; l < v.size(); ++l) CHECK(v[l] == (l < data.size() ? data[l] : T(0)));
   };
   const std::vector<T> two{1, 2}, four{1, 2, 3, 4}, eight{1, 2, 3, 4, 5, 6, 7, 8};
-  if constexpr (simd::width < T >> 2) check(two, unpack<T>(simd::load_partial<T, simd::Arch>(two.data(), 2)));
-  if constexpr (simd::width < T >> 4)
-    check(four, unpack<T>(simd::load_partial<T, simd::Arch>(four.data(), 4)));
-  if constexpr (simd::width < T >> 8)
-    check(eight, unpack<T>(simd::load_partial<T, simd::Arch>(eight.data(), 8)));
+  constexpr int width = simd::width<T>;
+  if constexpr (width > 2) check(two, unpack<T>(simd::load_partial<T, simd::Arch>(two.data(), 2)));
+  if constexpr (width > 4) check(four, unpack<T>(simd::load_partial<T, simd::Arch>(four.data(), 4)));
+  if constexpr (width > 8) check(eight, unpack<T>(simd::load_partial<T, simd::Arch>(eight.data(), 8)));
 }
 
 TEST_CASE_TEMPLATE("reduce combines every lane once", T, float, double) {

@@ -69,7 +69,7 @@ struct Gemm : Pack<T, Arch> {
   /// Rows by 2 batches (or Batches) of C from `rows` of A and one panel of B, whose rows are BRow apart, or
   /// b_row where BRow is 0. Where Columns, A's columns are contiguous and a_step is from one to the next;
   /// otherwise from one row to the next. Where Fetch, memory is asked meanwhile for C and for what is read
-  /// next. beside->rows() things more are done in turns with the products: their instructions wait for each
+  /// next. beside->take() things more are done in turns with the products: their instructions wait for each
   /// other, and need what multiply-adds leave idle.
   template <int Rows, int Batches, bool Columns, int BRow = 0, bool Fetch = false, class Beside = Nothing>
   [[gnu::noinline]] static void micro(int k, const T* __restrict a, std::int64_t a_step,

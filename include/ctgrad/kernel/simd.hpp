@@ -78,17 +78,14 @@ template <class T, class A>
 #ifdef __AVX512F__
   // Half a register needs no mask, where the compiler sees that it is one; nor does a quarter, which can then
   // be loaded from what was just stored.
-  if constexpr (width<T, A> == 8 && std::is_same_v<T, double>)
-    if (__builtin_constant_p(n) && n == 4) return _mm512_zextpd256_pd512(_mm256_loadu_pd(p));
   if constexpr (width<T, A> == 16 && std::is_same_v<T, float>) {
     if (__builtin_constant_p(n) && n == 8) return _mm512_zextps256_ps512(_mm256_loadu_ps(p));
     if (__builtin_constant_p(n) && n == 4) return _mm512_zextps128_ps512(_mm_loadu_ps(p));
-  }
-  if constexpr (width<T, A> == 16 && std::is_same_v<T, float>)
     return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p);
-  else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>)
+  } else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>) {
+    if (__builtin_constant_p(n) && n == 4) return _mm512_zextpd256_pd512(_mm256_loadu_pd(p));
     return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p);
-  else
+  } else
 #endif
   {
     alignas(alignment) T lanes[static_cast<std::size_t>(width<T, A>)] = {};

@@ -113,8 +113,8 @@ struct MatmulShape {
 }  // namespace detail
 
 /// Matrix product over the last two axes; leading axes broadcast, and a vector is a row on the left and a
-/// column on the right, whose axis the result does not have (torch.matmul). An element is one chain of K
-/// fused multiply-adds, wrong by at most K/2 ulp of Σ|a b|.
+/// column on the right, whose axis the result does not have (torch.matmul). An element is a chain of K fused
+/// multiply-adds, or a few chains added up, wrong by at most K/2 ulp of Σ|a b|.
 template <class T, class S, class U, class R>
 constexpr auto matmul(Expr<T, S> a, Expr<U, R> b,
                       std::source_location where = std::source_location::current()) {
