@@ -26,7 +26,8 @@ int uses_after(const ct::graph::Draft& draft) {
     ++product;
   REQUIRE(product < size);
   for (int i = product + 1; i < size; ++i)
-    for (int k = 0; k < node(i).op->arity; ++k) count += ct::graph::is<ct::op::Exp>(node(node(i).in[k]));
+    for (int k = 0; k < node(i).op->arity; ++k)
+      count += ct::graph::is<ct::op::Exp>(node(node(i).in.items[k]));
   return count;
 }
 
