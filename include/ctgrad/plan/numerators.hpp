@@ -10,6 +10,7 @@
 #include <ctgrad/op/amax.hpp>
 #include <ctgrad/op/div.hpp>
 #include <ctgrad/op/exp.hpp>
+#include <ctgrad/op/less.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/select.hpp>
 #include <ctgrad/op/sub.hpp>
@@ -74,19 +75,29 @@ private:
     if (!graph::is<op::Exp>(nodes_[e]) || nodes_[s].shape.columns() != 1) return false;
     const graph::Node& shifted = nodes_[nodes_[e].in.items[0]];
     if (!graph::is<op::Sub>(shifted) || !graph::is<op::Broadcast>(nodes_[shifted.in.items[1]])) return false;
-    if (!is_largest(nodes_[shifted.in.items[1]].in.items[0], shifted.in.items[0])) return false;
+    const int x = shifted.in.items[0];
+    int m = nodes_[shifted.in.items[1]].in.items[0];
+    const bool floored = is_floored(m);
+    if (floored) m = nodes_[m].in.items[2];
+    if (!(graph::is<op::Amax>(nodes_[m]) || graph::is<op::AmaxOfNumbers>(nodes_[m])) ||
+        nodes_[m].shape.columns() != 1 || nodes_[m].in.items[0] != x)
+      return false;
     if (graph::is<op::Add>(nodes_[s])) {
-      const int little = is_constant(nodes_[s].in.items[0], 0, 1) ? 0 : 1;
-      if (!is_constant(nodes_[s].in.items[little], 0, 1)) return false;
+      const int little = is_constant(nodes_[s].in.items[0]) ? 0 : 1;
+      if (!is_constant(nodes_[s].in.items[little], smallest, 1)) return false;
       s = nodes_[s].in.items[1 - little];
+    } else if (floored) {
+      return false;  // the sum may be 0
     }
     return graph::is<op::Sum>(nodes_[s]) && nodes_[s].in.items[0] == e;
   }
-  /// Whether m is the largest x, or, where that is less than a constant, the constant.
-  constexpr bool is_largest(int m, int x) const {
-    if (graph::is<op::Select>(nodes_[m]) && is_constant(nodes_[m].in.items[1])) m = nodes_[m].in.items[2];
-    return (graph::is<op::Amax>(nodes_[m]) || graph::is<op::AmaxOfNumbers>(nodes_[m])) &&
-           nodes_[m].shape.columns() == 1 && nodes_[m].in.items[0] == x;
+  static constexpr double smallest = std::numeric_limits<float>::min();
+  /// Whether m is another number where that is not less than a constant, and else the constant.
+  constexpr bool is_floored(int m) const {
+    if (!graph::is<op::Select>(nodes_[m])) return false;
+    const graph::Node &choice = nodes_[m], &condition = nodes_[choice.in.items[0]];
+    return is_constant(choice.in.items[1]) && graph::is<op::Less>(condition) &&
+           condition.in.items[0] == choice.in.items[2] && condition.in.items[1] == choice.in.items[1];
   }
   constexpr bool is_constant(int id) const { return nodes_[id].op->kind == graph::Kind::constant; }
   constexpr bool is_constant(int id, double least, double most) const {

@@ -14,6 +14,7 @@
 #include <ctgrad/plan/remat.hpp>
 #include <ctgrad/plan/sums.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace ctgrad::plan {
