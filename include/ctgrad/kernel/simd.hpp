@@ -80,7 +80,8 @@ template <class T, class A>
   // be loaded from what was just stored.
   if constexpr (width<T, A> == 16 && std::is_same_v<T, float>) {
     if (__builtin_constant_p(n) && n == 8) return _mm512_zextps256_ps512(_mm256_loadu_ps(p));
-    if (__builtin_constant_p(n) && n == 4) return _mm512_zextps128_ps512(_mm_loadu_ps(p));
+    // Not zextps128_ps512, for which GCC 12 has an internal error in large functions.
+    if (__builtin_constant_p(n) && n == 4) return _mm512_maskz_broadcast_f32x4(15, _mm_loadu_ps(p));
     return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p);
   } else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>) {
     if (__builtin_constant_p(n) && n == 4) return _mm512_zextpd256_pd512(_mm256_loadu_pd(p));
