@@ -10,6 +10,7 @@
 #include <ctgrad/op/flip.hpp>
 #include <ctgrad/op/norm.hpp>
 #include <ctgrad/op/one_hot.hpp>
+#include <ctgrad/op/random.hpp>
 #include <ctgrad/op/prod.hpp>
 #include <ctgrad/op/sort.hpp>
 #include <ctgrad/op/stack.hpp>

@@ -6,6 +6,7 @@
 #pragma once
 #include <ctgrad/kernel/math/error_function.hpp>
 #include <ctgrad/kernel/math/exponential.hpp>
+#include <ctgrad/kernel/math/hash.hpp>
 #include <ctgrad/kernel/math/hyperbolic.hpp>
 #include <ctgrad/kernel/math/logarithm.hpp>
 #include <ctgrad/kernel/math/trigonometric.hpp>
@@ -27,6 +28,8 @@ struct Functions<simd::Batch<T, A>> {
   [[gnu::always_inline]] static V cos(V x) { return simd::cos(x); }
   [[gnu::always_inline]] static V tanh(V x) { return simd::tanh(x); }
   [[gnu::always_inline]] static V erf(V x) { return simd::erf(x); }
+  [[gnu::always_inline]] static V hash(V a, V b) { return simd::hash(a, b); }
+  [[gnu::always_inline]] static V hash_uniform(V a, V b) { return simd::hash_uniform(a, b); }
   [[gnu::always_inline]] static auto sincos(V x) { return simd::sincos(x); }
 };
 

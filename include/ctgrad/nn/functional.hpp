@@ -7,5 +7,6 @@
 #include <ctgrad/nn/functional/channels.hpp>
 #include <ctgrad/nn/functional/convolution.hpp>
 #include <ctgrad/nn/functional/cross_entropy.hpp>
+#include <ctgrad/nn/functional/dropout.hpp>
 #include <ctgrad/nn/functional/loss.hpp>
 #include <ctgrad/nn/functional/normalization.hpp>

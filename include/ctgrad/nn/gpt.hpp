@@ -34,7 +34,7 @@ struct ResidualLinear {
 };
 
 /// Multi-head attention in which a position sees itself and earlier ones (Vaswani et al. 2017): (B, T, C) to
-/// (B, T, C).
+/// (B, T, C). Dropout is of the weights and of the result.
 template <GptConfig c>
 struct CausalSelfAttention {
   static_assert(c.n_embd % c.n_head == 0, "ctgrad: n_embd must be a multiple of n_head");
@@ -42,7 +42,7 @@ struct CausalSelfAttention {
   ResidualLinear<c.n_embd, c.n_embd, c.n_layer> c_proj;
 
   template <class T, std::size_t B, std::size_t L>
-  constexpr auto operator()(Expr<T, Shape<B, L, c.n_embd>> x) const {
+  constexpr auto operator()(Expr<T, Shape<B, L, c.n_embd>> x, DropoutRule auto dropout) const {
     constexpr int width = static_cast<int>(c.n_embd);
     constexpr std::size_t head = c.n_embd / c.n_head;
     const auto qkv = c_attn(x);
@@ -50,9 +50,11 @@ struct CausalSelfAttention {
     const auto q = heads(slice<-1, 0, width>(qkv));
     const auto k = heads(slice<-1, width, 2 * width>(qkv));
     const auto v = heads(slice<-1, 2 * width, 3 * width>(qkv));
-    const auto mixed = scaled_dot_product_attention(q, k, v, causal);
-    return c_proj(reshape<B, L, c.n_embd>(permute<0, 2, 1, 3>(mixed)));
+    const auto [of_weights, of_result] = dropout.template split<2>();
+    const auto mixed = scaled_dot_product_attention(q, k, v, causal, of_weights);
+    return of_result(c_proj(reshape<B, L, c.n_embd>(permute<0, 2, 1, 3>(mixed))));
   }
+  constexpr auto operator()(auto x) const { return (*this)(x, NoDropout{}); }
 };
 
 /// The position-wise network: width 4 C, gelu in its tanh form.
@@ -70,13 +72,17 @@ struct Block {
   CausalSelfAttention<c> attn;
   LayerNorm<c.n_embd> ln_2;
   Mlp<c> mlp;
-  constexpr auto operator()(auto x) const {
-    const auto y = x + attn(ln_1(x));
-    return y + mlp(ln_2(y));
+  constexpr auto operator()(auto x, DropoutRule auto dropout) const {
+    const auto [of_attention, of_mlp] = dropout.template split<2>();
+    const auto y = x + attn(ln_1(x), of_attention);
+    return y + of_mlp(mlp(ln_2(y)));
   }
+  constexpr auto operator()(auto x) const { return (*this)(x, NoDropout{}); }
 };
 
-/// Tokens (B, T) to logits (B, T, vocab_size), T ≤ block_size; the output head is the token embedding.
+/// Tokens (B, T) to logits (B, T, vocab_size), T ≤ block_size; the output head is the token embedding. With
+/// Dropout{p, key} behind the tokens as GPT-2 has it: of the embeddings, of attention's weights, and of what
+/// is added to the residual stream.
 template <GptConfig c>
 struct Gpt {
   Embedding<c.vocab_size, c.n_embd> wte;
@@ -85,10 +91,12 @@ struct Gpt {
   LayerNorm<c.n_embd> ln_f;
 
   template <std::size_t B, std::size_t L>
-  constexpr auto operator()(Expr<std::int32_t, Shape<B, L>> tokens) const {
+  constexpr auto operator()(Expr<std::int32_t, Shape<B, L>> tokens, DropoutRule auto dropout) const {
     static_assert(L <= c.block_size, "ctgrad: more tokens than block_size");
-    auto x = wte(tokens) + wpe(iota<std::int32_t, Shape<L>>(tokens));
-    for (const auto& block : h) {
+    const auto dropouts = dropout.template split<c.n_layer + 1>();
+    auto x = dropouts[c.n_layer](wte(tokens) + wpe(iota<std::int32_t, Shape<L>>(tokens)));
+    for (std::size_t i = 0; i < c.n_layer; ++i) {
+      const auto block = [&](auto y) { return h[i](y, dropouts[i]); };
       if constexpr (c.gradient_checkpointing)
         x = checkpoint(block, x);
       else
@@ -96,6 +104,7 @@ struct Gpt {
     }
     return matmul(ln_f(x), transpose(wte.weight));
   }
+  constexpr auto operator()(auto tokens) const { return (*this)(tokens, NoDropout{}); }
 };
 
 }  // namespace ctgrad::nn

@@ -24,6 +24,7 @@
 #include <ctgrad/op/expm1.hpp>
 #include <ctgrad/op/floor.hpp>
 #include <ctgrad/op/gather.hpp>
+#include <ctgrad/op/hash.hpp>
 #include <ctgrad/op/iota.hpp>
 #include <ctgrad/op/leaf.hpp>
 #include <ctgrad/op/less.hpp>
@@ -65,9 +66,10 @@ struct List {};
 
 /// Operations that kernels evaluate element by element, and reductions, found there by the hash of their
 /// name.
-using Registry = List<Abs, Acos, Add, Amax, AmaxOfNumbers, Asin, Atan, Atan2, Cast, Ceil, Copy, Cos, Cosh,
-                      Div, Equal, Erf, Exp, Expm1, Floor, Less, LessEqual, Log, Log1p, Maximum, Minimum, Mul,
-                      Neg, Pow, Round, Rsqrt, Select, Sign, Sin, Sinh, Sqrt, Sub, Sum, Tan, Tanh>;
+using Registry =
+    List<Abs, Acos, Add, Amax, AmaxOfNumbers, Asin, Atan, Atan2, Cast, Ceil, Copy, Cos, Cosh, Div, Equal, Erf,
+         Exp, Expm1, Floor, Hash, HashUniform, Less, LessEqual, Log, Log1p, Maximum, Minimum, Mul, Neg, Pow,
+         Round, Rsqrt, Select, Sign, Sin, Sinh, Sqrt, Sub, Sum, Tan, Tanh>;
 
 /// An operation of your own, in your own file: specialise this for its code, with the operation as `type`.
 /// template <> struct ctgrad::op::Extension<ctgrad::graph::code<MyOp>> { using type = MyOp; };

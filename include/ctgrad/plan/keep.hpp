@@ -17,6 +17,10 @@ inline constexpr int recompute_cost = 40;
 /// cache…
 inline constexpr int recompute_cost_small = 8;
 inline constexpr std::int64_t small_bytes = 1 << 14;
+/// …where a number for a whole row costs as much as for so many elements…
+inline constexpr int row_cost = 16;
+/// …or, if it is such a number itself, at most so many: it takes little memory…
+inline constexpr int recompute_cost_row = 16;
 /// …and at most this many large operands are read that the kernel does not read anyway.
 inline constexpr int recompute_loads = 1;
 
@@ -150,18 +154,22 @@ private:
     for (int w = first_want_.items[id]; w > 0; w = want_[w].next)
       foreign += want_[w].kernel != f_.kernel.items[id];
     const std::int64_t bytes = n.shape.size() * static_cast<std::int64_t>(size_of(n.type));
-    const bool small = n.shape.columns() > 1 && bytes <= small_bytes;
-    Bill bill(kernel, foreign > 1, small ? recompute_cost_small : recompute_cost);
+    const bool row = n.shape.columns() == 1, small = !row && bytes <= small_bytes;
+    Bill bill(kernel, n.shape.columns(), foreign > 1,
+              row     ? recompute_cost_row
+              : small ? recompute_cost_small
+                      : recompute_cost);
     return affordable(id, bill);
   }
 
   /// What computing a value again in a kernel would cost.
   struct Bill {
-    constexpr Bill(int for_kernel, bool wanted_by_many, int most)
-        : kernel(for_kernel), many(wanted_by_many), limit(most) {}
+    constexpr Bill(int for_kernel, int wide, bool wanted_by_many, int most)
+        : kernel(for_kernel), columns(wide), many(wanted_by_many), limit(most) {}
 
     int kernel;
-    bool many;  // several kernels want it: then reading something that is not in memory yet is no bargain
+    int columns;  // of the value
+    bool many;    // several kernels want it: then reading something that is not in memory yet is no bargain
     int limit, cost = 0, loads = 0, count = 0;
     int counted[128];
 
@@ -175,11 +183,17 @@ private:
     constexpr bool full() const { return count == 128; }
   };
 
+  /// Of a row's number, which is evaluated once for all columns, their share.
+  static constexpr int cost_by_element(const graph::Node& n, int columns) {
+    const bool once = n.shape.columns() == 1 && columns > row_cost;
+    return once ? n.op->cost * row_cost / columns : n.op->cost;
+  }
+
   constexpr bool affordable(int id, Bill& bill) const {
     if (bill.full()) return false;
     if (!bill.add(id)) return true;
     const graph::Node& n = nodes_[id];
-    bill.cost += n.op->cost;
+    bill.cost += cost_by_element(n, bill.columns);
     if (bill.cost > bill.limit) return false;
     for (int i = 0; i < n.op->arity; ++i) {
       const int o = n.in.items[i];

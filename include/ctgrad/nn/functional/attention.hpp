@@ -4,6 +4,7 @@
 // keys.
 #pragma once
 #include <ctgrad/core/elementary.hpp>
+#include <ctgrad/nn/functional/dropout.hpp>
 #include <ctgrad/nn/functional/normalization.hpp>
 #include <ctgrad/op/registry.hpp>
 
@@ -24,8 +25,9 @@ namespace op {
 /// three eighths of the scores, and a head's scores stay in a core's own cache.
 inline constexpr int causal_queries = 256;
 
-/// softmax(q kᵀ / √D) v; a score counts as −∞ where `seen`, if there is such a mask, is false.
-constexpr graph::Value attention(graph::Value q, graph::Value k, graph::Value v, graph::Value seen = {}) {
+/// dropout(softmax(q kᵀ / √D)) v; a score counts as −∞ where `seen`, if there is such a mask, is false.
+constexpr graph::Value attention(graph::Value q, graph::Value k, graph::Value v, const Dropout& dropout,
+                                 graph::Value seen = {}) {
   q.builder->touch(k.id);
   graph::Value scores =
       matmul(q, transpose(k)) * (1 / elementary::sqrt(static_cast<double>(q.shape().columns())));
@@ -34,11 +36,12 @@ constexpr graph::Value attention(graph::Value q, graph::Value k, graph::Value v,
                     constant_like(scores, -std::numeric_limits<double>::infinity()));
   const graph::Value weights = softmax(scores, 1u << (scores.shape().rank - 1));
   q.builder->touch(v.id);
-  return matmul(weights, v);
+  return matmul(dropout(weights), v);
 }
 
 /// Causal attention, some queries after the other: each with the keys up to its own last only.
-constexpr graph::Value causal_attention(graph::Value q, graph::Value k, graph::Value v) {
+constexpr graph::Value causal_attention(graph::Value q, graph::Value k, graph::Value v,
+                                        const Dropout& dropout) {
   const int axis = q.shape().rank - 2, queries = q.shape()[axis], keys = k.shape()[axis];
   graph::Value all;
   for (int first = 0; first < queries; first += causal_queries) {
@@ -48,7 +51,7 @@ constexpr graph::Value causal_attention(graph::Value q, graph::Value k, graph::V
                        query = iota(*q.builder, q.type(), {count, 1}, 0) + first;
     const graph::Value some =
         attention(slice(q, axis, first, count), slice(k, axis, 0, visible), slice(v, axis, 0, visible),
-                  less_equal(broadcast_to(key, mask), broadcast_to(query, mask)));
+                  dropout.fold_in(first), less_equal(broadcast_to(key, mask), broadcast_to(query, mask)));
     all = first == 0 ? some : concat(all, some, axis);
   }
   return all;
@@ -89,33 +92,36 @@ struct AttentionShape {
 }  // namespace detail
 
 /// softmax(q kᵀ / √D) v: queries (…, L, D), keys (…, S, D) and values (…, S, E) to (…, L, E)
-/// (torch.nn.functional.scaled_dot_product_attention).
-template <class T, class Q, class U, class K, class W, class V>
-constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v,
-                                            std::source_location where = std::source_location::current()) {
-  using Result = detail::AttentionShape<common_scalar<T, common_scalar<U, W>>, Q, K, V>;
-  return typename Result::type(op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value));
-}
-/// The same where a query sees the key of its own index and those before. No more than 256 queries are looked
-/// at together, with the keys that one of them sees.
-template <class T, class Q, class U, class K, class W, class V>
-constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v, Causal,
+/// (torch.nn.functional.scaled_dot_product_attention). Dropout, here and below, is of the weights, between
+/// softmax and v.
+template <class T, class Q, class U, class K, class W, class V, nn::DropoutRule D = nn::NoDropout>
+constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v, D dropout = {},
                                             std::source_location where = std::source_location::current()) {
   using Result = detail::AttentionShape<common_scalar<T, common_scalar<U, W>>, Q, K, V>;
   return typename Result::type(
-      op::causal_attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value));
+      op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value, dropout.rule()));
+}
+/// The same where a query sees the key of its own index and those before. No more than 256 queries are looked
+/// at together, with the keys that one of them sees.
+template <class T, class Q, class U, class K, class W, class V, nn::DropoutRule D = nn::NoDropout>
+constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v, Causal, D dropout = {},
+                                            std::source_location where = std::source_location::current()) {
+  using Result = detail::AttentionShape<common_scalar<T, common_scalar<U, W>>, Q, K, V>;
+  return typename Result::type(
+      op::causal_attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value, dropout.rule()));
 }
 /// The same where the mask, which broadcasts to (…, L, S), says which query sees which key. A query that sees
 /// none gets zeros.
-template <class T, class Q, class U, class K, class W, class V, class M>
+template <class T, class Q, class U, class K, class W, class V, class M, nn::DropoutRule D = nn::NoDropout>
 constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v, Expr<bool, M> mask,
+                                            D dropout = {},
                                             std::source_location where = std::source_location::current()) {
   using Result = detail::AttentionShape<common_scalar<T, common_scalar<U, W>>, Q, K, V>;
   static_assert(detail::broadcastable(M::dims, Result::scores) &&
                     detail::broadcast_dims(M::dims, Result::scores) == Result::scores,
                 "ctgrad: scaled_dot_product_attention: the mask does not broadcast to (queries, keys)");
-  return typename Result::type(
-      op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value, mask.value));
+  return typename Result::type(op::attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value,
+                                             dropout.rule(), mask.value));
 }
 
 }  // namespace ctgrad
