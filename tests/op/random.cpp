@@ -112,6 +112,10 @@ TEST_CASE_TEMPLATE("bernoulli is true as often as it should be", Percent, std::i
   CHECK(std::abs(draw(chosen, random::key<double>(7))[0] - p) <= 5 * std::sqrt(p * (1 - p) / count));
 }
 
+static_assert(ct::evaluate(Uniform<Shape<>>{})(random::key<double>(1)) ==
+                  ct::evaluate(Uniform<Shape<1>>{})(random::key<double>(1))[0],
+              "in constant expressions, too");
+
 TEST_CASE("keys differ by seed and number, in constant expressions too") {
   static_assert(random::key(1) != random::key(2) && random::key(1, 1) != random::key(1, 2));
   static_assert(random::key(1, 2) != random::key(2, 1));

@@ -43,15 +43,11 @@ struct CausalSelfAttention {
 
   template <class T, std::size_t B, std::size_t L>
   constexpr auto operator()(Expr<T, Shape<B, L, c.n_embd>> x, DropoutRule auto dropout) const {
-    constexpr int width = static_cast<int>(c.n_embd);
     constexpr std::size_t head = c.n_embd / c.n_head;
-    const auto qkv = c_attn(x);
     const auto heads = [](auto y) { return permute<0, 2, 1, 3>(reshape<B, L, c.n_head, head>(y)); };
-    const auto q = heads(slice<-1, 0, width>(qkv));
-    const auto k = heads(slice<-1, width, 2 * width>(qkv));
-    const auto v = heads(slice<-1, 2 * width, 3 * width>(qkv));
+    const auto [q, k, v] = chunk<3>(c_attn(x));
     const auto [of_weights, of_result] = dropout.template split<2>();
-    const auto mixed = scaled_dot_product_attention(q, k, v, causal, of_weights);
+    const auto mixed = scaled_dot_product_attention(heads(q), heads(k), heads(v), causal, of_weights);
     return of_result(c_proj(reshape<B, L, c.n_embd>(permute<0, 2, 1, 3>(mixed))));
   }
   constexpr auto operator()(auto x) const { return (*this)(x, NoDropout{}); }

@@ -106,3 +106,24 @@ TEST_CASE("no activation hides a NaN") {
   CHECK(keeps([](auto v) { return ct::gelu(v); }));
   CHECK(keeps([](auto v) { return ct::gelu_tanh(v); }));
 }
+
+TEST_CASE("log_sigmoid, mish and glu agree with their definitions, and their derivatives with differences") {
+  const auto log_sigmoid = [](auto x) { return ct::log_sigmoid(x); };
+  const auto mish = [](auto x) { return ct::mish(x); };
+  agrees(
+      log_sigmoid, [](double x) { return -std::log1p(std::exp(-x)); }, check::Range{-5, 5});
+  agrees(
+      mish, [](double x) { return x * std::tanh(std::log1p(std::exp(x))); }, check::Range{-5, 5});
+  far_out(log_sigmoid, {-1e4, 0, -1e30, 0, -std::log(2.0)}, {1, 0, 1, 0, 0.5});
+  far_out(mish, {0, 1e4, 0, 1e30, 0}, {0, 1, 0, 1, 0.6});
+  const auto x = check::random<ct::Tensor<double, 4, 6>>(3);
+  check::Elements rows, columns;
+  const auto gate = [](double a, double b) { return a / (1 + std::exp(-b)); };
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j < 3; ++j) columns.push_back(gate(x(i, j), x(i, j + 3)));
+  for (std::size_t i = 0; i < 2; ++i)
+    for (std::size_t j = 0; j < 6; ++j) rows.push_back(gate(x(i, j), x(i + 2, j)));
+  CHECK(check::same(check::value([](auto v) { return ct::glu(v); }, x), columns, 1e-14));
+  CHECK(check::same(check::value([](auto v) { return ct::glu<0>(v); }, x), rows, 1e-14));
+  check::function([](auto v) { return ct::glu(v); }, x);
+}

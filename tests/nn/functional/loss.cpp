@@ -96,3 +96,12 @@ TEST_CASE("kl_div adds nothing where the target is 0, also for impossible predic
   CHECK(check::value(kl, l, p)[0] == doctest::Approx(0));
   CHECK(check::gradient(kl, l, p)[0] == check::Elements{0, -0.5, -0.5});
 }
+
+TEST_CASE("l1_loss agrees with its definition, and has the derivative 0 where nothing differs") {
+  const auto l1 = [](auto a, auto b) { return ct::l1_loss(a, b); };
+  CHECK(check::value(l1, x, y)[0] ==
+        doctest::Approx(mean(x, y, [](double a, double b) { return std::abs(a - b); })));
+  check::function(l1, x, y);
+  const ct::Tensor<double, 2> a{1, 4}, b{1, 2};
+  CHECK(check::gradient(l1, a, b)[0] == check::Elements{0, 0.5});
+}

@@ -95,3 +95,32 @@ TEST_CASE_TEMPLATE("a NaN anywhere makes its row of softmax, log_softmax and log
     x(1, j) = before;
   }
 }
+
+TEST_CASE("normalize and cosine_similarity agree with their definitions, along either axis") {
+  const auto x = check::random<ct::Tensor<double, 4, 7>>(1), y = check::random<ct::Tensor<double, 4, 7>>(2);
+  check::Elements lengths, cosines;
+  for (std::size_t i = 0; i < 4; ++i) {
+    double xx = 0, yy = 0, xy = 0;
+    for (std::size_t j = 0; j < 7; ++j)
+      xx += x(i, j) * x(i, j), yy += y(i, j) * y(i, j), xy += x(i, j) * y(i, j);
+    for (std::size_t j = 0; j < 7; ++j) lengths.push_back(x(i, j) / std::sqrt(xx));
+    cosines.push_back(xy / std::sqrt(xx * yy));
+  }
+  const auto unit = [](auto v) { return ct::normalize(v); };
+  const auto cosine = [](auto v, auto w) { return ct::cosine_similarity(v, w); };
+  CHECK(check::same(check::value(unit, x), lengths, 1e-14));
+  CHECK(check::same(check::value(cosine, x, y), cosines, 1e-13));
+  const auto columns = [](auto v, auto w) { return ct::cosine_similarity<0>(transpose(v), transpose(w)); };
+  CHECK(check::same(check::value(columns, x, y), cosines, 1e-13));
+  check::function(unit, x);
+  check::function(cosine, x, y);
+}
+
+TEST_CASE("vectors of zeros stay zeros, and far ones get length 1") {
+  const ct::Tensor<double, 3, 2> x{0, 0, 3e200, 4e200, 3e-200, 4e-200};
+  CHECK(check::same(check::value([](auto v) { return ct::normalize(v, 1e-300); }, x),
+                    {0, 0, 0.6, 0.8, 0.6, 0.8}, 1e-14));
+  const auto g = check::gradient([](auto v, auto w) { return sum(ct::normalize(v) * w); },
+                                 ct::Tensor<double, 2>{}, ct::Tensor<double, 2>{1, 2});
+  CHECK(check::same(g[0], {1e12, 2e12}, 1e-14));
+}

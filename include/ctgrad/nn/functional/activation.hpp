@@ -3,6 +3,7 @@
 // Activation functions. Branches choose between arguments and never between results, so that no branch that
 // is not taken has an infinite derivative to turn into NaN.
 #pragma once
+#include <ctgrad/op/chunk.hpp>
 #include <ctgrad/op/registry.hpp>
 
 namespace ctgrad::op {
@@ -90,6 +91,26 @@ constexpr Expr<T, S> silu(Expr<T, S> x, std::source_location where = std::source
 template <class T, class S>
 constexpr Expr<T, S> softplus(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::softplus(x.at(where, "softplus")));
+}
+
+/// ln(1 / (1 + e^−x)) (torch.nn.functional.logsigmoid): −softplus(−x).
+template <class T, class S>
+constexpr Expr<T, S> log_sigmoid(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+  return Expr<T, S>(op::operator-(op::softplus(op::operator-(x.at(where, "log_sigmoid")))));
+}
+
+/// x tanh(softplus(x)) (Misra 2019; torch.nn.functional.mish); NaN at −∞.
+template <class T, class S>
+constexpr Expr<T, S> mish(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+  return Expr<T, S>(op::operator*(x.at(where, "mish"), op::tanh(op::softplus(x.value))));
+}
+
+/// a sigmoid(b) of the two halves a, b of an axis (Dauphin et al. 2017; torch.nn.functional.glu).
+template <int Axis = -1, class T, class S>
+constexpr auto glu(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+  const graph::Frame frame(x.value, where, "glu");
+  const auto [a, b] = chunk<2, Axis>(x);
+  return a * sigmoid(b);
 }
 
 /// x Φ(x), Φ the normal distribution function (torch.nn.functional.gelu). Finite for finite x; the error is

@@ -39,6 +39,15 @@ constexpr auto mse(Expr<T, S> x, Expr<U, R> y, std::source_location where = std:
   return mean(d * d);
 }
 
+/// Mean of |x − y| over all elements, x and y broadcast (torch.nn.functional.l1_loss); the derivative where
+/// they are equal is 0.
+template <class T, class S, class U, class R>
+constexpr auto l1_loss(Expr<T, S> x, Expr<U, R> y,
+                       std::source_location where = std::source_location::current()) {
+  const graph::Frame frame(x.value, where, "l1_loss");
+  return mean(abs(x - y));
+}
+
 /// Mean of e²/2 where |e| < delta and of delta (|e| − delta/2) elsewhere, e = x − y
 /// (torch.nn.functional.huber_loss). The square of a far e is not taken, and does not overflow.
 template <class T, class S, class U, class R>

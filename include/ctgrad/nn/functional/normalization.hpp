@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // What makes a row comparable with others: probabilities of logits, and rows of mean 0 or size 1.
 #pragma once
+#include <ctgrad/op/norm.hpp>
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/op/var.hpp>
 
@@ -107,6 +108,24 @@ constexpr auto rms_norm(Expr<T, S> x, Expr<U, W> weight, double epsilon = 1e-5,
                         std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "rms_norm");
   return x * rsqrt(mean<-1>(x * x, keepdims) + epsilon) * weight;
+}
+
+/// x / max(√Σx², epsilon) along the axis: vectors of length 1 (torch.nn.functional.normalize). A vector of
+/// zeros stays one, with the gradient 1 / epsilon.
+template <int Axis = -1, class T, class S>
+constexpr Expr<T, S> normalize(Expr<T, S> x, double epsilon = 1e-12,
+                               std::source_location where = std::source_location::current()) {
+  const graph::Frame frame(x.value, where, "normalize");
+  return x / maximum(norm<Axis>(x, keepdims), epsilon);
+}
+
+/// The cosine of the angle between x and y, which are broadcast, along the axis, which is dropped; a length
+/// below epsilon counts as that (torch.nn.functional.cosine_similarity).
+template <int Axis = -1, class T, class S, class U, class R>
+constexpr auto cosine_similarity(Expr<T, S> x, Expr<U, R> y, double epsilon = 1e-8,
+                                 std::source_location where = std::source_location::current()) {
+  const graph::Frame frame(x.value, where, "cosine_similarity");
+  return sum<Axis>(normalize<Axis>(x, epsilon) * normalize<Axis>(y, epsilon));
 }
 
 }  // namespace ctgrad
