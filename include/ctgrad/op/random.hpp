@@ -13,6 +13,7 @@
 
 #include <array>
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <numbers>
@@ -69,16 +70,21 @@ using Key = Tensor<T, 2>;
 
 /// A key for each seed and each n, say the number of a training step.
 template <class T = float>
-constexpr Key<T> key(std::uint64_t seed, std::uint64_t n = 0) {
-  Key<T> k;
-  std::uint32_t word[] = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(n)};
-  const std::uint32_t more[] = {static_cast<std::uint32_t>(seed >> 32), static_cast<std::uint32_t>(n >> 32)};
-  for (int round = 0; round < 2; ++round)
-    for (std::size_t i = 0; i < 2; ++i)
-      word[i] = ctgrad::detail::hash(ctgrad::detail::hash(word[i], more[i]), word[1 - i]);
-  for (std::size_t i = 0; i < 2; ++i)
-    k[i] = static_cast<T>(std::bit_cast<float>(ctgrad::detail::number_bits(word[i])));
-  return k;
+constexpr Key<T> key(std::integral auto seed, std::integral auto n) {
+  const auto s = static_cast<std::uint64_t>(seed), i = static_cast<std::uint64_t>(n);
+  std::uint32_t a = static_cast<std::uint32_t>(s), b = static_cast<std::uint32_t>(i);
+  for (int round = 0; round < 2; ++round) {
+    a = ctgrad::detail::hash(ctgrad::detail::hash(a, static_cast<std::uint32_t>(s >> 32)), b);
+    b = ctgrad::detail::hash(ctgrad::detail::hash(b, static_cast<std::uint32_t>(i >> 32)), a);
+  }
+  const auto number = [](std::uint32_t word) {
+    return static_cast<T>(std::bit_cast<float>(ctgrad::detail::number_bits(word)));
+  };
+  return {number(a), number(b)};
+}
+template <class T = float>
+constexpr Key<T> key(std::integral auto seed) {
+  return key<T>(seed, 0);
 }
 
 namespace detail {
