@@ -295,7 +295,7 @@ struct Body : RowScalars<Source, Arch> {
     constexpr plan::KernelNode k = node(I);
     const V v = lanes.value[static_cast<std::size_t>(I)];
     if constexpr (!Partial && Base::streams(I))
-      simd::stream<T, Arch>(row.pointer[I] + j, v);
+      simd::stream<T, Arch, Base::aligned(I)>(row.pointer[I] + j, v);
     else if constexpr (k.column == 1)
       store<Partial>(row.pointer[I] + j, v, n);
     else

@@ -280,6 +280,12 @@ struct Passes {
     return first_stream(pass) >= 0 && spec.columns % width != 0 && needs.buffers == 0;
   }
 
+  /// Whether whole batches of result i are on their boundaries for that.
+  static constexpr bool aligned(int i) {
+    const int pass = needs.written[static_cast<std::size_t>(i)];
+    return starts_aligned(pass) && first_stream(pass) == i;
+  }
+
   static constexpr bool streams_any = [] {
     for (int p = 0; p < spec.passes; ++p)
       if (first_stream(p) >= 0) return true;
