@@ -26,8 +26,8 @@ namespace ctgrad::kernel {
 /// Results of so many bytes are not in a cache any more when they are read again.
 inline constexpr std::int64_t streamed_bytes = std::int64_t{1} << 25;
 
-/// Rows of so many batches are told where the column is that they name. Shorter ones, of which a branch is
-/// predicted wrongly for every few batches, would take as long or longer.
+/// In rows of so many batches and more, a pass asks where the column is that a row names before it compares.
+/// In shorter ones a branch that is predicted wrongly in every row costs what comparisons do.
 inline constexpr int named_batches = 64;
 
 /// Source has `spec` and `nodes`, both constant; Width is the number of elements in a batch.
