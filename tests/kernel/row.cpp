@@ -4,6 +4,8 @@
 // access.
 #include "../compare.hpp"
 
+#include <ctgrad/nn/functional/cross_entropy.hpp>
+
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -18,6 +20,17 @@ constexpr std::size_t calls = ct::run::Compiled<ct::run::ValueSource<F, A...>>::
 template <class F, class... A>
 constexpr bool picks =
     ct::kernel::Passes<ct::run::KernelOf<ct::run::Compiled<ct::run::ValueSource<F, A...>>, 0>, 4>::picks_any;
+/// How many comparisons the kernel evaluates only where a row names a column.
+template <class F, class... A>
+constexpr int names = [] {
+  using T = typename std::tuple_element_t<0, std::tuple<A...>>::value_type;
+  int n = 0;
+  for (const bool b :
+       ct::kernel::Passes<ct::run::KernelOf<ct::run::Compiled<ct::run::ValueSource<F, A...>>, 0>,
+                          static_cast<int>(ct::simd::width<T>)>::chooses)
+    n += b ? 1 : 0;
+  return n;
+}();
 }  // namespace
 
 TEST_CASE("three passes over a row, with its expensive values buffered, are one kernel") {
@@ -171,6 +184,58 @@ TEST_CASE("of a sum with one addend the others may be anything") {
 }
 
 namespace {
+/// Choices by the columns that two numbers of a row name, in results written over what they are made of, and
+/// in sums along rows and over them. The named columns are in unrolled batches, in a single one, behind them,
+/// the same twice, and nowhere.
+template <class T, std::size_t Columns>
+void check_named() {
+  constexpr std::size_t rows = 9;
+  constexpr auto f = [](auto x, auto t, auto u) {
+    const auto j = ct::iota<T, ct::Shape<1, Columns>>(x);
+    const auto by_t = equal(j, t), by_u = equal(u, j);
+    const auto y = select(by_t, 2 * x, select(by_u, 7.0, x - amax<-1>(x, ct::keepdims)));
+    return std::tuple(sum<-1>(select(by_u, 3.0, x)), sum<0>(select(by_t, x, 1.0)), y);
+  };
+  using X = ct::Tensor<T, rows, Columns>;
+  using Name = ct::Tensor<T, rows, 1>;
+  const auto last = static_cast<T>(Columns - 1);
+  const T nan = std::numeric_limits<T>::quiet_NaN(), infinity = std::numeric_limits<T>::infinity();
+  const Name t{0, 5, last, last - 1, 77, -1, last + 1, nan, T(2.5)};
+  const Name u{last, 5, 0, 300, 78, infinity, -infinity, 3, T(-0.0)};
+  const auto x = std::make_unique<X>();
+  for (std::size_t i = 0; i < X::shape::size; ++i) (*x)[i] = static_cast<T>((i * 37) % 101);
+  auto y = std::make_unique<X>(*x);
+  ct::Tensor<T, rows> along;
+  ct::Tensor<T, Columns> over;
+  using F = std::remove_const_t<decltype(f)>;
+  CHECK(names<F, X, Name, Name> == 2);
+  ct::run::Program<ct::run::ValueSource<F, X, Name, Name>> program;
+  program.run(y->data(), t.data(), u.data(), along.data(), over.data(), y->data());
+  std::size_t wrong = 0;
+  for (std::size_t j = 0; j < Columns; ++j) {
+    T sum = 0;
+    for (std::size_t r = 0; r < rows; ++r) {
+      const T v = (*x)[r * Columns + j], column = static_cast<T>(j);
+      sum += column == t[r] ? v : T(1);
+      wrong += (*y)[r * Columns + j] != (column == t[r] ? 2 * v : column == u[r] ? T(7) : v - 100);
+    }
+    wrong += over[j] != sum;
+  }
+  for (std::size_t r = 0; r < rows; ++r) {
+    T sum = 0;
+    for (std::size_t j = 0; j < Columns; ++j) sum += static_cast<T>(j) == u[r] ? T(3) : (*x)[r * Columns + j];
+    wrong += along[r] != sum;
+  }
+  CHECK(wrong == 0);
+}
+}  // namespace
+
+TEST_CASE_TEMPLATE("only batches in which a row names a column compare its index", T, float, double) {
+  check_named<T, 1280>();
+  check_named<T, 1371>();
+}
+
+namespace {
 /// A result larger than any cache, of rows that begin anywhere or on boundaries of batches.
 template <std::size_t Rows, std::size_t Columns>
 void check_large() {
@@ -210,6 +275,32 @@ TEST_CASE_TEMPLATE("what is compared and chosen is the smaller or the larger, as
 TEST_CASE("results larger than any cache are whole") {
   check_large<8, (1 << 20) + 7>();
   check_large<1 << 13, 1 << 10>();
+}
+
+TEST_CASE("results larger than any cache in whose rows one column is another") {
+  constexpr std::size_t rows = 8200, columns = 1031;
+  using X = ct::Tensor<float, rows, columns>;
+  using Name = ct::Tensor<std::int32_t, rows>;
+  constexpr auto f = [](auto x, auto t) {
+    return ct::value_and_grad<0>([](auto v, auto i) { return ct::cross_entropy(v, i); })(x, t);
+  };
+  const auto x = std::make_unique<X>();
+  const auto t = std::make_unique<Name>();
+  for (std::size_t i = 0; i < X::shape::size; ++i) (*x)[i] = static_cast<float>(i % 7) / 7;
+  for (std::size_t r = 0; r < rows; ++r) (*t)[r] = static_cast<std::int32_t>(r * 17 % columns);
+  CHECK(names<std::remove_const_t<decltype(f)>, X, Name> == 1);
+  const auto result = std::make_unique<std::tuple<float, X>>(ct::evaluate(f)(*x, *t));
+  double worst = 0;
+  for (std::size_t r = 0; r < rows; ++r) {
+    double sum = 0;
+    for (std::size_t j = 0; j < columns; ++j) sum += std::exp((*x)[r * columns + j]);
+    for (std::size_t j = 0; j < columns; ++j) {
+      const double p = std::exp((*x)[r * columns + j]) / sum - (j == r * 17 % columns ? 1 : 0);
+      worst =
+          std::max(worst, std::abs(rows * static_cast<double>(std::get<1>(*result)[r * columns + j]) - p));
+    }
+  }
+  CHECK(worst < 1e-6);
 }
 
 TEST_CASE("results larger than any cache whose rows begin anywhere, with values kept between passes") {

@@ -199,4 +199,8 @@ TEST_CASE_TEMPLATE("stream writes whole batches at any address", T, float, doubl
     for (std::size_t l = 0; l < lanes<T>; ++l) REQUIRE(data[at + l] == static_cast<T>(l + 1));
     CHECK(data[at + lanes<T>] == T(-1));
   }
+  alignas(ctgrad::alignment) T aligned[lanes<T>];
+  simd::stream<T, simd::Arch, true>(aligned, counting<T>(2));
+  simd::end_stream();
+  for (std::size_t l = 0; l < lanes<T>; ++l) CHECK(aligned[l] == static_cast<T>(l + 2));
 }

@@ -60,7 +60,7 @@ struct Body : RowScalars<Source, Arch> {
   [[gnu::always_inline]] static void columns(const Row& row, Accumulators& acc, T* buffer, std::int64_t j,
                                              int n) {
     Lanes lanes;
-    evaluate<Pass, Partial>(row, lanes, acc, buffer, j, n, evaluated<Pass>);
+    evaluate<Pass, Partial, true>(row, lanes, acc, buffer, j, n, evaluated<Pass>);
     // Results last: with a single pass one may be written over an argument that another is computed from.
     write<Partial>(row, lanes, j, n, written<Pass>);
   }
@@ -69,13 +69,30 @@ struct Body : RowScalars<Source, Arch> {
   template <int Pass, int N, std::size_t Unroll>
   [[gnu::always_inline]] static void batches(const Row& row, std::array<Accumulators, Unroll>& acc, T* buffer,
                                              std::int64_t j) {
-    if constexpr (N > 0) batches<Pass>(row, acc, buffer, j, std::make_integer_sequence<int, N>{});
+    if constexpr (N > 0) {
+      constexpr std::make_integer_sequence<int, N> all{};
+      constexpr auto comparisons = Base::template nodes_that<&Body::template names_in<Pass>>;
+      if constexpr (comparisons.size() == 0)
+        batches<Pass, true>(row, acc, buffer, j, all);
+      else if (any_named(row, j, N * width, comparisons)) [[unlikely]]
+        batches<Pass, true>(row, acc, buffer, j, all);
+      else
+        batches<Pass, false>(row, acc, buffer, j, all);
+    }
   }
-  template <int Pass, std::size_t Unroll, int... U>
+  /// Whether one of these comparisons is true in one of n columns from j on.
+  template <int... I>
+  [[gnu::always_inline]] static bool any_named(const Row& row, std::int64_t j, int n,
+                                               std::integer_sequence<int, I...>) {
+    return (... || (static_cast<std::uint64_t>(row.named[I] - j) < static_cast<std::uint64_t>(n)));
+  }
+  /// Named is whether a column that the row names may be one of them.
+  template <int Pass, bool Named, std::size_t Unroll, int... U>
   [[gnu::always_inline]] static void batches(const Row& row, std::array<Accumulators, Unroll>& acc, T* buffer,
                                              std::int64_t j, std::integer_sequence<int, U...>) {
     Lanes lanes[sizeof...(U)];
-    (evaluate<Pass, false>(row, lanes[U], acc[U], buffer, j + U * Base::width, Base::width, evaluated<Pass>),
+    (evaluate<Pass, false, Named>(row, lanes[U], acc[U], buffer, j + U * Base::width, Base::width,
+                                  evaluated<Pass>),
      ...);
     (write<false>(row, lanes[U], j + U * Base::width, Base::width, written<Pass>), ...);
   }
@@ -86,11 +103,11 @@ struct Body : RowScalars<Source, Arch> {
   static constexpr auto written = Base::template nodes_that<&Body::writes<Pass>>;
 
   // The lists of nodes may be empty.
-  template <int Pass, bool Partial, int... I>
+  template <int Pass, bool Partial, bool Named, int... I>
   [[gnu::always_inline]] static void evaluate(const Row& row, Lanes& lanes, Accumulators& acc,
                                               [[maybe_unused]] T* buffer, [[maybe_unused]] std::int64_t j,
                                               [[maybe_unused]] int n, std::integer_sequence<int, I...>) {
-    (column<Pass, Partial, I>(row, lanes, acc, buffer, j, n), ...);
+    (column<Pass, Partial, Named, I>(row, lanes, acc, buffer, j, n), ...);
   }
   template <bool Partial, int... I>
   [[gnu::always_inline]] static void write(const Row& row, Lanes& lanes, [[maybe_unused]] std::int64_t j,
@@ -172,7 +189,7 @@ struct Body : RowScalars<Source, Arch> {
       return op::by_code<Code>::combine(so_far, operand<I>(row, lanes));
   }
 
-  template <int Pass, bool Partial, int I>
+  template <int Pass, bool Partial, bool Named, int I>
   [[gnu::always_inline]] static void column(const Row& row, Lanes& lanes, Accumulators& acc, T* buffer,
                                             std::int64_t j, int n) {
     constexpr plan::KernelNode k = node(I);
@@ -205,7 +222,11 @@ struct Body : RowScalars<Source, Arch> {
         v = load<(Pass >= spec.passes)>(in_buffer<I>(buffer) + j, n);  // else whole: buffers are padded
       } else if constexpr (k.use == Use::compute) {
         constexpr int other = Base::partner(I, Pass);
-        if constexpr (other > I) {
+        if constexpr (!Named && Base::names(I, Pass)) {
+          return;  // nowhere true
+        } else if constexpr (!Named && k.code == graph::code<op::Select> && Base::names(k.in[0], Pass)) {
+          v = operand<k.in[2]>(row, lanes);
+        } else if constexpr (other > I) {
           evaluate_pair<k.code>(v, lanes.value[static_cast<std::size_t>(other)],
                                 operand<k.in[0]>(row, lanes));
         } else if constexpr (is_summand<Pass, I>()) {
@@ -274,7 +295,7 @@ struct Body : RowScalars<Source, Arch> {
     constexpr plan::KernelNode k = node(I);
     const V v = lanes.value[static_cast<std::size_t>(I)];
     if constexpr (!Partial && Base::streams(I))
-      simd::stream<T, Arch>(row.pointer[I] + j, v);
+      simd::stream<T, Arch, Base::aligned(I)>(row.pointer[I] + j, v);
     else if constexpr (k.column == 1)
       store<Partial>(row.pointer[I] + j, v, n);
     else
@@ -334,18 +355,13 @@ struct Body : RowScalars<Source, Arch> {
   /// The value in the column that the row names: no other is evaluated.
   template <int I>
   [[gnu::always_inline]] static T picked(const Row& row, T* buffer) {
-    constexpr plan::KernelNode choice = node(node(I).in[0]), hit = node(choice.in[0]);
-    constexpr int index = Base::picked_by(I);
-    constexpr std::int64_t first = node(hit.in[index]).offset;
-    const T name = Base::template number<hit.in[1 - index]>(row);
-    if (!(name >= static_cast<T>(first) && name < static_cast<T>(first + spec.columns))) return T(0);
-    const auto whole = static_cast<std::int64_t>(name);
-    if (static_cast<T>(whole) != name) return T(0);
+    const std::int64_t j = Base::template named_column<Base::picked_by(I)>(row);
+    if (j < 0) return T(0);
     Lanes lanes;
     Accumulators none;
     constexpr int pass = spec.passes + node(I).level;
-    evaluate<pass, true>(row, lanes, none, buffer, whole - first, 1, evaluated<pass>);
-    return simd::first(lanes.value[static_cast<std::size_t>(choice.in[1])]);
+    evaluate<pass, true, true>(row, lanes, none, buffer, j, 1, evaluated<pass>);
+    return simd::first(lanes.value[static_cast<std::size_t>(node(node(I).in[0]).in[1])]);
   }
 };
 

@@ -25,9 +25,9 @@ class Late {
 public:
   /// From now on it is this row's, which has all earlier passes behind it.
   [[gnu::always_inline]] void begin(Row& row, T* buffer) {
-    row_ = &row;
-    buffer_ = buffer;
     B::template scalars<pass>(row);
+    row_ = row;
+    buffer_ = buffer;
     j_ = 0;
     if constexpr (B::starts_aligned(pass)) j_ = unaligned<width>(row.pointer[B::first_stream(pass)]);
     if (j_ > 0) some(0, static_cast<int>(j_));
@@ -38,7 +38,7 @@ public:
     constexpr std::int64_t step = std::int64_t{N} * width;
     if (j_ + step > columns) return;
     std::array<typename B::Accumulators, static_cast<std::size_t>(N)> none;
-    B::template batches<pass, N>(*row_, none, buffer_, j_);
+    B::template batches<pass, N>(row_, none, buffer_, j_);
     j_ += step;
   }
   /// All that is left of the row.
@@ -53,9 +53,9 @@ public:
 private:
   [[gnu::always_inline]] void some(std::int64_t j, int n) {
     typename B::Accumulators none;
-    B::template columns<pass, true>(*row_, none, buffer_, j, n);
+    B::template columns<pass, true>(row_, none, buffer_, j, n);
   }
-  Row* row_ = nullptr;
+  Row row_{};  // a copy: what is written must not make the compiler read it anew for every batch
   T* buffer_ = nullptr;
   std::int64_t j_ = columns;
 };

@@ -26,6 +26,10 @@ namespace ctgrad::kernel {
 /// Results of so many bytes are not in a cache any more when they are read again.
 inline constexpr std::int64_t streamed_bytes = std::int64_t{1} << 25;
 
+/// In rows of so many batches and more, a pass asks where the column is that a row names before it compares.
+/// In shorter ones a branch that is predicted wrongly in every row costs what comparisons do.
+inline constexpr int named_batches = 64;
+
 /// Source has `spec` and `nodes`, both constant; Width is the number of elements in a batch.
 template <class Source, int Width>
 struct Passes {
@@ -72,19 +76,11 @@ struct Passes {
     return compared && reduced;
   }
 
-  /// The operand of select(j == k, x, 0) that is the column index j, where node i is the sum of that over
-  /// columns and k one number in the row; -1 where it is not. Neither is it where results are written before:
-  /// one may be written over what is picked.
-  static constexpr int picked_by(int i) {
-    if (spec.matmul || node(i).use != Use::reduce || node(i).code != graph::code<op::Sum>) return -1;
-    const plan::KernelNode& choice = node(node(i).in[0]);
-    if (choice.use != Use::compute || choice.code != graph::code<op::Select>) return -1;
-    const plan::KernelNode &hit = node(choice.in[0]), &otherwise = node(choice.in[2]);
-    if (hit.use != Use::compute || hit.code != graph::code<op::Equal> || !node(choice.in[1]).vector ||
-        otherwise.use != Use::constant || std::bit_cast<double>(otherwise.bits) != 0)
-      return -1;
-    for (int k = 0; k < count; ++k)
-      if (node(k).store && node(k).vector && node(k).level <= node(i).level) return -1;
+  /// The operand of node i, j == k, that is the column index j where k is one number in the row; -1 where
+  /// node i is no such comparison.
+  static constexpr int index_in(int i) {
+    const plan::KernelNode& hit = node(i);
+    if (spec.matmul || hit.use != Use::compute || hit.code != graph::code<op::Equal>) return -1;
     constexpr std::int64_t exact = std::int64_t{1} << std::numeric_limits<cpp_scalar<spec.type>>::digits;
     for (int k = 0; k < 2; ++k) {
       const plan::KernelNode& n = node(hit.in[static_cast<std::size_t>(k)]);
@@ -93,6 +89,20 @@ struct Passes {
         return k;
     }
     return -1;
+  }
+  /// The comparison j == k of which node i is the sum of select(j == k, x, 0) over columns; -1 where it is
+  /// none. Neither is it where results are written before: one may be written over what is picked.
+  static constexpr int picked_by(int i) {
+    if (node(i).use != Use::reduce || node(i).code != graph::code<op::Sum>) return -1;
+    const plan::KernelNode& choice = node(node(i).in[0]);
+    if (choice.use != Use::compute || choice.code != graph::code<op::Select>) return -1;
+    const plan::KernelNode& otherwise = node(choice.in[2]);
+    if (index_in(choice.in[0]) < 0 || !node(choice.in[1]).vector || otherwise.use != Use::constant ||
+        std::bit_cast<double>(otherwise.bits) != 0)
+      return -1;
+    for (int k = 0; k < count; ++k)
+      if (node(k).store && node(k).vector && node(k).level <= node(i).level) return -1;
+    return choice.in[0];
   }
   /// Whether all addends of node i, a sum along the row, are 0 but that in one column: it alone is evaluated,
   /// in a pass of its own behind the pass of the sum.
@@ -184,6 +194,28 @@ struct Passes {
     return -1;
   }
 
+  /// Comparisons with the column that a row names, by which is only chosen: in batches without that column
+  /// the choice is known.
+  static constexpr auto chooses = [] {
+    std::array<bool, size> r{};
+    if (spec.columns < named_batches * width) return r;
+    for (int i = 0; i < count; ++i) r[static_cast<std::size_t>(i)] = index_in(i) >= 0;
+    for (int i = 0; i < count; ++i)
+      for (std::size_t k = 0; k < 3; ++k)
+        if (const int o = node(i).in[k];
+            o >= 0 && !(k == 0 && node(i).use == Use::compute && node(i).code == graph::code<op::Select>))
+          r[static_cast<std::size_t>(o)] = false;
+    return r;
+  }();
+  /// Whether node i is one that the pass evaluates.
+  static constexpr bool names(int i, int pass) {
+    return chooses[static_cast<std::size_t>(i)] && computes(i, pass);
+  }
+  template <int Pass>
+  static constexpr bool names_in(int i) {
+    return names(i, Pass);
+  }
+
   /// Whether node i is the smaller of two numbers (-1) or the larger (1), written as a comparison of them and
   /// a choice of one; 0 where it is neither.
   static constexpr int extreme(int i) {
@@ -246,6 +278,12 @@ struct Passes {
     for (int i = 0; i < count; ++i)
       if (node(i).use == Use::reduce && node(i).level == pass) return false;
     return first_stream(pass) >= 0 && spec.columns % width != 0 && needs.buffers == 0;
+  }
+
+  /// Whether whole batches of result i are on their boundaries for that.
+  static constexpr bool aligned(int i) {
+    const int pass = needs.written[static_cast<std::size_t>(i)];
+    return starts_aligned(pass) && first_stream(pass) == i;
   }
 
   static constexpr bool streams_any = [] {

@@ -32,7 +32,8 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
     T value[size];
     bool mask[size];
     std::int32_t index[size];
-    const T* product;  // this row of the product, at the first of the columns being evaluated
+    std::int64_t named[size];  // the column that a comparison is true in, or -1
+    const T* product;          // this row of the product, at the first of the columns being evaluated
   };
 
   /// Points at row `index` (one index per row dimension) and loads its scalars.
@@ -102,7 +103,7 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
 
   template <int Pass>
   static constexpr bool is_scalar(int i) {
-    return node(i).level == Pass && !node(i).vector;
+    return node(i).level == Pass && (!node(i).vector || Base::chooses[static_cast<std::size_t>(i)]);
   }
 
   /// The value of node I, which is one number in the whole row.
@@ -114,10 +115,23 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
       return row.value[static_cast<std::size_t>(I)];
   }
 
+  /// The column in which node I, a comparison with the column index, is true; -1 where there is none.
+  template <int I>
+  [[gnu::always_inline]] static std::int64_t named_column(const Row& row) {
+    constexpr int index = Base::index_in(I);
+    constexpr std::int64_t first = node(node(I).in[index]).offset;
+    const T name = number<node(I).in[1 - index]>(row);
+    if (!(name >= static_cast<T>(first) && name < static_cast<T>(first + spec.columns))) return -1;
+    const auto whole = static_cast<std::int64_t>(name);
+    return static_cast<T>(whole) == name ? whole - first : -1;
+  }
+
   template <int I>
   [[gnu::always_inline]] static void scalar(Row& row) {
     constexpr plan::KernelNode n = node(I);
-    if constexpr (n.use == Use::compute) {
+    if constexpr (n.vector) {
+      row.named[I] = named_column<I>(row);
+    } else if constexpr (n.use == Use::compute) {
       using Op = op::by_code<n.code>;
       auto& result = simd::either<n.type == Scalar::boolean>(row.mask, row.value)[I];
       if constexpr (Op::arity == 1 && Op::cost >= 8)  // a call would throw the batches' registers away

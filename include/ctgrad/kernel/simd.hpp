@@ -116,11 +116,11 @@ template <class T, class A>
 }
 
 /// Writes past the caches where p is on a boundary of its size and the machine can; otherwise as `store`.
-/// Other threads see it after `end_stream`.
-template <class T, class A>
+/// Other threads see it after `end_stream`. Nothing is tested where p is known to be Aligned.
+template <class T, class A, bool Aligned = false>
 [[gnu::always_inline]] inline void stream(T* p, Batch<T, A> v) {
 #if defined(__AVX512F__) || defined(__AVX2__)
-  if (reinterpret_cast<std::uintptr_t>(p) % sizeof(v) == 0) {
+  if (Aligned || reinterpret_cast<std::uintptr_t>(p) % sizeof(v) == 0) {
     typename Batch<T, A>::register_type r = v;
 #if defined(__AVX512F__)
     if constexpr (sizeof(v) == 64)
