@@ -279,6 +279,57 @@ template <class V>
 }
 
 namespace detail {
+/// Elements 0, 2, 4, … of memory that a has from its begin and b from one before the end of a.
+template <class V, std::size_t... I>
+[[gnu::always_inline]] inline V even(V a, V b, std::index_sequence<I...>) {
+  constexpr std::size_t n = sizeof...(I);
+  return shuffle<static_cast<int>(2 * I < n ? 2 * I : 2 * I + 1)...>(a, b);
+}
+/// Lanes from `First` on, each twice.
+template <std::size_t First, class V, std::size_t... I>
+[[gnu::always_inline]] inline V doubled(V a, std::index_sequence<I...>) {
+  return shuffle<static_cast<int>(First + I / 2)...>(a, a);
+}
+}  // namespace detail
+
+/// The first n of the elements at p, p + 2, p + 4, …, zeros in the other lanes; reads nothing behind them.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> load_even(const T* p, int n) {
+  constexpr int w = width<T, A>;
+  const int elements = 2 * n - 1;
+  const auto part = [](const T* from, int count) {
+    return count >= w ? load<T, A>(from) : load_partial<T, A>(from, count);
+  };
+  const Batch<T, A> a = part(p, elements),
+                    b = elements > w ? part(p + w - 1, elements - (w - 1)) : Batch<T, A>(T(0));
+  return detail::even(a, b, std::make_index_sequence<static_cast<std::size_t>(w)>{});
+}
+/// Writes the first n lanes to p, p + 2, p + 4, … and nothing between.
+template <class T, class A>
+[[gnu::always_inline]] inline void store_even(T* p, Batch<T, A> v, int n) {
+  constexpr int w = width<T, A>;
+#ifdef __AVX512F__
+  if constexpr (sizeof(v) == 64 && std::is_floating_point_v<T>) {
+    constexpr auto lanes = std::make_index_sequence<static_cast<std::size_t>(w)>{};
+    const auto part = [](T* to, Batch<T, A> from, int count) {
+      const unsigned mask = 0x5555u & ((1u << (2 * count)) - 1);
+      if constexpr (std::is_same_v<T, float>)
+        _mm512_mask_storeu_ps(to, static_cast<__mmask16>(mask), from);
+      else
+        _mm512_mask_storeu_pd(to, static_cast<__mmask8>(mask), from);
+    };
+    part(p, detail::doubled<0>(v, lanes), n < w / 2 ? n : w / 2);
+    if (n > w / 2) part(p + w, detail::doubled<w / 2>(v, lanes), n - w / 2);
+  } else
+#endif
+  {
+    alignas(alignment) T lanes[static_cast<std::size_t>(w)];
+    v.store_aligned(lanes);
+    for (int l = 0; l < n; ++l) p[2 * l] = lanes[l];
+  }
+}
+
+namespace detail {
 /// Lanes of a and b in turns: the first halves (High = false) or the second halves.
 template <bool High, class V, std::size_t... I>
 [[gnu::always_inline]] inline V interleave(V a, V b, std::index_sequence<I...>) {

@@ -53,6 +53,7 @@
 #include <ctgrad/op/sum.hpp>
 #include <ctgrad/op/tan.hpp>
 #include <ctgrad/op/tanh.hpp>
+#include <ctgrad/op/unfold.hpp>
 
 #include <tuple>
 #include <type_traits>

@@ -267,8 +267,9 @@ constexpr void find_in_register(Lowered& g) {
     } else if (n.op->kind == graph::Kind::view && g.in_register.items[n.in.items[0]] >= 0) {
       const Dims& x = g.nodes[n.in.items[0]].shape;
       const bool row_scalar = graph::is<op::Broadcast>(n) && x.columns() == 1 && x.rows() == n.shape.rows();
-      if (row_scalar || (!graph::is<op::Permute>(n) && x.columns() == n.shape.columns() &&
-                         x.rows() == n.shape.rows() && Nest(n.shape).join(Nest(x))))
+      if (row_scalar ||
+          (!graph::is<op::Permute>(n) && !graph::is<op::Unfold>(n) && x.columns() == n.shape.columns() &&
+           x.rows() == n.shape.rows() && Nest(n.shape).join(Nest(x))))
         value = g.in_register.items[n.in.items[0]];
     }
   }
