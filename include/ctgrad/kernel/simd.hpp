@@ -94,6 +94,24 @@ template <class T, class A>
     return Batch<T, A>::load_aligned(lanes);
   }
 }
+/// Lanes [first, last) of the batch at p and else those of v; reads nothing but these.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> load_between(Batch<T, A> v, const T* p, int first, int last) {
+#ifdef __AVX512F__
+  const unsigned mask = (1u << last) - (1u << first);
+  if constexpr (width<T, A> == 16 && std::is_same_v<T, float>) {
+    return _mm512_mask_loadu_ps(v, static_cast<__mmask16>(mask), p);
+  } else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>) {
+    return _mm512_mask_loadu_pd(v, static_cast<__mmask8>(mask), p);
+  } else
+#endif
+  {
+    alignas(alignment) T lanes[static_cast<std::size_t>(width<T, A>)];
+    v.store_aligned(lanes);
+    for (int l = first; l < last; ++l) lanes[l] = p[l];
+    return Batch<T, A>::load_aligned(lanes);
+  }
+}
 /// Writes the first n lanes and nothing behind them.
 template <class T, class A>
 [[gnu::always_inline]] inline void store_partial(T* p, Batch<T, A> v, int n) {

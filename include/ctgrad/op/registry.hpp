@@ -32,6 +32,7 @@
 #include <ctgrad/op/log1p.hpp>
 #include <ctgrad/op/matmul.hpp>
 #include <ctgrad/op/maximum.hpp>
+#include <ctgrad/op/merge.hpp>
 #include <ctgrad/op/minimum.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/neg.hpp>

@@ -13,6 +13,7 @@
 #include <ctgrad/plan/numerators.hpp>
 #include <ctgrad/plan/overlap.hpp>
 #include <ctgrad/plan/place.hpp>
+#include <ctgrad/plan/windows.hpp>
 
 #include <utility>
 
@@ -137,6 +138,9 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
       if (n.op->kind == Kind::matmul || n.op->kind == Kind::gather)
         for (int k = 0; k < n.op->arity; ++k)
           if (detail::has_no_memory(g, n.in.items[k])) n.in.items[k] = detail::copy(g, n.in.items[k]);
+      if (n.op->kind == Kind::matmul)
+        if (const graph::Value windows = without_patches(g, n.in.items[1]); windows.valid())
+          n.in.items[1] = windows.id;
       if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in.items[1]))
         n.in.items[1] = detail::copy(g, n.in.items[1]);
       if (n.op->kind == Kind::concat) {
@@ -267,9 +271,9 @@ constexpr void find_in_register(Lowered& g) {
     } else if (n.op->kind == graph::Kind::view && g.in_register.items[n.in.items[0]] >= 0) {
       const Dims& x = g.nodes[n.in.items[0]].shape;
       const bool row_scalar = graph::is<op::Broadcast>(n) && x.columns() == 1 && x.rows() == n.shape.rows();
-      if (row_scalar ||
-          (!graph::is<op::Permute>(n) && !graph::is<op::Unfold>(n) && x.columns() == n.shape.columns() &&
-           x.rows() == n.shape.rows() && Nest(n.shape).join(Nest(x))))
+      const bool moves = graph::is<op::Permute>(n) || graph::is<op::Unfold>(n) || graph::is<op::Merge>(n);
+      if (row_scalar || (!moves && x.columns() == n.shape.columns() && x.rows() == n.shape.rows() &&
+                         Nest(n.shape).join(Nest(x))))
         value = g.in_register.items[n.in.items[0]];
     }
   }
