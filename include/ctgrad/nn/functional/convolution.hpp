@@ -51,12 +51,10 @@ constexpr graph::Value border(graph::Value x, int axis, int before, int after, d
                 select(less(index, constant_like(y, before + extent)), y, edge));
 }
 
-/// Windows along an axis of x, in place of which stand taps and behind them windows. No element moves but for
-/// a border.
-constexpr graph::Value windows(graph::Value x, int axis, const Windows& w, double edge) {
-  const int count = w.count(x.shape()[axis]);
-  if (!w.touch())
-    return unfold(border(x, axis, w.padding, w.padding, edge), axis, w.taps, count, w.stride, w.dilation);
+/// `count` windows along an axis of x with its border, in place of which stand taps and behind them windows.
+/// No element moves.
+constexpr graph::Value windows(graph::Value x, int axis, const Windows& w, int count) {
+  if (!w.touch()) return unfold(x, axis, w.taps, count, w.stride, w.dilation);
   x = slice(x, axis, 0, count * w.taps);
   Dims split;
   Permute::Order order{};
@@ -70,7 +68,9 @@ constexpr graph::Value windows(graph::Value x, int axis, const Windows& w, doubl
 }
 /// (N, C, H, W) to (N, C, taps of h, taps of w, windows of h, windows of w).
 constexpr graph::Value windows(graph::Value x, const Windows& h, const Windows& w, double edge) {
-  return permute(windows(windows(x, 3, w, edge), 2, h, edge), {0, 1, 2, 4, 3, 5});
+  const int rows = h.count(x.shape()[2]), columns = w.count(x.shape()[3]);
+  x = border(border(x, 3, w.padding, w.padding, edge), 2, h.padding, h.padding, edge);
+  return permute(windows(windows(x, 3, w, columns), 2, h, rows), {0, 1, 2, 4, 3, 5});
 }
 
 constexpr graph::Value conv2d(graph::Value x, graph::Value weight, const Windows& h, const Windows& w) {
