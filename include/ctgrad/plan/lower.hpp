@@ -13,6 +13,7 @@
 #include <ctgrad/plan/numerators.hpp>
 #include <ctgrad/plan/overlap.hpp>
 #include <ctgrad/plan/place.hpp>
+#include <ctgrad/plan/taps.hpp>
 #include <ctgrad/plan/windows.hpp>
 
 #include <utility>
@@ -119,7 +120,8 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
     if (factors.gathers(i)) {
       id.items[i] = factors.gathered(g, id, i).id;
     } else if (n.op->kind == Kind::reduction) {
-      id.items[i] = detail::split_reduction(g, n).id;
+      const graph::Value taps = reduced_taps(g, n);
+      id.items[i] = taps.valid() ? taps.id : detail::split_reduction(g, n).id;
     } else if (n.op->kind == Kind::concat && graph::is<op::Pad>(n)) {
       const int axis = n.attr[0], before = n.attr[1], middle = g[n.in.items[0]].shape[axis];
       const auto zeros = [&](int extent) {
