@@ -15,6 +15,7 @@ constexpr ct::Window overlap{.stride = 2, .padding = 1};
 constexpr auto largest = [](auto x) { return ct::max_pool2d<2, 2>(x); };
 constexpr auto means = [](auto x) { return ct::avg_pool2d<2, 2>(x); };
 constexpr auto largest_of_nine = [](auto x) { return ct::max_pool2d<3, 3, overlap>(x); };
+constexpr auto weighted = [](auto x, auto w) { return sum(largest(x) * w); };
 constexpr auto squares = [](auto x) {
   const auto a = largest(x), b = means(x);
   return sum(a * a) + sum(b * b);
@@ -37,6 +38,15 @@ TEST_CASE("pooling is one pass over its results") {
   };
   CHECK(rows(plan_of<std::remove_const_t<decltype(largest)>, X>) == 2 * 4 * 32);
   CHECK(rows(plan_of<std::remove_const_t<decltype(means)>, X>) == 2 * 4 * 32);
+}
+
+TEST_CASE("and its gradient another one, which writes all taps") {
+  using X = ct::Tensor<float, 2, 4, 64, 64>;
+  using G = ct::transform::Grad<std::remove_const_t<decltype(weighted)>, 0>;
+  constexpr const auto& plan =
+      ct::run::Compiled<ct::run::ValueSource<G, X, ct::Tensor<float, 2, 4, 32, 32>>>::plan;
+  CHECK(plan.steps.size() <= 2);
+  for (const auto& k : plan.kernels) CHECK(k.rows == 2 * 4 * 32);
 }
 
 TEST_CASE("pooling and its gradients against the interpreter") {

@@ -105,6 +105,10 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
   const graph::Draft cut = cut_overlaps(with_products);
   const graph::Draft& draft = cut.nodes.empty() ? with_products : cut;
   if (&draft != &original) uses = simplify::uses(draft);
+  Table<char> feeds(draft.nodes.size());  // a reduction or an elementwise operation
+  for (const graph::Node& n : draft.nodes)
+    if (n.op->kind == Kind::reduction || n.op->kind == Kind::elementwise)
+      for (int k = 0; k < n.op->arity; ++k) feeds.items[n.in.items[k]] = 1;
   const FactorGatherer factors(draft, uses);
   const Numerators numerators(draft);
   graph::Builder g;
@@ -154,7 +158,9 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
                        .valid())) {
         n.in.items[0] = detail::copy(g, n.in.items[0]);
       }
-      id.items[i] = g.add(n).id;
+      graph::Value v;
+      if (n.op->kind == Kind::elementwise && feeds.items[i] == 0) v = spread_taps(g, n, detail::copy);
+      id.items[i] = v.valid() ? v.id : g.add(n).id;
       if (n.op->kind == Kind::matmul) numerators.after(g, i, id);
     }
   }

@@ -79,4 +79,58 @@ constexpr graph::Value reduced_taps(graph::Builder& g, const graph::Node& n) {
   return all;
 }
 
+namespace detail {
+
+/// Adds to `axes`, as bits, those along which broadcast values that x is computed with are repeated; false if
+/// they differ.
+constexpr bool repeated_along(const graph::Builder& g, int x, unsigned& axes) {
+  const graph::Node& n = g[x];
+  if (graph::is<op::Broadcast>(n)) {
+    const Dims& from = g[n.in.items[0]].shape;
+    unsigned here = 0;
+    for (int i = 0; i < n.shape.rank; ++i)
+      if (from[i] != n.shape[i]) here |= 1u << i;
+    const bool same = axes == 0 || axes == here;
+    axes = here;
+    return same;
+  }
+  if (n.op->kind != graph::Kind::elementwise) return true;
+  for (int k = 0; k < n.op->arity; ++k)
+    if (!repeated_along(g, n.in.items[k], axes)) return false;
+  return true;
+}
+
+/// x, whose parts along these axes are written where they belong, from axis `axis` on.
+constexpr graph::Value in_taps(graph::Builder& g, int x, unsigned axes, int axis, const auto& copy) {
+  while (axis < max_rank && (axes >> axis & 1u) == 0) ++axis;
+  if (axis == max_rank) return {&g, x};
+  graph::Value all;
+  for (int i = 0, taps = g[x].shape[axis]; i < taps; ++i) {
+    const graph::Value one{&g, copy(g, in_taps(g, tap(g, x, axis, i).id, axes, axis + 1, copy).id)};
+    all = i == 0 ? one : op::concat({&g, i == 1 ? all.id : copy(g, all.id)}, one, axis);
+  }
+  return all;
+}
+
+}  // namespace detail
+
+/// The elementwise n, of which some values are the same for all taps, as pooling's gradient is, computed tap
+/// by tap: one pass reads those values once. Invalid if it is another one. `copy` gives a value its own
+/// place.
+constexpr graph::Value spread_taps(graph::Builder& g, const graph::Node& n, const auto& copy) {
+  bool moved = false;
+  unsigned axes = 0;
+  if (n.type == Scalar::boolean || n.shape.size() < least_pooled) return {};
+  std::int64_t taps = 1;
+  for (int k = 0; k < n.op->arity; ++k)
+    if (!detail::is_of_taps(g, n.in.items[k], 2, moved) || !detail::repeated_along(g, n.in.items[k], axes))
+      return {};
+  for (int i = 0; i < n.shape.rank; ++i)
+    if ((axes >> i & 1u) != 0) taps *= n.shape[i];
+  if (!moved || taps < 2 || taps > most_taps || n.shape.size() / taps < least_pooled ||
+      (axes >> (n.shape.rank - 1) & 1u) != 0)
+    return {};
+  return detail::in_taps(g, g.add(n).id, axes, 0, copy);
+}
+
 }  // namespace ctgrad::plan
