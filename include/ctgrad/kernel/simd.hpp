@@ -343,7 +343,7 @@ template <class T, class A>
   {
     alignas(alignment) T lanes[static_cast<std::size_t>(w)];
     v.store_aligned(lanes);
-    for (int l = 0; l < n; ++l) p[2 * l] = lanes[l];
+    for (int l = 0; l < n; ++l, p += 2) *p = lanes[l];
   }
 }
 
