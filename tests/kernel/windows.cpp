@@ -4,6 +4,7 @@
 // last window.
 #include <ctgrad/kernel/pack.hpp>
 #include <ctgrad/kernel/windows.hpp>
+#include <ctgrad/op/registry.hpp>
 #include <doctest/doctest.h>
 
 #include <vector>
