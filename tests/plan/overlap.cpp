@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "../compare.hpp"
 
+#include <ctgrad/nn.hpp>
+
 #include <algorithm>
 
 namespace {
@@ -143,4 +145,19 @@ TEST_CASE("values that are stored anyway are not computed again, and as many as 
   };
   CHECK(has_pads<decltype(many), X>());
   compare<X>(ct::value_and_grad(many), 1e-13);
+}
+
+TEST_CASE(
+    "parts of a product that overlap along rows are added piece by piece, along the last axis as a whole") {
+  constexpr auto windows = [](auto x, auto w) {
+    const auto y = conv2d(x, w);
+    return sum(y * y);
+  };
+  using X = ct::Tensor<double, 2, 2, 9, 7>;
+  using K = ct::Tensor<double, 3, 2, 3, 1>;
+  using L = ct::Tensor<double, 3, 2, 1, 3>;
+  CHECK_FALSE(has_pads<decltype(windows), X, K>());
+  CHECK(has_pads<decltype(windows), X, L>());
+  compare<X, K>(ct::grad<0, 1>(windows), 1e-13);
+  compare<X, L>(ct::grad<0, 1>(windows), 1e-13);
 }

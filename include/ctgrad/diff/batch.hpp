@@ -71,7 +71,7 @@ private:
   }
 
   constexpr graph::Value view() const {
-    if (graph::is<op::Slice>(n_)) return same_operation(later_axis());
+    if (graph::is<op::Slice>(n_) || graph::is<op::Unfold>(n_)) return same_operation(later_axis());
     if (graph::is<op::Reshape>(n_)) return op::reshape(operand(0), with_batch(batch_, n_.shape));
     if (graph::is<op::Broadcast>(n_)) return op::broadcast_to(operand(0), with_batch(batch_, n_.shape));
     if (graph::is<op::Permute>(n_)) {

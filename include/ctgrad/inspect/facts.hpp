@@ -214,7 +214,9 @@ inline void read_call(Part& p, int step) {
     const auto first = static_cast<std::size_t>(s.nodes);
     const auto batch = [&](const plan::RowStrides& row) { return elements_of(s, row, false, 1); };
     touch(first, false, batch(s.a.batch) * (s.a.row != 0 ? s.m : 1) * (s.a.column != 0 ? s.k : 1));
-    touch(first + 1, false, batch(s.b.batch) * (s.b.row != 0 ? s.k : 1) * (s.b.column != 0 ? s.n : 1));
+    touch(first + 1, false,
+          batch(s.b.batch) * (s.b.row != 0 || s.b.windows ? s.k : 1) *
+              (s.b.column != 0 || s.b.windows ? s.n : 1));
   }
   std::vector<plan::KernelNode> nodes;
   nodes.reserve(static_cast<std::size_t>(s.nodes));

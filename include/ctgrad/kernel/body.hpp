@@ -202,6 +202,8 @@ struct Body : RowScalars<Source, Arch> {
           v = load_strided(reinterpret_cast<const std::int32_t*>(row.pointer[I]) + j * k.column, k.column, n);
         else if constexpr (k.column == 1)
           v = load<Partial>(row.pointer[I] + j, n);
+        else if constexpr (k.column == 2)
+          v = simd::load_even<T, Arch>(row.pointer[I] + 2 * j, n);
         else
           v = load_strided(row.pointer[I] + j * k.column, k.column, n);
       } else if constexpr (k.use == Use::gather) {
@@ -298,6 +300,8 @@ struct Body : RowScalars<Source, Arch> {
       simd::stream<T, Arch, Base::aligned(I)>(row.pointer[I] + j, v);
     else if constexpr (k.column == 1)
       store<Partial>(row.pointer[I] + j, v, n);
+    else if constexpr (k.column == 2)
+      simd::store_even<T, Arch>(row.pointer[I] + 2 * j, v, n);
     else
       each_lane(v, n, [&](int l, T x) { row.pointer[I][(j + l) * k.column] = x; });
   }

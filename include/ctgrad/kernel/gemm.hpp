@@ -27,11 +27,12 @@ struct Gemm : Pack<T, Arch> {
   using Base::tile_columns;
   using Base::tile_rows;
   using Base::width;
-  using typename Base::ByAndBy;
   using typename Base::Matrix;
   using typename Base::Next;
   using typename Base::Tiles;
   using typename Base::V;
+  template <class From>
+  using InSteps = typename Base::template InSteps<From>;
 
   /// With an inner extent up to this a tile takes so short that nothing else is done beside it.
   static constexpr int short_inner = 128;
@@ -50,12 +51,14 @@ struct Gemm : Pack<T, Arch> {
   }
 
   /// The right operand, k by n, and space for its panels where it is not read in place.
-  struct Right {
-    Matrix from;
+  template <class From>
+  struct RightOf {
+    From from;
     T* panels = nullptr;
     bool packed = false;  // the panels hold it already
     bool once = false;    // nobody reads the panels later: where one pass suffices, they take turns
   };
+  using Right = RightOf<Matrix>;
 
   /// Sums that a product is added to, or none.
   struct Start {
@@ -247,11 +250,12 @@ struct Gemm : Pack<T, Arch> {
   /// tile(out, row_stride) to have its products written to wherever it likes. Beside the products of each is
   /// done what waits in `beside` by then. A few columns behind the last whole panel are tiles of their own.
   template <int M, Left L, int BRow, Panels P = Panels::any, bool Far = false, class Done,
-            class Beside = Nothing>
-  static void run(int tile, int last_tile, int n, int k, Matrix a, Right b, Start start, const Done& done,
-                  Beside* beside = nullptr) {
+            class Beside = Nothing, class From = Matrix>
+  static void run(int tile, int last_tile, int n, int k, Matrix a, RightOf<From> b, Start start,
+                  const Done& done, Beside* beside = nullptr) {
     constexpr Tiles tiles(M);
-    constexpr bool may_be_dots = L == Left::rows && BRow != 0 && P != Panels::wide;
+    constexpr bool may_be_dots =
+        L == Left::rows && BRow != 0 && P != Panels::wide && std::is_same_v<From, Matrix>;
     const int as_dots = may_be_dots && b.from.row == 1 ? columns_as_dots(n, k) : 0;
     const int row = tiles.first_row(tile), count = last_tile - tile;
     // Rows that are packed stay in the second-level cache while all of B passes by; where rows are read in
@@ -261,9 +265,7 @@ struct Gemm : Pack<T, Arch> {
     const int most_panels = std::clamp(left_elements / (k * tile_columns), 1, 4);
     const int group = tile_columns * (Far && L != Left::packed ? most_panels : 1);
     const bool ring = Far && b.once && !b.packed && block == count;
-    const auto columns_from = [&](int j) {
-      return Matrix{b.from.data + j * b.from.column, b.from.row, b.from.column};
-    };
+    const auto columns_from = [&](int j) { return b.from.part(0, j); };
     if constexpr (may_be_dots) {
       run_dots<tiles>(tile, last_tile, n - as_dots, n, k, a, b.from, start, done, beside);
       n -= as_dots;
@@ -280,10 +282,10 @@ struct Gemm : Pack<T, Arch> {
       for (int first = 0; first < n; first += group) {
         const int last = std::min(n, first + group);
         if (!Far && pack) pack_columns(columns_from(first), k, last - first, panels);
-        [[maybe_unused]] ByAndBy rest;
+        [[maybe_unused]] InSteps<From> rest;
         if (Far && (pack || BRow == 0))
-          rest = ByAndBy(columns_from(last), k, std::min(n - last, group), later,
-                         (end - tile) * group / tile_columns);
+          rest = InSteps<From>(columns_from(last), k, std::min(n - last, group), later,
+                               (end - tile) * group / tile_columns);
         for (int t = tile; t < end; ++t) {
           const bool longer = t < tiles.longer;
           const int i = tiles.first_row(t) - row, rows = tiles.rows + longer;

@@ -64,6 +64,9 @@ constexpr Origin moved(const graph::Node& n, int e, const auto& shape) {
     const Index permuted = index;
     for (std::size_t i = 0; i < static_cast<std::size_t>(n.shape.rank); ++i)
       index[static_cast<std::size_t>(n.attr[i])] = permuted[i];
+  } else if (graph::is<op::Unfold>(n)) {
+    index[axis] = index[axis] * n.attr[2] + index[axis + 1] * n.attr[1];
+    for (std::size_t i = axis + 1; i < static_cast<std::size_t>(x.rank); ++i) index[i] = index[i + 1];
   } else {
     return {0, e};  // reshapes, and views that only mark a value
   }

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace ctgrad::kernel {
 
@@ -36,6 +37,10 @@ struct Pack {
   struct Matrix {
     const T* data;
     std::int64_t row, column;
+
+    constexpr Matrix part(std::int64_t down, std::int64_t right) const {
+      return {data + down * row + right * column, row, column};
+    }
   };
 
   /// B (k by n) as panels of tile_columns columns, each k by tile_columns, zeros behind the last column.
@@ -50,6 +55,16 @@ struct Pack {
       } else {
         transpose(from, b.row, b.column, k, columns, out);
       }
+    }
+  }
+
+  /// The same of an operand that packs a panel itself.
+  template <class From>
+  [[gnu::noinline]] static void pack_columns(const From& b, int k, int n, T* out) {
+    for (int j = 0; j < n; j += tile_columns, out += static_cast<std::int64_t>(k) * tile_columns) {
+      const int columns = std::min(tile_columns, n - j);
+      if (columns < tile_columns) std::fill(out, out + static_cast<std::int64_t>(k) * tile_columns, T(0));
+      b.part(0, j).pack(k, columns, tile_columns, out);
     }
   }
 
@@ -84,24 +99,25 @@ struct Pack {
   };
 
   /// Columns of the right operand that are packed, or, if there are no panels for them, asked for, in steps.
-  class ByAndBy {
-    Matrix from_{};
+  template <class From>
+  class InSteps {
+    From from_{};
     int k_ = 0, columns_ = 0, share_ = 0, row_ = 0;
     T* panel_ = nullptr;
 
     int rows() const { return std::min(share_, k_ - row_); }
     int columns() const { return std::min(columns_, tile_columns); }
-    Matrix part() const { return {from_.data + row_ * from_.row, from_.row, from_.column}; }
+    From part() const { return from_.part(row_, 0); }
 
   public:
-    ByAndBy() = default;
-    ByAndBy(Matrix from, int k, int columns, T* panels, int steps)
+    InSteps() = default;
+    InSteps(From from, int k, int columns, T* panels, int steps)
         : from_(from), k_(k), columns_(columns), panel_(panels) {
       if (columns > 0) share_ = parts(parts(k, steps / parts(columns, tile_columns)), width) * width;
     }
     /// What the next step reads.
     Next next() const {
-      if (columns_ <= 0) return {};
+      if (columns_ <= 0 || !std::is_same_v<From, Matrix>) return {};
       const auto address = reinterpret_cast<std::uintptr_t>(part().data);
       const auto bytes = [](std::int64_t elements) {
         return static_cast<std::uintptr_t>(elements) * sizeof(T);
@@ -117,10 +133,11 @@ struct Pack {
       if (row_ < k_) return;
       row_ = 0;
       columns_ -= tile_columns;
-      from_.data += tile_columns * from_.column;
+      from_ = from_.part(0, tile_columns);
       if (panel_ != nullptr) panel_ += std::int64_t{k_} * tile_columns;
     }
   };
+  using ByAndBy = InSteps<Matrix>;
 
 private:
   /// Columns of the left operand that are packed at a time: their lines fit a set of the first-level cache.

@@ -8,6 +8,7 @@
 #include <ctgrad/kernel/gemm.hpp>
 #include <ctgrad/kernel/sums.hpp>
 #include <ctgrad/kernel/threads.hpp>
+#include <ctgrad/kernel/windows.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -49,9 +50,10 @@ struct ProductKernel {
   /// of a cache, unless there are very many. With AVX2 and rows of whole pages, inner extents of 64 to 128 in
   /// place were 1.3 times as slow.
   static constexpr bool right_in_place =
-      spec.b.column == 1 && spec.n % B::width == 0 &&
+      spec.b.column == 1 && !spec.b.windows && spec.n % B::width == 0 &&
       (spec.m <= 4 * G::tile_rows || spec.k <= 8 * B::width ||
        (spec.b.row * std::int64_t{sizeof(T)} < page && spec.k <= plan::inner_part));
+  using From = std::conditional_t<spec.b.windows, Windows<Source, T, Arch>, typename G::Matrix>;
   static constexpr bool few_rows = spec.b.row == 1 && spec.b.column != 1 && spec.n % B::width == 0 &&
                                    spec.m <= 2 * B::width && 2 * spec.m >= B::width && spec.m < spec.n;
 
@@ -83,6 +85,9 @@ struct ProductKernel {
   /// A block of the right operand that each thread may pack for itself.
   static constexpr std::int64_t small = 1 << 16;
   static constexpr bool small_right = !few_rows && (right_in_place || plan::packed_right(spec) <= small);
+
+  using Ahead = std::conditional_t<spec.b.windows, NextImage<Windows<Source, T, Arch>, tiles.count * panels>,
+                                   typename G::Nothing>;
 
   /// Tiles of rows whose sums so far there is space for.
   static constexpr int tiles_at_once = blocks.m == spec.m ? tiles.count : blocks.m / G::tile_rows;
@@ -202,8 +207,12 @@ struct ProductKernel {
                         int k, Beside* beside) {
     const int inner = std::min(blocks.k, spec.k - k), tile = static_cast<int>(range.first),
               last_tile = static_cast<int>(range.last), first = tiles.first_row(tile);
-    const T* const right = static_cast<const T*>(operand[B::count + 1]) + batch_offset(b, spec.b.batch) +
-                           k * spec.b.row + j * spec.b.column;
+    const T* const right = static_cast<const T*>(operand[B::count + 1]) + batch_offset(b, spec.b.batch);
+    From from;
+    if constexpr (spec.b.windows)
+      from = {right, k, j};
+    else
+      from = typename G::Matrix{right, spec.b.row, spec.b.column}.part(k, j);
     const typename G::Matrix a{static_cast<const T*>(operand[B::count]) + batch_offset(b, spec.a.batch) +
                                    first * spec.a.row + k * spec.a.column,
                                spec.a.row, spec.a.column};
@@ -214,16 +223,22 @@ struct ProductKernel {
       const typename G::Start start{!whole_inner && k > 0 ? sums : nullptr, sums_row};
       G::template run<spec.m, left, right_in_place ? 0 : G::tile_columns, widths, (spec.k > G::short_inner)>(
           tile, last_tile, n, inner, a,
-          {{right, spec.b.row, spec.b.column}, part.right, packed_before, !shared_right || batches == 1},
+          typename G::template RightOf<From>{from, part.right, packed_before, !shared_right || batches == 1},
           start, done, beside);
     };
+    [[maybe_unused]] Ahead next;
+    if constexpr (spec.b.windows)
+      if (b + 1 < part.batches.last && k == 0 && j == part.columns.first)
+        next = Ahead(static_cast<const T*>(operand[B::count + 1]) + batch_offset(b + 1, spec.b.batch));
     if constexpr (!whole_inner) {
       if (k + inner < spec.k)
         return multiply([&](int i, int, int column, int, const auto& compute) {
+          if constexpr (spec.b.windows) next.step();
           compute(sums + i * sums_row + column, sums_row);
         });
     }
     multiply([&](int i, int tile_rows, int column, int columns, const auto& compute) {
+      if constexpr (spec.b.windows) next.step();
       if constexpr (late) {
         if (columns == G::tile_columns) {
           const std::int64_t top = b * spec.m + first + i;

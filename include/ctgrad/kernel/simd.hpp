@@ -94,6 +94,24 @@ template <class T, class A>
     return Batch<T, A>::load_aligned(lanes);
   }
 }
+/// Lanes [first, last) of the batch at p and else those of v; reads nothing but these.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> load_between(Batch<T, A> v, const T* p, int first, int last) {
+#ifdef __AVX512F__
+  const unsigned mask = (1u << last) - (1u << first);
+  if constexpr (width<T, A> == 16 && std::is_same_v<T, float>) {
+    return _mm512_mask_loadu_ps(v, static_cast<__mmask16>(mask), p);
+  } else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>) {
+    return _mm512_mask_loadu_pd(v, static_cast<__mmask8>(mask), p);
+  } else
+#endif
+  {
+    alignas(alignment) T lanes[static_cast<std::size_t>(width<T, A>)];
+    v.store_aligned(lanes);
+    for (int l = first; l < last; ++l) lanes[l] = p[l];
+    return Batch<T, A>::load_aligned(lanes);
+  }
+}
 /// Writes the first n lanes and nothing behind them.
 template <class T, class A>
 [[gnu::always_inline]] inline void store_partial(T* p, Batch<T, A> v, int n) {
@@ -276,6 +294,57 @@ template <class V>
 [[gnu::always_inline]] inline typename V::value_type first(V v) {
   const typename V::register_type r = v;
   return r[0];
+}
+
+namespace detail {
+/// Elements 0, 2, 4, … of memory that a has from its begin and b from one before the end of a.
+template <class V, std::size_t... I>
+[[gnu::always_inline]] inline V even(V a, V b, std::index_sequence<I...>) {
+  constexpr std::size_t n = sizeof...(I);
+  return shuffle<static_cast<int>(2 * I < n ? 2 * I : 2 * I + 1)...>(a, b);
+}
+/// Lanes from `First` on, each twice.
+template <std::size_t First, class V, std::size_t... I>
+[[gnu::always_inline]] inline V doubled(V a, std::index_sequence<I...>) {
+  return shuffle<static_cast<int>(First + I / 2)...>(a, a);
+}
+}  // namespace detail
+
+/// The first n of the elements at p, p + 2, p + 4, …, zeros in the other lanes; reads nothing behind them.
+template <class T, class A>
+[[gnu::always_inline]] inline Batch<T, A> load_even(const T* p, int n) {
+  constexpr int w = width<T, A>;
+  const int elements = 2 * n - 1;
+  const auto part = [](const T* from, int count) {
+    return count >= w ? load<T, A>(from) : load_partial<T, A>(from, count);
+  };
+  const Batch<T, A> a = part(p, elements),
+                    b = elements > w ? part(p + w - 1, elements - (w - 1)) : Batch<T, A>(T(0));
+  return detail::even(a, b, std::make_index_sequence<static_cast<std::size_t>(w)>{});
+}
+/// Writes the first n lanes to p, p + 2, p + 4, … and nothing between.
+template <class T, class A>
+[[gnu::always_inline]] inline void store_even(T* p, Batch<T, A> v, int n) {
+  constexpr int w = width<T, A>;
+#ifdef __AVX512F__
+  if constexpr (sizeof(v) == 64 && std::is_floating_point_v<T>) {
+    constexpr auto lanes = std::make_index_sequence<static_cast<std::size_t>(w)>{};
+    const auto part = [](T* to, Batch<T, A> from, int count) {
+      const unsigned mask = 0x5555u & ((1u << (2 * count)) - 1);
+      if constexpr (std::is_same_v<T, float>)
+        _mm512_mask_storeu_ps(to, static_cast<__mmask16>(mask), from);
+      else
+        _mm512_mask_storeu_pd(to, static_cast<__mmask8>(mask), from);
+    };
+    part(p, detail::doubled<0>(v, lanes), n < w / 2 ? n : w / 2);
+    if (n > w / 2) part(p + w, detail::doubled<w / 2>(v, lanes), n - w / 2);
+  } else
+#endif
+  {
+    alignas(alignment) T lanes[static_cast<std::size_t>(w)];
+    v.store_aligned(lanes);
+    for (int l = 0; l < n; ++l, p += 2) *p = lanes[l];
+  }
 }
 
 namespace detail {

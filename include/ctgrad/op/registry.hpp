@@ -33,6 +33,7 @@
 #include <ctgrad/op/log1p.hpp>
 #include <ctgrad/op/matmul.hpp>
 #include <ctgrad/op/maximum.hpp>
+#include <ctgrad/op/merge.hpp>
 #include <ctgrad/op/minimum.hpp>
 #include <ctgrad/op/mul.hpp>
 #include <ctgrad/op/neg.hpp>
@@ -54,6 +55,7 @@
 #include <ctgrad/op/sum.hpp>
 #include <ctgrad/op/tan.hpp>
 #include <ctgrad/op/tanh.hpp>
+#include <ctgrad/op/unfold.hpp>
 
 #include <tuple>
 #include <type_traits>

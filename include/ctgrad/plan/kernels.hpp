@@ -9,6 +9,7 @@
 #include <ctgrad/plan/levels.hpp>
 #include <ctgrad/plan/spec.hpp>
 #include <ctgrad/plan/sums.hpp>
+#include <ctgrad/plan/windows.hpp>
 
 #include <algorithm>
 
@@ -318,9 +319,18 @@ private:
       const int o = n.in[static_cast<std::size_t>(i)];
       const Place& p = g_.place.items[o];
       MatrixAccess& m = i == 0 ? s.a : s.b;
-      m.row = p.step(rank - 2);
-      m.column = p.step(rank - 1);
-      matrix_rows_[static_cast<std::size_t>(i)] = row_segments(nodes_[o].shape, p, 2);
+      if (graph::is<op::Merge>(nodes_[o])) {
+        const Dims& axes = nodes_[nodes_[o].in.items[0]].shape;
+        const int columns = axes.rank - nodes_[o].attr[1], rows = columns - nodes_[o].attr[0];
+        m.windows = true;
+        m.rows = loops_of(axes, p, rows, columns);
+        m.columns = loops_of(axes, p, columns, axes.rank);
+        matrix_rows_[static_cast<std::size_t>(i)] = row_segments(axes, p, axes.rank - rows);
+      } else {
+        m.row = p.step(rank - 2);
+        m.column = p.step(rank - 1);
+        matrix_rows_[static_cast<std::size_t>(i)] = row_segments(nodes_[o].shape, p, 2);
+      }
       call_.operands.push_back({p.owner, p.offset, false});
     }
   }

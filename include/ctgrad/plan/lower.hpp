@@ -13,6 +13,8 @@
 #include <ctgrad/plan/numerators.hpp>
 #include <ctgrad/plan/overlap.hpp>
 #include <ctgrad/plan/place.hpp>
+#include <ctgrad/plan/taps.hpp>
+#include <ctgrad/plan/windows.hpp>
 
 #include <utility>
 
@@ -103,6 +105,10 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
   const graph::Draft cut = cut_overlaps(with_products);
   const graph::Draft& draft = cut.nodes.empty() ? with_products : cut;
   if (&draft != &original) uses = simplify::uses(draft);
+  Table<char> feeds(draft.nodes.size());  // a reduction or an elementwise operation
+  for (const graph::Node& n : draft.nodes)
+    if (n.op->kind == Kind::reduction || n.op->kind == Kind::elementwise)
+      for (int k = 0; k < n.op->arity; ++k) feeds.items[n.in.items[k]] = 1;
   const FactorGatherer factors(draft, uses);
   const Numerators numerators(draft);
   graph::Builder g;
@@ -118,7 +124,8 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
     if (factors.gathers(i)) {
       id.items[i] = factors.gathered(g, id, i).id;
     } else if (n.op->kind == Kind::reduction) {
-      id.items[i] = detail::split_reduction(g, n).id;
+      const graph::Value taps = reduced_taps(g, n);
+      id.items[i] = taps.valid() ? taps.id : detail::split_reduction(g, n).id;
     } else if (n.op->kind == Kind::concat && graph::is<op::Pad>(n)) {
       const int axis = n.attr[0], before = n.attr[1], middle = g[n.in.items[0]].shape[axis];
       const auto zeros = [&](int extent) {
@@ -137,6 +144,9 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
       if (n.op->kind == Kind::matmul || n.op->kind == Kind::gather)
         for (int k = 0; k < n.op->arity; ++k)
           if (detail::has_no_memory(g, n.in.items[k])) n.in.items[k] = detail::copy(g, n.in.items[k]);
+      if (n.op->kind == Kind::matmul)
+        if (const graph::Value windows = without_patches(g, n.in.items[1]); windows.valid())
+          n.in.items[1] = windows.id;
       if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in.items[1]))
         n.in.items[1] = detail::copy(g, n.in.items[1]);
       if (n.op->kind == Kind::concat) {
@@ -148,7 +158,9 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
                        .valid())) {
         n.in.items[0] = detail::copy(g, n.in.items[0]);
       }
-      id.items[i] = g.add(n).id;
+      graph::Value v;
+      if (n.op->kind == Kind::elementwise && feeds.items[i] == 0) v = spread_taps(g, n, detail::copy);
+      id.items[i] = v.valid() ? v.id : g.add(n).id;
       if (n.op->kind == Kind::matmul) numerators.after(g, i, id);
     }
   }
@@ -267,8 +279,9 @@ constexpr void find_in_register(Lowered& g) {
     } else if (n.op->kind == graph::Kind::view && g.in_register.items[n.in.items[0]] >= 0) {
       const Dims& x = g.nodes[n.in.items[0]].shape;
       const bool row_scalar = graph::is<op::Broadcast>(n) && x.columns() == 1 && x.rows() == n.shape.rows();
-      if (row_scalar || (!graph::is<op::Permute>(n) && x.columns() == n.shape.columns() &&
-                         x.rows() == n.shape.rows() && Nest(n.shape).join(Nest(x))))
+      const bool moves = graph::is<op::Permute>(n) || graph::is<op::Unfold>(n) || graph::is<op::Merge>(n);
+      if (row_scalar || (!moves && x.columns() == n.shape.columns() && x.rows() == n.shape.rows() &&
+                         Nest(n.shape).join(Nest(x))))
         value = g.in_register.items[n.in.items[0]];
     }
   }

@@ -145,12 +145,24 @@ private:
         return false;
       }
     if (top.axis < 0 || top.terms.size() > most_terms) return false;
+    // Of parts of products there are kernels for each piece: rows, and not a column or two of each.
+    if (top.axis == node(top.id).shape.rank - 1)
+      for (int t : top.terms)
+        if (is_part_of_product(operand_of(t))) return false;
     top.at.push_back(node(top.id).shape[top.axis]);
     tidy(top.at);
     return top.at.size() <= most_pieces;
   }
-  /// Whether a value is computed element by element, or an argument's.
+  /// Whether a value is a part of a matrix product, which is in memory.
+  constexpr bool is_part_of_product(int id) const {
+    bool part = false;
+    for (; node(id).op->kind == graph::Kind::view; id = node(id).in.items[0])
+      part = part || graph::is<op::Slice>(node(id));
+    return part && graph::is<op::Matmul>(node(id));
+  }
+  /// Whether a value is computed element by element, an argument's, or part of a product.
   constexpr bool fits(int id) const {
+    if (is_part_of_product(id)) return true;
     while (node(id).op->kind == graph::Kind::view) id = node(id).in.items[0];
     return is_elementwise(id) || node(id).op->kind == graph::Kind::leaf;
   }

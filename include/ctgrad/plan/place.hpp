@@ -89,7 +89,12 @@ constexpr Place view(const graph::Node& n, const Place& p, const Dims& operand) 
     for (int i = 0; i < n.shape.rank; ++i) r.stride.items[i] = p.stride.items[n.attr.items[i]];
   else if (graph::is<op::Slice>(n))
     r.offset += n.attr.items[1] * p.stride.items[n.attr.items[0]];
-  else if (graph::is<op::Broadcast>(n))
+  else if (graph::is<op::Unfold>(n)) {
+    const int axis = n.attr.items[0];
+    for (int i = n.shape.rank; i-- > axis + 2;) r.stride.items[i] = p.stride.items[i - 1];
+    r.stride.items[axis + 1] = n.attr.items[1] * p.stride.items[axis];
+    r.stride.items[axis] = n.attr.items[2] * p.stride.items[axis];
+  } else if (graph::is<op::Broadcast>(n))
     for (int i = 0; i < n.shape.rank; ++i)
       if (operand.extent[i] != n.shape.extent[i]) r.stride.items[i] = 0;
   return r;

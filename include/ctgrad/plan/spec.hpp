@@ -52,10 +52,28 @@ struct KernelNode {
   constexpr bool operator==(const KernelNode&) const = default;
 };
 
-/// One operand of a matrix product: element strides of its rows, columns and batch dimensions.
+/// Nested loops over an axis of a matrix, innermost first.
+inline constexpr int max_loops = 3;
+struct Loops {
+  Array<int, max_loops> extent{1, 1, 1};
+  Array<std::int64_t, max_loops> stride{};
+
+  constexpr bool operator==(const Loops&) const = default;
+  constexpr std::int64_t offset(int i) const {
+    std::int64_t r = 0;
+    for (std::size_t l = 0; l + 1 < max_loops; i /= extent.items[l++])
+      r += i % extent.items[l] * stride.items[l];
+    return r + i * stride.items[max_loops - 1];
+  }
+};
+
+/// One operand of a matrix product: element strides of its rows, columns and batch dimensions. Windows have
+/// loops in place of strides.
 struct MatrixAccess {
   std::int64_t row = 0, column = 0;
   RowStrides batch{};
+  bool windows = false;
+  Loops rows{}, columns{};
   constexpr bool operator==(const MatrixAccess&) const = default;
 };
 

@@ -66,6 +66,10 @@ struct Walk {
   } else if (graph::is<op::Permute>(n)) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(from.rank); ++i)
       w.stride[i] = stride[static_cast<std::size_t>(n.attr[i])];
+  } else if (graph::is<op::Unfold>(n)) {
+    const auto axis = static_cast<std::size_t>(n.attr[0]);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(from.rank); ++i)
+      w.stride[i] = stride[i > axis ? i - 1 : i] * (i == axis ? n.attr[2] : i == axis + 1 ? n.attr[1] : 1);
   }
   return w;
 }

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Convolutions and pooling over one or two axes: windows are cut out by slices, one axis after the other, and
-// put side by side; a convolution is then one matrix product.
+// Convolutions and pooling over one or two axes: windows are views of an image; a convolution is one matrix
+// product with them.
 #pragma once
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/transform/vjp.hpp>
 
 #include <limits>
+#include <utility>
 
 namespace ctgrad {
 
@@ -36,6 +37,8 @@ struct Windows {
     const int room = extent + 2 * padding - dilation * (taps - 1) - 1;
     return room < 0 || stride < 1 || padding < 0 || dilation < 1 ? 0 : room / stride + 1;
   }
+  /// Whether every element is in one window at most, beside its neighbours.
+  constexpr bool touch() const { return stride == taps && padding == 0 && (dilation == 1 || taps == 1); }
 };
 
 /// x with a border of the given value along the axis; `after` elements of it behind.
@@ -48,40 +51,26 @@ constexpr graph::Value border(graph::Value x, int axis, int before, int after, d
                 select(less(index, constant_like(y, before + extent)), y, edge));
 }
 
-/// Every step-th of the elements from start on, count of them. There are count · step.
-constexpr graph::Value every(graph::Value x, int axis, int start, int count, int step) {
-  x = slice(x, axis, start, count * step);
-  if (step == 1) return x;
-  const Dims before = x.shape();
-  Dims split, result = before;
-  for (int i = 0; i < before.rank; ++i) {
-    split.push_back(i == axis ? count : before[i]);
-    if (i == axis) split.push_back(step);
+/// `count` windows along an axis of x with its border, in place of which stand taps and behind them windows.
+/// No element moves.
+constexpr graph::Value windows(graph::Value x, int axis, const Windows& w, int count) {
+  if (!w.touch()) return unfold(x, axis, w.taps, count, w.stride, w.dilation);
+  x = slice(x, axis, 0, count * w.taps);
+  Dims split;
+  Permute::Order order{};
+  for (int i = 0; i < x.shape().rank; ++i) {
+    split.push_back(i == axis ? count : x.shape()[i]);
+    if (i == axis) split.push_back(w.taps);
   }
-  result[axis] = count;
-  return reshape(slice(reshape(x, split), axis + 1, 0, 1), result);
+  for (int i = 0; i < split.rank; ++i) order[static_cast<std::size_t>(i)] = i;
+  std::swap(order[static_cast<std::size_t>(axis)], order[static_cast<std::size_t>(axis) + 1]);
+  return permute(reshape(x, split), order);
 }
-
 /// (N, C, H, W) to (N, C, taps of h, taps of w, windows of h, windows of w).
 constexpr graph::Value windows(graph::Value x, const Windows& h, const Windows& w, double edge) {
-  const int n = x.shape()[0], c = x.shape()[1], rows = h.count(x.shape()[2]), columns = w.count(x.shape()[3]);
-  // Behind the border there is room for the steps of the last window.
-  x = border(x, 2, h.padding, h.padding + h.stride - 1, edge);
-  x = border(x, 3, w.padding, w.padding + w.stride - 1, edge);
-  const int height = x.shape()[2];
-  graph::Value along_w;
-  for (int k = 0; k < w.taps; ++k) {
-    const graph::Value tap =
-        reshape(every(x, 3, k * w.dilation, columns, w.stride), {n, c, height, 1, columns});
-    along_w = k == 0 ? tap : concat(along_w, tap, 3);
-  }
-  graph::Value both;
-  for (int k = 0; k < h.taps; ++k) {
-    const graph::Value tap = permute(every(along_w, 2, k * h.dilation, rows, h.stride), {0, 1, 3, 2, 4});
-    const graph::Value labelled = reshape(tap, {n, c, 1, w.taps, rows, columns});
-    both = k == 0 ? labelled : concat(both, labelled, 2);
-  }
-  return both;
+  const int rows = h.count(x.shape()[2]), columns = w.count(x.shape()[3]);
+  x = border(border(x, 3, w.padding, w.padding, edge), 2, h.padding, h.padding, edge);
+  return permute(windows(windows(x, 3, w, columns), 2, h, rows), {0, 1, 2, 4, 3, 5});
 }
 
 constexpr graph::Value conv2d(graph::Value x, graph::Value weight, const Windows& h, const Windows& w) {

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// Panels packed from images: every element in its place, for loops of every kind, and nothing read behind the
+// last window.
+#include <ctgrad/kernel/pack.hpp>
+#include <ctgrad/kernel/windows.hpp>
+#include <ctgrad/op/registry.hpp>
+#include <doctest/doctest.h>
+
+#include <vector>
+
+namespace {
+
+using ctgrad::plan::Loops;
+
+template <Loops Rows, Loops Columns>
+struct Source {
+  static constexpr ctgrad::plan::Spec spec = [] {
+    ctgrad::plan::Spec s;
+    s.b.windows = true;
+    s.b.rows = Rows;
+    s.b.columns = Columns;
+    return s;
+  }();
+};
+
+constexpr int count(const Loops& l) { return l.extent[0] * l.extent[1] * l.extent[2]; }
+
+/// Packs all parts of the matrix, from these rows and columns on.
+template <class T, Loops Rows, Loops Columns>
+void check() {
+  using Pack = ctgrad::kernel::Pack<T, ctgrad::simd::Arch>;
+  using Windows = ctgrad::kernel::Windows<Source<Rows, Columns>, T, ctgrad::simd::Arch>;
+  std::vector<T> image(static_cast<std::size_t>(Windows::elements));  // a sanitizer sees reads behind it
+  for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<T>(i + 1);
+  constexpr int rows = count(Rows), columns = count(Columns), panel = Pack::tile_columns;
+  const ctgrad::Storage<T, std::size_t{1} << 16> space;
+  T* const panels = const_cast<T*>(space.data());
+  std::size_t wrong = 0;
+  for (const int top : {0, 1, rows / 2})
+    for (const int left : {0, 1, columns / 2}) {
+      const int k = rows - top, n = columns - left;
+      Pack::pack_columns(Windows{image.data()}.part(top, left), k, n, panels);
+      for (int p = 0; p < k; ++p)
+        for (int j = 0; j < (n + panel - 1) / panel * panel; ++j) {
+          const T got = panels[j / panel * panel * k + p * panel + j % panel];
+          const auto at =
+              static_cast<std::size_t>(Rows.offset(top + p) + Columns.offset(left + std::min(j, n - 1)));
+          wrong += got != (j < n ? image[at] : T(0));
+        }
+    }
+  CHECK(wrong == 0);
+}
+
+template <class T, Loops Taps, Loops Places>
+void both_ways() {
+  check<T, Taps, Places>();
+  check<T, Places, Taps>();
+}
+
+template <class T>
+void all() {
+  both_ways<T, Loops{{3, 3, 2}, {1, 12, 120}}, Loops{{10, 8, 1}, {1, 12, 0}}>();  // 3 by 3
+  both_ways<T, Loops{{2, 3, 3}, {3, 50, 500}}, Loops{{23, 4, 1}, {1, 25, 0}}>();  // dilated
+  both_ways<T, Loops{{3, 2, 1}, {1, 40, 0}}, Loops{{17, 3, 1}, {2, 40, 0}}>();    // every second
+  both_ways<T, Loops{{2, 2, 2}, {1, 40, 300}}, Loops{{5, 3, 1}, {3, 80, 0}}>();   // every third
+  both_ways<T, Loops{{1, 1, 1}, {0, 0, 0}}, Loops{{37, 1, 1}, {1, 0, 0}}>();
+  both_ways<T, Loops{{3, 4, 1}, {1, 7, 0}}, Loops{{2, 3, 2}, {1, 7, 100}}>();  // shorter than a batch
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("panels have windows' elements, and zeros behind them", T, float, double) { all<T>(); }
+
+TEST_CASE("the next image is asked for whole, in steps") {
+  using Windows =
+      ctgrad::kernel::Windows<Source<Loops{{3, 3, 2}, {1, 12, 120}}, Loops{{10, 8, 1}, {1, 12, 0}}>, float,
+                              ctgrad::simd::Arch>;
+  CHECK(Windows::elements == 1 + 2 + 24 + 120 + 9 + 84);
+  const std::vector<float> image(240);
+  ctgrad::kernel::NextImage<Windows, 3> next(image.data()), none;
+  for (int i = 0; i < 5; ++i) next.step(), none.step();  // and nothing is computed
+}
