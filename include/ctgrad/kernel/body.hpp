@@ -310,7 +310,8 @@ struct Body : RowScalars<Source, Arch> {
 
   template <int Pass, std::size_t Unroll>
   [[gnu::always_inline]] static void clear(std::array<Accumulators, Unroll>& acc) {
-    clear(acc, Base::template nodes_that<&Body::accumulates_in<Pass>>);
+    constexpr auto all = Base::template nodes_that<&Body::accumulates_in<Pass>>;
+    if constexpr (all.size() > 0) clear(acc, all);
   }
   template <std::size_t Unroll, int... I>
   [[gnu::always_inline]] static void clear(std::array<Accumulators, Unroll>& acc,
@@ -335,7 +336,8 @@ struct Body : RowScalars<Source, Arch> {
   template <int Pass, int Unroll>
   [[gnu::always_inline]] static void finish(Row& row, const std::array<Accumulators, Unroll>& acc,
                                             T* buffer) {
-    finish(row, acc, buffer, Base::template nodes_that<&Body::reduces_in<Pass>>);
+    constexpr auto all = Base::template nodes_that<&Body::reduces_in<Pass>>;
+    if constexpr (all.size() > 0) finish(row, acc, buffer, all);
   }
   template <int... I>
   [[gnu::always_inline]] static void finish(Row& row, const auto& acc, [[maybe_unused]] T* buffer,

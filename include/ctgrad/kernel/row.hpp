@@ -81,15 +81,17 @@ struct RowKernel {
   template <int... P>
   [[gnu::always_inline]] static void in_turn(typename B::Row* row, T* buffer, std::size_t rows,
                                              std::integer_sequence<int, P...>) {
-    (in_turn<P>(row, buffer, rows), ...);
+    if constexpr (turns == 1) {
+      NotLate none;
+      (pass<P>(*row, buffer, none), ...);
+    } else {
+      (in_turn<P>(row, buffer, rows), ...);
+    }
   }
   template <int P>
   [[gnu::always_inline]] static void in_turn(typename B::Row* row, T* buffer, std::size_t rows) {
     NotLate none;
-    if constexpr (turns == 1)
-      pass<P>(*row, buffer, none);
-    else
-      for (std::size_t i = 0; i < rows; ++i) pass<P>(row[i], buffer + i * B::buffer_size, none);
+    for (std::size_t i = 0; i < rows; ++i) pass<P>(row[i], buffer + i * B::buffer_size, none);
   }
 
   /// Rows whose last pass goes beside the costliest one over those behind.
@@ -198,9 +200,9 @@ struct RowKernel {
   [[gnu::always_inline]] static void batches(const typename B::Row& row,
                                              std::array<typename B::Accumulators, Unroll>& acc, T* buffer,
                                              std::int64_t j, Other& other) {
-    B::template batches<P, N>(row, acc, buffer, j);
-    if constexpr (N > 0) other.template advance<N>();
-    Next::template fetch<P, N>(row, j);
+    B::template batches<P>(row, acc, buffer, j, std::make_integer_sequence<int, N>{});
+    other.template advance<N>();
+    if constexpr (Next::worth && P == B::costliest_pass) Next::template fetch<P, N>(row, j);
   }
 
   /// As many rows as a batch has lanes, from row `first` on: their reductions go through one transpose.
@@ -306,7 +308,7 @@ struct RowKernel {
           for (std::int64_t j = 0; j < whole; j += step) batches<P, unroll>(row, acc, buffer, j, other);
         }
         constexpr int rest_batches = (columns - whole) / width;
-        batches<P, rest_batches>(row, acc, buffer, whole, other);
+        if constexpr (rest_batches > 0) batches<P, rest_batches>(row, acc, buffer, whole, other);
         constexpr int rest = columns - whole - rest_batches * width;
         if constexpr (rest > 0) B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
       }

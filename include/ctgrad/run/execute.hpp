@@ -48,35 +48,50 @@ struct Schedule {
   /// inlined.
   static constexpr bool unrolled = Compiled::plan.steps.size() <= 8 && Compiled::plan.regions.size() == 0;
 
+  // Compilers optimize what is inlined anew in every function that it goes through, so there are few of them
+  // between a schedule and its kernels.
   template <std::size_t S>
   [[gnu::always_inline]] static void step(std::byte* const* space) {
     constexpr std::size_t k = static_cast<std::size_t>(Compiled::plan.steps[S].kernel);
-    with_operands<S>(
-        space, [](void* const* operand) __attribute__((always_inline)) {
-          if constexpr (Compiled::plan.kernels[k].matmul)
-            kernel::ProductKernel<KernelOf<Compiled, k>, Arch>::run(operand);
-          else
-            kernel::RowKernel<KernelOf<Compiled, k>, Arch>::run(operand);
-        });
-  }
-  /// Calls f(operands of step S).
-  template <std::size_t S, class F>
-  [[gnu::always_inline]] static void with_operands(std::byte* const* space, const F& f) {
-    constexpr std::size_t k = static_cast<std::size_t>(Compiled::plan.steps[S].kernel);
     void* operand[static_cast<std::size_t>(plan::operands(Compiled::plan.kernels[k]))];
-    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      (set<S, k, I>(operand, space), ...);
-    }
-    (std::make_index_sequence<sizeof(operand) / sizeof(void*)>{});
-    f(operand);
+    place<S>(operand, space, std::make_index_sequence<placed<S>.size()>{});
+    if constexpr (Compiled::plan.kernels[k].matmul)
+      kernel::ProductKernel<KernelOf<Compiled, k>, Arch>::run(operand);
+    else
+      kernel::RowKernel<KernelOf<Compiled, k>, Arch>::run(operand);
   }
-  template <std::size_t S, std::size_t K, std::size_t I>
-  [[gnu::always_inline]] static void set(void** operand, std::byte* const* space) {
+  /// Addresses of the operands of step S.
+  template <std::size_t S, std::size_t... I>
+  [[gnu::always_inline]] static void place(void** operand, std::byte* const* space,
+                                           std::index_sequence<I...>) {
+    ((operand[placed<S>.items[I].operand] =
+          space[placed<S>.items[I].address.space] + placed<S>.items[I].address.byte_offset),
+     ...);
+  }
+  /// An operand and where it is.
+  struct Place {
+    std::size_t operand = 0;
+    Address address{};
+  };
+  /// The operands of step S that are in memory: all in one expression, for a function that sets one, or none,
+  /// takes its time to compile.
+  template <std::size_t S>
+  static constexpr auto placed = [] {
+    using K = KernelOf<Compiled, static_cast<std::size_t>(Compiled::plan.steps[S].kernel)>;
+    constexpr auto in_memory = [](std::size_t i) { return i >= K::nodes.size() || K::nodes[i].memory; };
+    constexpr auto all = static_cast<std::size_t>(plan::operands(K::spec));
+    constexpr std::size_t count = [in_memory] {
+      std::size_t n = 0;
+      for (std::size_t i = 0; i < all; ++i) n += in_memory(i) ? 1 : 0;
+      return n;
+    }();
     constexpr auto first = static_cast<std::size_t>(Compiled::plan.steps[S].first_address);
-    constexpr Address a = Compiled::plan.addresses[first + I];
-    if constexpr (I >= KernelOf<Compiled, K>::nodes.size() || KernelOf<Compiled, K>::nodes[I].memory)
-      operand[I] = space[a.space] + a.byte_offset;
-  }
+    Array<Place, count> r{};
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < all; ++i)
+      if (in_memory(i)) r[n++] = {i, Compiled::plan.addresses[first + i]};
+    return r;
+  }();
 
   /// Runs steps [0, last). space[0] is the arena, then come arguments and results.
   static void run(std::byte* const* space, std::size_t last) {
@@ -99,9 +114,9 @@ struct Schedule {
   /// Runs a schedule of one step, one row in one pass, for these of its columns.
   static void run_columns(std::byte* const* space, kernel::Range columns) {
     static_assert(Compiled::plan.steps.size() == 1);
-    with_operands<0>(space, [columns](void* const* operand) {
-      kernel::RowKernel<KernelOf<Compiled, 0>, Arch>::run_columns(operand, columns);
-    });
+    void* operand[static_cast<std::size_t>(plan::operands(KernelOf<Compiled, 0>::spec))];
+    place<0>(operand, space, std::make_index_sequence<placed<0>.size()>{});
+    kernel::RowKernel<KernelOf<Compiled, 0>, Arch>::run_columns(operand, columns);
   }
 
   /// Runs step s alone, from the table; one of a region for all slices, with whatever values from inside the
