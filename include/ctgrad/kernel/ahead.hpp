@@ -3,6 +3,7 @@
 // Asks memory for the next rows while a kernel computes on some.
 #pragma once
 #include <ctgrad/kernel/passes.hpp>
+#include <ctgrad/kernel/prefetch.hpp>
 #include <ctgrad/plan/spec.hpp>
 
 #include <algorithm>
@@ -10,13 +11,6 @@
 #include <utility>
 
 namespace ctgrad::kernel {
-
-/// Asks for the line of memory at an address, which need not be that of an element; to write it, or to read
-/// it.
-template <bool Write = false>
-[[gnu::always_inline]] inline void prefetch(std::uintptr_t address) {
-  __builtin_prefetch(reinterpret_cast<const void*>(address), Write);
-}
 
 /// Elements of memory and buffers that every row of a kernel body B has of its own and uses again, or that
 /// all rows share.

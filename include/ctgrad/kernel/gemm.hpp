@@ -5,8 +5,8 @@
 // a tile of C in registers over the inner extent of a block, while memory for the next tiles is asked for.
 #pragma once
 #include <ctgrad/core/storage.hpp>
-#include <ctgrad/kernel/ahead.hpp>
 #include <ctgrad/kernel/pack.hpp>
+#include <ctgrad/kernel/prefetch.hpp>
 #include <ctgrad/kernel/simd.hpp>
 #include <ctgrad/op/math.hpp>
 #include <ctgrad/plan/blocks.hpp>

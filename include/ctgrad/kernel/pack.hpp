@@ -4,7 +4,7 @@
 // operand is packed by columns, all at once or by and by; the left one by the rows of tiles.
 #pragma once
 #include <ctgrad/core/storage.hpp>
-#include <ctgrad/kernel/ahead.hpp>
+#include <ctgrad/kernel/prefetch.hpp>
 #include <ctgrad/kernel/simd.hpp>
 
 #include <algorithm>

@@ -3,9 +3,9 @@
 // Contraction regions: batches of matrix products whose elementwise epilogue runs while a tile of results is
 // in L1.
 #pragma once
-#include <ctgrad/kernel/ahead.hpp>
 #include <ctgrad/kernel/body.hpp>
 #include <ctgrad/kernel/gemm.hpp>
+#include <ctgrad/kernel/prefetch.hpp>
 #include <ctgrad/kernel/sums.hpp>
 #include <ctgrad/kernel/threads.hpp>
 #include <ctgrad/kernel/windows.hpp>

@@ -3,7 +3,7 @@
 // A right operand of a matrix product whose rows and columns are loops over windows of an image: panels are
 // packed from the image.
 #pragma once
-#include <ctgrad/kernel/ahead.hpp>
+#include <ctgrad/kernel/prefetch.hpp>
 #include <ctgrad/kernel/simd.hpp>
 #include <ctgrad/plan/spec.hpp>
 
