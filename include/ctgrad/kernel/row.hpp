@@ -200,7 +200,7 @@ struct RowKernel {
   [[gnu::always_inline]] static void batches(const typename B::Row& row,
                                              std::array<typename B::Accumulators, Unroll>& acc, T* buffer,
                                              std::int64_t j, Other& other) {
-    B::template batches<P>(row, acc, buffer, j, std::make_integer_sequence<int, N>{});
+    B::template batches<P, N>(row, acc, buffer, j);
     other.template advance<N>();
     if constexpr (Next::worth && P == B::costliest_pass) Next::template fetch<P, N>(row, j);
   }
@@ -270,12 +270,12 @@ struct RowKernel {
   /// One pass over a row, and `other` beside it. `take.operator()<I>(batch)` gets what is to be reduced
   /// further to reduction I, if it is given.
   template <int P, class Other, class Take = std::nullptr_t>
-  [[gnu::always_inline]] static void pass(typename B::Row& row_, T* buffer, Other& other,
+  [[gnu::always_inline]] static void pass(typename B::Row& state, T* buffer, Other& other,
                                           [[maybe_unused]] const Take& take = {}) {
-    B::template scalars<P>(row_);
+    B::template scalars<P>(state);
     // A copy, where rows are several: what is written must not make the compiler read it for every batch.
     std::conditional_t<(turns > 1 || B::writes_late), const typename B::Row, const typename B::Row&> row =
-        row_;
+        state;
     constexpr int unroll = B::template unroll<P>, columns = B::spec.columns, width = B::width;
     std::array<typename B::Accumulators, unroll> acc;
     B::template clear<P>(acc);
@@ -314,7 +314,7 @@ struct RowKernel {
       }
     }
     if constexpr (std::is_same_v<Take, std::nullptr_t>)
-      B::template finish<P, unroll>(row_, acc, buffer);
+      B::template finish<P, unroll>(state, acc, buffer);
     else
       for_each_node([&]<int I>(std::integral_constant<int, I>) __attribute__((always_inline)) {
         if constexpr (B::node(I).use == B::Use::reduce)
