@@ -16,6 +16,7 @@ PAIRS = [
     ("GPT training step, 0.8 M parameters", "transformer", "BM_gpt_step/ctgrad", "BM_gpt_step/torch", "PyTorch"),
     ("GPT-2 training step, 124 M parameters", "gpt2", "BM_gpt2_step/ctgrad", "BM_gpt2_step/torch", "PyTorch"),
     ("784-256-128-10 network, Adam step", "small", "BM_mlp_adam/ctgrad_trainer", "BM_mlp_adam/torch", "PyTorch"),
+    ("MNIST convolutional network, Adam step", "convolution", "BM_mnist/ctgrad", "BM_mnist/torch", "PyTorch"),
     ("softmax and its gradient, 8192 x 1024", "rows", "BM_rows/ctgrad/softmax/8192x1024/both",
      "BM_rows/torch/softmax/8192x1024/both", "PyTorch"),
     ("layer norm and its gradient, 8192 x 1024", "rows", "BM_rows/ctgrad/layer_norm/8192x1024/both",
