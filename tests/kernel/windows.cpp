@@ -72,12 +72,9 @@ void all() {
 
 TEST_CASE_TEMPLATE("panels have windows' elements, and zeros behind them", T, float, double) { all<T>(); }
 
-TEST_CASE("the next image is asked for whole, in steps") {
+TEST_CASE("an image goes up to the last element that windows have") {
   using Windows =
       ctgrad::kernel::Windows<Source<Loops{{3, 3, 2}, {1, 12, 120}}, Loops{{10, 8, 1}, {1, 12, 0}}>, float,
                               ctgrad::simd::Arch>;
-  CHECK(Windows::elements == 1 + 2 + 24 + 120 + 9 + 84);
-  const std::vector<float> image(240);
-  ctgrad::kernel::NextImage<Windows, 3> next(image.data()), none;
-  for (int i = 0; i < 5; ++i) next.step(), none.step();  // and nothing is computed
+  static_assert(Windows::elements == 1 + 2 + 24 + 120 + 9 + 84);
 }

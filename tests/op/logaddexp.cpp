@@ -26,3 +26,12 @@ TEST_CASE("logaddexp of equal, far and infinite numbers") {
   CHECK(check::same(g[0], {0.5, 1, 0, 1}, 1e-15));
   CHECK(check::same(g[1], {0.5, 0, 1, 0}, 1e-15));
 }
+
+TEST_CASE("logaddexp is as smooth where both are equal, and not a number where one of them is not") {
+  const ct::Tensor<double, 3> x{0, 2, 1000}, y{0, 2, 1000};
+  check::function(f, x, y);  // its second derivatives too
+  static_assert(ct::derivative<0, 2>(f)(0.0, 0.0) == 0.25);
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK(check::same(check::value(f, ct::Tensor<double, 3>{nan, 1, nan}, ct::Tensor<double, 3>{1, nan, nan}),
+                    {nan, nan, nan}));
+}

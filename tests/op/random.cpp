@@ -116,6 +116,20 @@ static_assert(ct::evaluate(Uniform<Shape<>>{})(random::key<double>(1)) ==
                   ct::evaluate(Uniform<Shape<1>>{})(random::key<double>(1))[0],
               "in constant expressions, too");
 
+TEST_CASE("choices are the same in float and double, also by probabilities that float rounds") {
+  static_assert(ct::op::random::threshold(0.7) >= 0.7 && ct::op::random::threshold(0.7) < 0.7 + 0x1p-24);
+  static_assert(static_cast<double>(static_cast<float>(ct::op::random::threshold(0.7))) ==
+                ct::op::random::threshold(0.7));
+  static_assert(ct::op::random::threshold(0) == 0 && ct::op::random::threshold(1) == 1 &&
+                ct::op::random::threshold(0.5) == 0.5);
+  const auto share = [](auto key) {
+    const auto u = random::uniform<Shape<4096, 4096>>(key);
+    return sum(select(random::bernoulli<Shape<4096, 4096>>(key, 0.7), u * 0.0 + 1.0, 0.0));
+  };
+  const double in_double = draw(share, random::key<double>(5))[0];
+  CHECK(draw(share)[0] == doctest::Approx(in_double).epsilon(1e-12));
+}
+
 TEST_CASE("keys differ by seed and number, in constant expressions too") {
   static_assert(random::key(1) != random::key(2) && random::key(1, 1) != random::key(1, 2));
   static_assert(random::key(1, 2) != random::key(2, 1));

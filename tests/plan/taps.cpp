@@ -25,8 +25,8 @@ constexpr auto squares_of_nine = [](auto x) {
   return sum(y * y);
 };
 
-template <class F, class X>
-constexpr const auto& plan_of = ct::run::Compiled<ct::run::ValueSource<F, X>>::plan;
+template <class F, class... X>
+constexpr const auto& plan_of = ct::run::Compiled<ct::run::ValueSource<F, X...>>::plan;
 
 }  // namespace
 
@@ -79,4 +79,37 @@ TEST_CASE("not a number is the largest of its window") {
     (*x)(0, 0, k / 2, 2 * k + k % 2) = std::numeric_limits<float>::quiet_NaN();
   const auto y = std::make_unique<ct::Tensor<float, 1, 1, 64, 64>>(ct::evaluate(largest)(*x));
   for (std::size_t k = 0; k < 8; ++k) CHECK(std::isnan((*y)(0, 0, 0, k)) == (k < 4));
+}
+
+namespace {
+
+constexpr auto two_pools = [](auto a, auto b) {
+  return sum(ct::max_pool2d<4, 4>(a) * ct::max_pool2d<4, 4>(b));
+};
+constexpr auto two_products = [](auto a, auto b, auto c, auto d) {
+  const auto p = [](auto x) { return ct::permute<1, 0, 2>(x); };
+  return ct::sum<0>(p(a) * p(b) + p(c) * p(d));
+};
+}  // namespace
+
+TEST_CASE("many taps of large expressions have room in the plan, or are left as they are") {
+  using P = ct::Tensor<float, 2, 4, 64, 64>;
+  using F = ct::Tensor<float, 512, 16, 16>;
+  CHECK(plan_of<ct::transform::Grad<std::remove_cvref_t<decltype(two_pools)>, 0, 1>, P, P>.steps.size() > 0);
+  CHECK(plan_of<std::remove_cvref_t<decltype(two_products)>, F, F, F, F>.kernels.size() == 1);
+}
+
+TEST_CASE("what is permuted by whole rows, or transposed, stays one expression") {
+  constexpr auto rows = [](auto x, auto w) {
+    return exp(ct::reshape<16, 256, 64>(ct::permute<0, 2, 1, 3>(x) * ct::reshape<1, 1, 256, 64>(w)));
+  };
+  constexpr auto turned = [](auto x, auto w) {
+    return ct::permute<0, 2, 1>(x) - ct::reshape<1, 128, 128>(w);
+  };
+  constexpr const auto& a = plan_of<std::remove_cvref_t<decltype(rows)>, ct::Tensor<float, 2, 256, 8, 64>,
+                                    ct::Tensor<float, 256, 64>>;
+  constexpr const auto& b = plan_of<std::remove_cvref_t<decltype(turned)>, ct::Tensor<float, 16, 128, 128>,
+                                    ct::Tensor<float, 128, 128>>;
+  static_assert(a.kernels.size() == 1 && a.nodes.size() == 4);
+  static_assert(b.kernels.size() == 1 && b.nodes.size() == 3);
 }

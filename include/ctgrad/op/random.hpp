@@ -59,6 +59,15 @@ constexpr graph::Value uniform(const Words& key, const Dims& shape) {
                       broadcast_to(row.second, shape));
 }
 
+/// The least multiple of 2⁻²⁴ that is not below p: as many uniform numbers are below it, and in float it is
+/// the same as in double.
+constexpr double threshold(double p) {
+  const double steps = p * 0x1p24;
+  if (!(steps > 0 && steps < 0x1p24)) return p;
+  const auto whole = static_cast<double>(static_cast<std::int64_t>(steps));
+  return (whole < steps ? whole + 1 : whole) * 0x1p-24;
+}
+
 }  // namespace ctgrad::op::random
 
 namespace ctgrad::random {
@@ -135,7 +144,7 @@ constexpr Expr<T, S> normal(Expr<T, Shape<2>> key,
 template <class S, class T>
 constexpr auto bernoulli(Expr<T, Shape<2>> key, double p,
                          std::source_location where = std::source_location::current()) {
-  return uniform<S>(key, where) < p;
+  return uniform<S>(key, where) < op::random::threshold(p);
 }
 
 }  // namespace ctgrad::random

@@ -51,13 +51,6 @@ constexpr bool has_no_memory(const graph::Builder& g, int x) {
   return nodes[x].op->kind == graph::Kind::constant || nodes[x].op->kind == graph::Kind::iota;
 }
 
-/// The place of x as if every computed node were dense.
-constexpr Place dense_place(const graph::Builder& g, int x) {
-  const graph::Node& n = g[x];
-  if (n.op->kind != graph::Kind::view) return own_place(x, n);
-  return view(n, dense_place(g, n.in.items[0]), g[n.in.items[0]].shape);
-}
-
 constexpr int copy(graph::Builder& g, int x) {
   graph::Node n;
   n.op = &graph::rules<op::Copy>;
@@ -115,6 +108,7 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
   g.for_kernels = true;
   const graph::Node* const nodes = draft.nodes.data();
   const int size = static_cast<int>(draft.nodes.size());
+  int tap_nodes = most_tap_nodes(size);
   Table<int> id(size);
   for (int i = 0; i < size; ++i) {
     if (factors.drops(i)) continue;
@@ -124,7 +118,7 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
     if (factors.gathers(i)) {
       id.items[i] = factors.gathered(g, id, i).id;
     } else if (n.op->kind == Kind::reduction) {
-      const graph::Value taps = reduced_taps(g, n);
+      const graph::Value taps = reduced_taps(g, n, tap_nodes);
       id.items[i] = taps.valid() ? taps.id : detail::split_reduction(g, n).id;
     } else if (n.op->kind == Kind::concat && graph::is<op::Pad>(n)) {
       const int axis = n.attr[0], before = n.attr[1], middle = g[n.in.items[0]].shape[axis];
@@ -145,7 +139,8 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
         for (int k = 0; k < n.op->arity; ++k)
           if (detail::has_no_memory(g, n.in.items[k])) n.in.items[k] = detail::copy(g, n.in.items[k]);
       if (n.op->kind == Kind::matmul)
-        if (const graph::Value windows = without_patches(g, n.in.items[1]); windows.valid())
+        if (const graph::Value windows = without_patches(g, n.in.items[1], n.shape[n.shape.rank - 2]);
+            windows.valid())
           n.in.items[1] = windows.id;
       if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in.items[1]))
         n.in.items[1] = detail::copy(g, n.in.items[1]);
@@ -154,12 +149,12 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
         n.in.items[1] = detail::copy(g, n.in.items[1]);
       } else if ((n.op->kind == Kind::scatter && !op::is_constant({&g, n.in.items[0]}, 0)) ||
                  (n.op->kind == Kind::view && graph::is<op::Reshape>(n) &&
-                  !reshaped(detail::dense_place(g, n.in.items[0]), g[n.in.items[0]].shape, n.shape)
-                       .valid())) {
+                  !reshaped(dense_place(g, n.in.items[0]), g[n.in.items[0]].shape, n.shape).valid())) {
         n.in.items[0] = detail::copy(g, n.in.items[0]);
       }
       graph::Value v;
-      if (n.op->kind == Kind::elementwise && feeds.items[i] == 0) v = spread_taps(g, n, detail::copy);
+      if (n.op->kind == Kind::elementwise && feeds.items[i] == 0)
+        v = spread_taps(g, n, tap_nodes, detail::copy);
       id.items[i] = v.valid() ? v.id : g.add(n).id;
       if (n.op->kind == Kind::matmul) numerators.after(g, i, id);
     }

@@ -100,6 +100,13 @@ constexpr Place view(const graph::Node& n, const Place& p, const Dims& operand) 
   return r;
 }
 
+/// The place of x as if every computed node were dense.
+constexpr Place dense_place(const graph::Builder& g, int x) {
+  const graph::Node& n = g[x];
+  if (n.op->kind != graph::Kind::view) return own_place(x, n);
+  return view(n, dense_place(g, n.in.items[0]), g[n.in.items[0]].shape);
+}
+
 /// The inverse for permute and reshape: where the operand must be for its view n to be at p; invalid if
 /// impossible.
 constexpr Place unview(const graph::Node& n, const Place& p, const Dims& operand) {

@@ -4,8 +4,7 @@
 // each tap do it in one pass over the results, where a reduction over rows would go over them once for each
 // tap.
 #pragma once
-#include <ctgrad/graph/graph.hpp>
-#include <ctgrad/op/registry.hpp>
+#include <ctgrad/plan/place.hpp>
 
 namespace ctgrad::plan {
 
@@ -13,6 +12,12 @@ namespace ctgrad::plan {
 inline constexpr int most_taps = 16;
 /// …and to so many at least: fewer stay in the first-level cache anyway.
 inline constexpr std::int64_t least_pooled = 1 << 12;
+/// Taps that are neighbours in memory: what is so many elements apart or fewer is read in batches.
+inline constexpr int most_tap_stride = 4;
+
+/// How many nodes taps may add to a graph of so many: the tables of its plan have room for four times as
+/// many, and for these.
+constexpr int most_tap_nodes(int nodes) { return nodes + 224; }
 
 namespace detail {
 
@@ -34,6 +39,37 @@ constexpr bool is_of_taps(const graph::Builder& g, int x, int depth, bool& moved
   return here;
 }
 
+/// How many nodes x is at one tap: of elementwise operations and views.
+constexpr int nodes_at_tap(const graph::Builder& g, int x) {
+  const graph::Node& n = g[x];
+  int count = 1;
+  if (n.op->kind == graph::Kind::elementwise)
+    for (int k = 0; k < n.op->arity; ++k) count += nodes_at_tap(g, n.in.items[k]);
+  return count;
+}
+/// Takes the nodes of so many taps of x out of those that are left, if there are as many.
+constexpr bool takes_nodes(const graph::Builder& g, int x, std::int64_t taps, int& left) {
+  const std::int64_t count = taps * (nodes_at_tap(g, x) + 1);
+  if (count > left) return false;
+  left -= static_cast<int>(count);
+  return true;
+}
+/// Whether the taps of what x is computed with are windows, or are so near to each other in memory.
+constexpr bool are_near(const graph::Builder& g, int x) {
+  const graph::Node& n = g[x];
+  if (n.op->kind == graph::Kind::elementwise) {
+    for (int k = 0; k < n.op->arity; ++k)
+      if (are_near(g, n.in.items[k])) return true;
+    return false;
+  }
+  if (n.op->kind != graph::Kind::view || graph::is<op::Broadcast>(n)) return false;
+  for (int v = x; g[v].op->kind == graph::Kind::view; v = g[v].in.items[0])
+    if (graph::is<op::Unfold>(g[v])) return true;
+  const Place p = dense_place(g, x);
+  const std::int64_t step = p.valid() ? p.step(n.shape.rank - 1) : 0;
+  return 1 < step && step <= most_tap_stride;
+}
+
 /// x at an index of an axis, which gets extent 1.
 constexpr graph::Value tap(graph::Builder& g, int x, int axis, int index) {
   graph::Node n = g[x];
@@ -51,8 +87,8 @@ constexpr graph::Value tap(graph::Builder& g, int x, int axis, int index) {
 
 }  // namespace detail
 
-/// The reduction n of taps, computed tap by tap; invalid if it is another one.
-constexpr graph::Value reduced_taps(graph::Builder& g, const graph::Node& n) {
+/// The reduction n of taps, computed tap by tap; invalid if it is another one, or more than `left` nodes.
+constexpr graph::Value reduced_taps(graph::Builder& g, const graph::Node& n, int& left) {
   const bool sums = graph::is<op::Sum>(n);
   const int x = n.in.items[0];
   const Dims shape = g[x].shape;
@@ -63,7 +99,9 @@ constexpr graph::Value reduced_taps(graph::Builder& g, const graph::Node& n) {
   for (int i = 0; i < shape.rank; ++i)
     if (n.shape[i] != shape[i]) taps *= shape[i];
   bool moved = false;
-  if (taps > most_taps || !detail::is_of_taps(g, x, 3, moved) || !moved) return {};
+  if (taps > most_taps || !detail::is_of_taps(g, x, 3, moved) || !moved ||
+      !detail::takes_nodes(g, x, taps, left))
+    return {};
   graph::Value all;
   for (std::int64_t t = 0; t < taps; ++t) {
     graph::Value one{&g, x};
@@ -115,9 +153,9 @@ constexpr graph::Value in_taps(graph::Builder& g, int x, unsigned axes, int axis
 }  // namespace detail
 
 /// The elementwise n, of which some values are the same for all taps, as pooling's gradient is, computed tap
-/// by tap: one pass reads those values once. Invalid if it is another one. `copy` gives a value its own
-/// place.
-constexpr graph::Value spread_taps(graph::Builder& g, const graph::Node& n, const auto& copy) {
+/// by tap: one pass reads those values once. Invalid if it is another one, or more than `left` nodes. `copy`
+/// gives a value its own place.
+constexpr graph::Value spread_taps(graph::Builder& g, const graph::Node& n, int& left, const auto& copy) {
   bool moved = false;
   unsigned axes = 0;
   if (n.type == Scalar::boolean || n.shape.size() < least_pooled) return {};
@@ -130,6 +168,15 @@ constexpr graph::Value spread_taps(graph::Builder& g, const graph::Node& n, cons
   if (!moved || taps < 2 || taps > most_taps || n.shape.size() / taps < least_pooled ||
       (axes >> (n.shape.rank - 1) & 1u) != 0)
     return {};
+  bool near = false;
+  int nodes = 1;
+  for (int k = 0; k < n.op->arity; ++k) {
+    near = near || detail::are_near(g, n.in.items[k]);
+    nodes += detail::nodes_at_tap(g, n.in.items[k]);
+  }
+  const std::int64_t count = taps * (nodes + 2);  // each with two copies
+  if (!near || count > left) return {};
+  left -= static_cast<int>(count);
   return detail::in_taps(g, g.add(n).id, axes, 0, copy);
 }
 

@@ -15,8 +15,8 @@ namespace detail {
 constexpr plan::PlanSize plan_room(std::size_t nodes, std::size_t roots) {
   nodes += roots;
   const plan::RegionRoom room(nodes);
-  return {nodes + 16,   4 * nodes + 64, 2 * nodes + 16, 16 * nodes + 256,
-          room.regions, room.slices,    room.moves};
+  return {nodes + 16,   4 * nodes + 256, 2 * nodes + 16, 16 * nodes + 256,
+          room.regions, room.slices,     room.moves};
 }
 
 template <plan::PlanSize Room>

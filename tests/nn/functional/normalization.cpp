@@ -114,6 +114,14 @@ TEST_CASE("normalize and cosine_similarity agree with their definitions, along e
   CHECK(check::same(check::value(columns, x, y), cosines, 1e-13));
   check::function(unit, x);
   check::function(cosine, x, y);
+  // Broadcast first: along the axis itself, and where ranks differ.
+  const ct::Tensor<double, 1, 1> two{2};
+  const ct::Tensor<double, 1, 4> ones{1, 1, 1, 1};
+  CHECK(check::value(cosine, two, ones)[0] == doctest::Approx(1));
+  const ct::Tensor<double, 3, 2> a{1, 2, 3, 4, 5, 6};
+  const ct::Tensor<double, 2> b{1, -1};
+  const auto down = [](auto v, auto w) { return ct::cosine_similarity<0>(v, w); };
+  CHECK(check::same(check::value(down, a, b), {9 / std::sqrt(105.0), -12 / std::sqrt(168.0)}, 1e-14));
 }
 
 TEST_CASE("vectors of zeros stay zeros, and far ones get length 1") {

@@ -99,7 +99,7 @@ constexpr Expr<T, S> log_sigmoid(Expr<T, S> x, std::source_location where = std:
   return Expr<T, S>(op::operator-(op::softplus(op::operator-(x.at(where, "log_sigmoid")))));
 }
 
-/// x tanh(softplus(x)) (Misra 2019; torch.nn.functional.mish); NaN at −∞.
+/// x tanh(softplus(x)) (Misra 2019; torch.nn.functional.mish); NaN at −∞, as its derivative is at ∞.
 template <class T, class S>
 constexpr Expr<T, S> mish(Expr<T, S> x, std::source_location where = std::source_location::current()) {
   return Expr<T, S>(op::operator*(x.at(where, "mish"), op::tanh(op::softplus(x.value))));
@@ -108,6 +108,9 @@ constexpr Expr<T, S> mish(Expr<T, S> x, std::source_location where = std::source
 /// a sigmoid(b) of the two halves a, b of an axis (Dauphin et al. 2017; torch.nn.functional.glu).
 template <int Axis = -1, class T, class S>
 constexpr auto glu(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+  static_assert(-S::rank <= Axis && Axis < S::rank, "ctgrad: glu: no such axis");
+  static_assert(S::dims[Axis < 0 ? Axis + S::rank : Axis] % 2 == 0,
+                "ctgrad: glu: the axis has no two halves");
   const graph::Frame frame(x.value, where, "glu");
   const auto [a, b] = chunk<2, Axis>(x);
   return a * sigmoid(b);

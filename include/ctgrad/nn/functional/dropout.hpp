@@ -20,7 +20,8 @@ constexpr graph::Value dropout(graph::Value x, double p, const random::Words& ke
   const graph::Value zero = constant_like(x, 0);
   if (p == 0) return x;
   if (p == 1) return zero;
-  return select(less(random::uniform(key, x.shape()), constant_like(x, p)), zero, x * (1 / (1 - p)));
+  return select(less(random::uniform(key, x.shape()), constant_like(x, random::threshold(p))), zero,
+                x * (1 / (1 - p)));
 }
 
 /// Dropout that is to happen, or, with p = 0, none.

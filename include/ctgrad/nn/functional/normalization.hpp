@@ -111,7 +111,7 @@ constexpr auto rms_norm(Expr<T, S> x, Expr<U, W> weight, double epsilon = 1e-5,
 }
 
 /// x / max(√Σx², epsilon) along the axis: vectors of length 1 (torch.nn.functional.normalize). A vector of
-/// zeros stays one, with the gradient 1 / epsilon.
+/// zeros stays one, with the gradient 1 / epsilon; epsilon > 0.
 template <int Axis = -1, class T, class S>
 constexpr Expr<T, S> normalize(Expr<T, S> x, double epsilon = 1e-12,
                                std::source_location where = std::source_location::current()) {
@@ -125,7 +125,9 @@ template <int Axis = -1, class T, class S, class U, class R>
 constexpr auto cosine_similarity(Expr<T, S> x, Expr<U, R> y, double epsilon = 1e-8,
                                  std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "cosine_similarity");
-  return sum<Axis>(normalize<Axis>(x, epsilon) * normalize<Axis>(y, epsilon));
+  using Common = broadcast_shape<S, R>;
+  return sum<Axis>(normalize<Axis>(broadcast<Common>(x), epsilon) *
+                   normalize<Axis>(broadcast<Common>(y), epsilon));
 }
 
 }  // namespace ctgrad
