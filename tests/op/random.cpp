@@ -47,8 +47,7 @@ TEST_CASE("programs draw what the interpreter draws, in both forms of a small fu
   CHECK(g[1] == check::Elements{0, 0});  // keys have no derivative
 }
 
-TEST_CASE(
-    "numbers are the same in float and double, in every shape of as many columns, and for any threads") {
+TEST_CASE("numbers are the same in float and double, and in every shape of as many columns") {
   const check::Elements x = draw(Uniform<Shape<6, 50>>{});
   CHECK(x == draw(Uniform<Shape<6, 50>>{}, random::key<double>(5)));
   CHECK(x == draw(Uniform<Shape<2, 3, 50>>{}));
