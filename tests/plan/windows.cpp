@@ -49,13 +49,11 @@ TEST_CASE("a convolution is one call, which needs memory for packed panels only"
 
 TEST_CASE("nor do the gradient's products write the patches of all images") {
   using X = ct::Tensor<float, 8, 16, 20, 20>;
+  using K = ct::Tensor<float, 16, 16, 3, 3>;
   using G = ct::transform::Grad<Loss<ct::Window{}>, 0, 1>;
-  constexpr const auto& plan = plan_of<G, X, ct::Tensor<float, 64, 16, 3, 3>>;
+  constexpr const auto& plan = plan_of<G, X, K>;
   CHECK(products_with_windows(plan) == 2);
-  constexpr std::int64_t patches = 8 * 16 * 9 * 18 * 18 * 4, results = 8 * 64 * 18 * 18 * 4;
-  CHECK(plan.arena_bytes < patches + results);
-  // With few channels to multiply by, packing transposed windows costs more than writing patches.
-  CHECK(products_with_windows(plan_of<G, X, ct::Tensor<float, 16, 16, 3, 3>>) == 1);
+  CHECK(plan.arena_bytes < 8 * 16 * 9 * 18 * 18 * 4);
 }
 
 TEST_CASE("pooling that touches is one call") {

@@ -139,8 +139,7 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
         for (int k = 0; k < n.op->arity; ++k)
           if (detail::has_no_memory(g, n.in.items[k])) n.in.items[k] = detail::copy(g, n.in.items[k]);
       if (n.op->kind == Kind::matmul)
-        if (const graph::Value windows = without_patches(g, n.in.items[1], n.shape[n.shape.rank - 2]);
-            windows.valid())
+        if (const graph::Value windows = without_patches(g, n.in.items[1]); windows.valid())
           n.in.items[1] = windows.id;
       if (n.op->kind == Kind::scatter && detail::has_no_memory(g, n.in.items[1]))
         n.in.items[1] = detail::copy(g, n.in.items[1]);

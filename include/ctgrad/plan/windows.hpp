@@ -24,20 +24,16 @@ constexpr int axes_of(const Dims& shape, int last, std::int64_t size) {
 
 }  // namespace detail
 
-/// Panels of transposed windows are packed element by element, which takes as long as so many rows of a
-/// product: with fewer it is slower than writing patches once.
-inline constexpr int least_rows_by_transposed = 64;
-
-/// The right operand x of a product with so many rows, if it is a copy of windows, perhaps transposed,
-/// without that copy; otherwise an invalid value.
-constexpr graph::Value without_patches(graph::Builder& g, int x, int product_rows) {
+/// The right operand x of a product, if it is a copy of windows, perhaps transposed, without that copy;
+/// otherwise an invalid value.
+constexpr graph::Value without_patches(graph::Builder& g, int x) {
   const int rank = g[x].shape.rank;
   bool turned = false;
   int matrix = x;
   if (graph::is<op::Permute>(g[x])) {
     turned = g[x].attr.items[rank - 1] == rank - 2 && g[x].attr.items[rank - 2] == rank - 1;
     for (int i = 0; i + 2 < rank; ++i) turned = turned && g[x].attr.items[i] == i;
-    if (!turned || product_rows < least_rows_by_transposed) return {};
+    if (!turned) return {};
     matrix = g[x].in.items[0];
   }
   if (!graph::is<op::Reshape>(g[matrix]) || !graph::is<op::Copy>(g[g[matrix].in.items[0]])) return {};
