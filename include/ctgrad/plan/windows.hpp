@@ -4,8 +4,7 @@
 // product packs its right operand anyway, so that it can read windows where they are: patches, many times as
 // large as the image, are never written.
 #pragma once
-#include <ctgrad/plan/place.hpp>
-#include <ctgrad/plan/spec.hpp>
+#include <ctgrad/plan/segments.hpp>
 
 namespace ctgrad::plan {
 
@@ -67,17 +66,11 @@ constexpr graph::Value without_patches(graph::Builder& g, int x) {
 
 /// The loops over these axes of a place, innermost first.
 constexpr Loops loops_of(const Dims& shape, const Place& p, int first, int last) {
+  const detail::Segments s = detail::segments(shape, p, first, last);
   Loops r;
-  std::size_t n = 0;
-  for (int i = last; i-- > first;) {
-    const std::int64_t stride = p.stride.items[i];
-    if (shape[i] == 1) continue;
-    if (n > 0 && stride == r.stride[n - 1] * r.extent[n - 1]) {
-      r.extent[n - 1] *= shape[i];
-    } else {
-      r.extent[n] = shape[i];
-      r.stride[n++] = stride;
-    }
+  for (int i = 0; i < s.count; ++i) {
+    r.extent.items[i] = static_cast<int>(s.at[i].extent);
+    r.stride.items[i] = s.at[i].stride;
   }
   return r;
 }

@@ -41,14 +41,14 @@ struct Windows {
   constexpr bool touch() const { return stride == taps && padding == 0 && (dilation == 1 || taps == 1); }
 };
 
-/// x with a border of the given value along the axis; `after` elements of it behind.
-constexpr graph::Value border(graph::Value x, int axis, int before, int after, double value) {
+/// x with so many elements of the given value along the axis on both sides.
+constexpr graph::Value border(graph::Value x, int axis, int width, double value) {
   const int extent = x.shape()[axis];
-  const graph::Value y = pad(x, axis, before, before + extent + after);
+  const graph::Value y = pad(x, axis, width, extent + 2 * width);
   if (value == 0 || y == x) return y;
   const graph::Value index = iota(*y.builder, y.type(), y.shape(), axis), edge = constant_like(y, value);
-  return select(less(index, constant_like(y, before)), edge,
-                select(less(index, constant_like(y, before + extent)), y, edge));
+  return select(less(index, constant_like(y, width)), edge,
+                select(less(index, constant_like(y, width + extent)), y, edge));
 }
 
 /// `count` windows along an axis of x with its border, in place of which stand taps and behind them windows.
@@ -69,7 +69,7 @@ constexpr graph::Value windows(graph::Value x, int axis, const Windows& w, int c
 /// (N, C, H, W) to (N, C, taps of h, taps of w, windows of h, windows of w).
 constexpr graph::Value windows(graph::Value x, const Windows& h, const Windows& w, double edge) {
   const int rows = h.count(x.shape()[2]), columns = w.count(x.shape()[3]);
-  x = border(border(x, 3, w.padding, w.padding, edge), 2, h.padding, h.padding, edge);
+  x = border(border(x, 3, w.padding, edge), 2, h.padding, edge);
   return permute(windows(windows(x, 3, w, columns), 2, h, rows), {0, 1, 2, 4, 3, 5});
 }
 
