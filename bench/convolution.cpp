@@ -29,11 +29,14 @@ struct Digits {
 
 struct Block {
   static constexpr ct::Window same{.padding = 1};
+  static constexpr ct::nn::Training training{};
   ct::nn::Conv2d<64, 64, ct::Pair{3}, same> conv1;
   ct::nn::BatchNorm<64> bn1;
   ct::nn::Conv2d<64, 64, ct::Pair{3}, same> conv2;
   ct::nn::BatchNorm<64> bn2;
-  constexpr auto operator()(auto x) const { return relu(x + bn2(conv2(relu(bn1(conv1(x)))))); }
+  constexpr auto operator()(auto x) const {
+    return relu(x + bn2(conv2(relu(bn1(conv1(x), training))), training));
+  }
 };
 struct Stage {
   std::array<Block, 2> blocks;

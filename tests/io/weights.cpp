@@ -141,6 +141,25 @@ TEST_CASE("a model takes what a file has and keeps its optional parameters") {
   }
 }
 
+TEST_CASE("running statistics are read from a file as PyTorch writes it, and written") {
+  const Directory directory;
+  ct::nn::Parameters<ct::nn::BatchNorm<2>> p(1), q(2);
+  p["running_mean"][1] = 3;
+  p["running_var"][0] = 0.25;
+  const std::int64_t batches = 7;
+  std::vector<io::TensorData> tensors = io::tensors_of(p);
+  tensors.push_back({"num_batches_tracked", io::Dtype{"I64", 64}, {}, std::as_bytes(std::span(&batches, 1))});
+  io::write_safetensors(directory / "torch", tensors);
+  CHECK(lines(message_of([&] { io::load_safetensors(directory / "torch", q); })) == 1);
+  io::load_safetensors(directory / "torch", q, {.ignore = {"num_batches_tracked"}});
+  CHECK(q["running_mean"][1] == 3);
+  CHECK(q["running_var"][0] == 0.25f);
+  io::save_safetensors(directory / "own", q);
+  ct::nn::Parameters<ct::nn::BatchNorm<2>> r;
+  io::load_safetensors(directory / "own", r);
+  CHECK(std::ranges::equal(r.buffers(), p.buffers()));
+}
+
 TEST_CASE("a number that cannot be narrowed changes nothing") {
   const Directory directory;
   ct::nn::Parameters<Model, double> wide;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// expect: error: .*ctgrad: a module is a plain aggregate of Parameters, modules and arrays of modules
+// expect: error: .*ctgrad: a module is a plain aggregate of Parameters, Buffers, modules and arrays of
+// modules
 #include <ctgrad/nn.hpp>
 
 struct Model {

@@ -17,7 +17,7 @@ template <class Module>
 std::vector<std::string> paths(const ct::Name& root = {}) {
   Module m{};
   std::vector<std::string> result;
-  nn::for_each_parameter(
+  nn::for_each_tensor(
       m, [&](auto&, const ct::Name& path) { result.emplace_back(path.view()); }, root);
   return result;
 }
@@ -83,10 +83,10 @@ TEST_CASE("GPT's parameters have the names of its checkpoint") {
 
 TEST_CASE("the function gets the model's own parameters, and may be given a const model") {
   Model m{};
-  nn::for_each_parameter(m, [](auto& p, const ct::Name&) { p.init = nn::init::ones; });
+  nn::for_each_tensor(m, [](auto& p, const ct::Name&) { p.init = nn::init::ones; });
   CHECK(m.heads[1].table.init.value == 1);
   const Model& constant = m;
   double sum = 0;
-  nn::for_each_parameter(constant, [&](const auto& p, const ct::Name&) { sum += p.init.value; });
+  nn::for_each_tensor(constant, [&](const auto& p, const ct::Name&) { sum += p.init.value; });
   CHECK(sum == 25);
 }

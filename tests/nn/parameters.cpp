@@ -85,6 +85,35 @@ TEST_CASE_TEMPLATE("parameters do not overlap and begin on cache lines, in float
   CHECK(std::count(p.flat().begin(), p.flat().end(), T(1)) == std::ptrdiff_t{Layout::parameter_count});
 }
 
+namespace {
+struct WithState {
+  nn::Buffer<3, 2> table{nn::init::normal(1)};
+  nn::Linear<2, 3> layer;
+  nn::BatchNorm<3> norm;
+};
+using State = nn::Layout<WithState>;
+}  // namespace
+static_assert(State::count == 4 && State::buffer_count == 3 && State::tensors.size() == 7);
+static_assert(State::parameter_count == 6 + 3 + 3 + 3);
+static_assert(State::size == 64 && State::matrix_size == 16 && State::buffer_size == 48);
+static_assert(State::parameters[0].path.view() == "layer.weight" &&
+              State::tensors[3].path.view() == "norm.bias");
+static_assert(State::buffers[0].path.view() == "table" &&
+              State::buffers[2].path.view() == "norm.running_var");
+
+TEST_CASE("buffers lie behind the parameters, with names and first values, and outside of flat") {
+  nn::Parameters<WithState> p(1);
+  CHECK(p.buffers().data() == p.flat().data() + p.flat().size());
+  CHECK(p["table"].data() == p.buffers().data());
+  CHECK(p["table"].size() == 6);
+  CHECK(p["table"][0] != 0);
+  CHECK(p["norm.running_var"][2] == 1);
+  const nn::Parameters<WithState> copy = p;
+  p["norm.running_mean"][1] = 4;
+  CHECK(copy["norm.running_mean"][1] == 0);
+  CHECK(std::find(p.flat().begin(), p.flat().end(), 4) == p.flat().end());
+}
+
 TEST_CASE("parameters without a seed are zero") {
   const nn::Parameters<Model> p;
   CHECK(std::all_of(p.flat().begin(), p.flat().end(), [](float x) { return x == 0; }));

@@ -54,6 +54,17 @@ bool same(const P& a, const P& b) {
   return std::memcmp(a.data(), b.data(), a.flat().size_bytes()) == 0;
 }
 
+/// With running statistics.
+struct Normalized {
+  ct::nn::Linear<3, 4> in;
+  ct::nn::BatchNorm<4> norm;
+  ct::nn::Linear<4, 2> out;
+  constexpr auto operator()(auto x, ct::nn::Mode auto mode) const { return out(norm(in(x), mode)); }
+};
+constexpr auto in_training = [](const auto& model, auto x, auto y) {
+  return ct::mse(model(x, ct::nn::Training{}), y);
+};
+
 template <class Rule>
 void goes_on(Rule rule) {
   const Directory directory;
@@ -281,6 +292,26 @@ TEST_CASE("halvings of the learning rate and skipped batches are part of the sta
   CHECK(other.optimizer().steps() == 7);
   CHECK(other.lr_factor() == 0.125);
   CHECK(other.skipped() == 3);
+}
+
+TEST_CASE("a checkpoint has a model's buffers") {
+  const Directory directory;
+  const auto make_normalized = [](std::uint64_t seed) {
+    return ct::train::make_trainer<Normalized, X, Y>(in_training, ct::optim::AdamW{}, seed);
+  };
+  auto trainer = make_normalized(1);
+  Run run;
+  for (int i = 0; i < 3; ++i) run.step(trainer);
+  ct::train::save_checkpoint(directory / "c", trainer, {.generator = run.generator});
+  const double next = run.step(trainer);
+
+  auto again = make_normalized(2);
+  Run rest;
+  rest.step(again);  // statistics that must go
+  rest.generator = ct::train::load_checkpoint(directory / "c", again).generator;
+  CHECK(rest.step(again) == next);
+  CHECK(std::ranges::equal(again.parameters().buffers(), trainer.parameters().buffers()));
+  CHECK(again.parameters()["norm.running_mean"][0] != 0);
 }
 
 TEST_CASE("with halve_lr a run goes on as if it had not stopped, also where the next step goes back") {

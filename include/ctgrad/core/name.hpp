@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 namespace ctgrad {
 
@@ -47,5 +48,29 @@ constexpr Name decimal(std::size_t n) {
   r.append(std::string_view(&digit, 1));
   return r;
 }
+
+/// A name as a type that compilers print in errors: GCC prints a Name as text, Clang as numbers, but
+/// characters as characters.
+#ifdef __clang__
+template <char... Letters>
+struct Path {
+  static constexpr bool is_empty = sizeof...(Letters) == 0;
+};
+template <Name N, class I = std::make_index_sequence<N.size()>>
+struct PathOf;
+template <Name N, std::size_t... I>
+struct PathOf<N, std::index_sequence<I...>> {
+  using type = Path<N.text[I]...>;
+};
+#else
+template <Name N>
+struct Path {
+  static constexpr bool is_empty = N == Name{};
+};
+template <Name N>
+struct PathOf {  // an alias template makes GCC 12 crash
+  using type = Path<N>;
+};
+#endif
 
 }  // namespace ctgrad

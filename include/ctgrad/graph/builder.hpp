@@ -25,6 +25,8 @@ public:
   Location where;
   /// Derivatives are done: rules that only suit kernels apply, too.
   bool for_kernels = false;
+  /// Functions that are being traced on stand-ins, whose values have no meaning outside of them.
+  int abstract = 0;
   /// The operation whose derivative rule, perhaps a user's, is running; null outside of one.
   const char* deriving = nullptr;
 
@@ -49,6 +51,21 @@ public:
   constexpr void add_parameter(int id) {
     if (last_parameter_ < 0) first_parameter_ = id;
     last_parameter_ = id;
+  }
+  /// The next value of a model's Buffer, which is the leaf `buffer`, is `value`.
+  constexpr void update(int buffer, int value) {
+    for (Update& u : updates_)
+      if (u.buffer == buffer) {
+        u.value = value;
+        return;
+      }
+    updates_.push_back({buffer, value});
+  }
+  /// The value of the latest update of a Buffer; its own where there is none.
+  constexpr int updated(int buffer) const {
+    for (const Update& u : updates_)
+      if (u.buffer == buffer) return u.value;
+    return buffer;
   }
   /// What is entered until the frame is left counts as the place where the composed function was called.
   constexpr void enter_frame(std::source_location place, const char* function) {
@@ -134,9 +151,14 @@ private:
     hash_ = std::move(hash);
   }
 
+  struct Update {
+    int buffer, value;
+  };
+
   Items<Node> nodes_;
   int size_ = 0;
   Items<Draft> bodies_;
+  Items<Update> updates_;
   // Nodes by their hash: chains of ids + 1. Few heads at first, because setting them to zero takes time.
   static constexpr std::size_t few = 256;
   Table<int> heads_{few}, next_{chain * few, uninitialized};

@@ -165,6 +165,12 @@ constexpr std::false_type is_expr(...);
 template <class X>
 concept Traced = decltype(detail::is_expr(std::declval<X>()))::value;
 
+/// A traced value that is state of a model and not one of its parameters: it has no gradient.
+template <class X>
+concept State = Traced<X> && requires {
+  requires std::remove_cvref_t<X>::is_state;
+};
+
 /// Elementwise operation on broadcast operands.
 template <class Op, class T, class S, class U, class R>
 constexpr auto binary(const Expr<T, S>& a, const Expr<U, R>& b) {

@@ -8,35 +8,38 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace ctgrad::io {
 
-/// Names, prefixed, and shapes of a model's parameters.
+/// Names, prefixed, and shapes of a model's parameters and Buffers, or of these of them.
 template <class Model>
-std::vector<Wanted> wanted_parameters(const std::string& prefix = "") {
+std::vector<Wanted> wanted_parameters(const std::string& prefix = "",
+                                      std::span<const nn::ParameterInfo> these = nn::Layout<Model>::tensors) {
   std::vector<Wanted> wanted;
-  for (const nn::ParameterInfo& p : nn::Layout<Model>::parameters)
+  for (const nn::ParameterInfo& p : these)
     wanted.push_back({prefix + std::string(p.path.view()), extents(p.shape)});
   return wanted;
 }
 
-/// A model's parameters, with prefixed names, as tensors to write; they refer to the parameters' memory.
+/// A model's parameters and Buffers, or these of them, with prefixed names, as tensors to write; they refer
+/// to the parameters' memory.
 template <class Model, class T>
-std::vector<TensorData> tensors_of(const nn::Parameters<Model, T>& parameters,
-                                   const std::string& prefix = "") {
+std::vector<TensorData> tensors_of(const nn::Parameters<Model, T>& parameters, const std::string& prefix = "",
+                                   std::span<const nn::ParameterInfo> these = nn::Layout<Model>::tensors) {
   std::vector<TensorData> tensors;
-  for (const nn::ParameterInfo& p : nn::Layout<Model>::parameters)
+  for (const nn::ParameterInfo& p : these)
     tensors.push_back({prefix + std::string(p.path.view()), dtype_of<T>(), extents(p.shape),
                        std::as_bytes(parameters.span(p))});
   return tensors;
 }
 
-/// Sets parameters from a safetensors file, by name: each from the tensor that has its path, F16, BF16 and
-/// F32 widened exactly. Throws one Error that lists every difference: missing and unexpected names, shapes,
-/// types. Parameters change only if all of them could be read (which takes memory for a second copy
+/// Sets parameters and Buffers from a safetensors file, by name: each from the tensor that has its path, F16,
+/// BF16 and F32 widened exactly. Throws one Error that lists every difference: missing and unexpected names,
+/// shapes, types. Parameters change only if all of them could be read (which takes memory for a second copy
 /// meanwhile). The weights in a checkpoint of ctgrad load with .ignore = {"optimizer"}.
 template <class Model, class T>
 void load_safetensors(const std::filesystem::path& path, nn::Parameters<Model, T>& parameters,
@@ -54,15 +57,15 @@ void load_safetensors(const std::filesystem::path& path, nn::Parameters<Model, T
   differences.check("ctgrad: " + path.string() + " does not fit the model");
   nn::Parameters<Model, T> loaded = parameters;
   auto match = found.begin();
-  for (const nn::ParameterInfo& p : nn::Layout<Model>::parameters) {
+  for (const nn::ParameterInfo& p : nn::Layout<Model>::tensors) {
     if (match->tensor != nullptr) file.read(*match->tensor, loaded.span(p), match->transposed);
     ++match;
   }
   parameters = std::as_const(loaded);  // a copy: what points to the parameters stays valid
 }
 
-/// Replaces the file at path, all or nothing, by one with every parameter under its path, in F32 or F64.
-/// Hugging Face's transformers want metadata {{"format", "pt"}}.
+/// Replaces the file at path, all or nothing, by one with every parameter and Buffer under its path, in F32
+/// or F64. Hugging Face's transformers want metadata {{"format", "pt"}}.
 template <class Model, class T>
 void save_safetensors(const std::filesystem::path& path, const nn::Parameters<Model, T>& parameters,
                       const Metadata& metadata = {}) {

@@ -4,7 +4,11 @@
 #pragma once
 #include <ctgrad/core/elementary.hpp>
 #include <ctgrad/nn/functional.hpp>
+#include <ctgrad/nn/mode.hpp>
 #include <ctgrad/nn/parameter.hpp>
+#include <ctgrad/nn/update.hpp>
+
+#include <type_traits>
 
 namespace ctgrad::nn {
 
@@ -42,19 +46,28 @@ struct GroupNorm {
   constexpr auto operator()(auto x) const { return group_norm<Groups>(x, weight, bias); }
 };
 
-/// Normalization of each channel over the batch, (N, Channels, …) to the same, with the gain weight
-/// (Channels) and bias (Channels) and epsilon 1e-5 (Ioffe and Szegedy 2015; torch.nn.BatchNorm1d, 2d and 3d).
-/// A model has no state but its parameters, so that there are no running statistics: what is to be used after
-/// training is passed, for example what batch_statistics gave for a large batch.
+/// Normalization of each channel, (N, Channels, …) to the same, with the gain weight (Channels) and bias
+/// (Channels) and epsilon 1e-5 (Ioffe and Szegedy 2015; torch.nn.BatchNorm1d, 2d and 3d). In Training by the
+/// statistics of the batch, which running_mean and running_var (Channels) become by the share momentum, the
+/// variance as Σ(x − mean)² / (n − 1); in Inference by those two.
 template <std::size_t Channels>
 struct BatchNorm {
   Parameter<Channels> weight{init::ones};
   Parameter<Channels> bias{init::zeros};
-  /// By the statistics of this batch, as in training.
-  constexpr auto operator()(auto x) const { return batch_norm(x, weight, bias); }
-  /// By a given mean and variance (Channels).
-  constexpr auto operator()(auto x, auto mean, auto variance) const {
-    return batch_norm(x, mean, variance, weight, bias);
+  Buffer<Channels> running_mean{init::zeros};
+  Buffer<Channels> running_var{init::ones};
+
+  template <Mode M>
+  constexpr auto operator()(auto x, M mode) const {
+    if constexpr (std::is_same_v<M, Training>) {
+      const auto [mean, variance] = batch_statistics(x);
+      const double share = mode.momentum;
+      update(running_mean, latest(running_mean) * (1 - share) + mean * share);
+      update(running_var, latest(running_var) * (1 - share) + variance * share);
+      return batch_norm(x, weight, bias);
+    } else {
+      return batch_norm(x, running_mean, running_var, weight, bias);
+    }
   }
 };
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Parameter: a trainable tensor in a module. It has a shape and a rule for its first values; the values
-// themselves live in Parameters<Model, T>, and while a model is traced a Parameter is a traced value like any
-// other.
+// Parameter and Buffer: tensors in a module, which optimizers change, or the model itself. They have a shape
+// and a rule for their first values; the values themselves live in Parameters<Model, T>, and while a model is
+// traced both are traced values like any other.
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 
@@ -37,7 +37,24 @@ struct Parameter : Expr<Deferred, Shape<E...>> {
   constexpr Parameter(Init i) : init(i) {}
 };
 
+/// State of a model that is not trained, as a field of a module with extents E, at least one: running
+/// statistics, tables (register_buffer in torch.nn.Module). It has a path and first values as a Parameter
+/// has, and no gradient; update() says its next value.
+template <std::size_t... E>
+struct Buffer : Expr<Deferred, Shape<E...>> {
+  static_assert(sizeof...(E) > 0, "ctgrad: a buffer has at least one axis");
+  static constexpr bool is_state = true;
+  Init init;
+
+  constexpr Buffer() = default;
+  constexpr Buffer(Init i) : init(i) {}
+};
+
 namespace detail {
+template <class T>
+inline constexpr bool is_buffer = false;
+template <std::size_t... E>
+inline constexpr bool is_buffer<Buffer<E...>> = true;
 template <class T>
 inline constexpr bool is_parameter = false;
 template <std::size_t... E>

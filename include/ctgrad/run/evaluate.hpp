@@ -44,28 +44,12 @@ struct ConstantLoss {
   static constexpr bool checked = true;
 };
 
-#ifdef __clang__
-// clang prints a Name as numbers, but characters as characters.
-template <char... Path>
-inline constexpr bool loss_reaches = sizeof...(Path) == 0;
-template <char... Path>
-struct SpelledOut {
-  static_assert(loss_reaches<Path...>,
-                "ctgrad: the loss does not reach this parameter, so it would never learn");
-  static constexpr bool checked = true;
-};
-template <Name Path, class I = std::make_index_sequence<Path.size()>>
-struct ParameterNotReachedByLoss;
-template <Name Path, std::size_t... I>
-struct ParameterNotReachedByLoss<Path, std::index_sequence<I...>> : SpelledOut<Path.text[I]...> {};
-#else
-template <Name Path>
+template <class Path>
 struct ParameterNotReachedByLoss {
-  static_assert(Path == Name{}, "ctgrad: the loss does not reach this parameter, so it would never learn; "
-                                "its path is the Name in this type");
+  static_assert(Path::is_empty, "ctgrad: the loss does not reach this parameter, so it would never learn; "
+                                "its path is in this type");
   static constexpr bool checked = true;
 };
-#endif
 
 /// Calls f(elements, count) for every tensor in a value, in the order of binding.
 template <class A, class F>
@@ -147,8 +131,8 @@ void run_into(typename Source::Returns& result, const auto&... arguments) {
 /// Fails to compile where a gradient in Parameters does not reach one of them, or none.
 template <class Source>
 inline constexpr bool reaches_all_parameters =
-    detail::ConstantLoss<traced<Source>.none_reached>::checked&& detail::ParameterNotReachedByLoss<(
-        traced<Source>.none_reached ? Name{} : traced<Source>.unreached)>::checked;
+    detail::ConstantLoss<traced<Source>.none_reached>::checked&& detail::ParameterNotReachedByLoss<
+        typename PathOf<traced<Source>.none_reached ? Name{} : traced<Source>.unreached>::type>::checked;
 
 /// What f returns for the arguments, through its graph.
 template <class F, class... A>

@@ -111,7 +111,7 @@ struct ValueSource {
       for (std::size_t i = 0; i < roots.size(); ++i) {
         const trace::Leaf& place = places.leaves[i];
         r.results.push_back({first + place.space, place.byte_offset});
-        if (place.parameter < 0) continue;
+        if (!place.trained) continue;
         if (!op::is_constant(roots[i], 0))
           reached = true;
         else if (r.unreached == Name{})

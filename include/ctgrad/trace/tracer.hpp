@@ -15,13 +15,14 @@
 
 namespace ctgrad::trace {
 
-/// One tensor inside an argument: which argument, where in its memory, and which parameter of a module it is.
+/// One tensor inside an argument: which argument, where in its memory, and which tensor of a module it is.
 struct Leaf {
   int argument = 0;
   int space = 0;  // an argument's memory is one space, or one for each tensor of a structure
   std::int64_t byte_offset = 0;
   graph::Value value;
-  int parameter = -1;  // its number in the tracer's paths
+  int parameter = -1;    // its number in the tracer's paths
+  bool trained = false;  // or a module's Buffer
 };
 
 /// Collects leaves while arguments are bound.
@@ -30,20 +31,21 @@ struct Tracer {
   Items<Leaf> leaves{};
   int argument = 0;
   int space = 0;
-  Items<Name> paths{};  // of parameters, for messages
+  Items<Name> paths{};  // of parameters and Buffers, for messages
 
   /// A new leaf at an offset into the current space.
   constexpr graph::Value leaf(Scalar type, const Dims& shape, std::int64_t byte_offset) {
     const graph::Value v = op::leaf(builder, type, shape, static_cast<int>(leaves.size()));
-    leaves.push_back({argument, space, byte_offset, v, -1});
+    leaves.push_back({argument, space, byte_offset, v});
     return v;
   }
-  /// The same for a module's parameter.
-  constexpr graph::Value parameter(Scalar type, const Dims& shape, std::int64_t byte_offset,
-                                   const Name& path) {
+  /// The same for a module's parameter, which is trained, or Buffer.
+  constexpr graph::Value parameter(Scalar type, const Dims& shape, std::int64_t byte_offset, const Name& path,
+                                   bool trained = true) {
     const graph::Value v = leaf(type, shape, byte_offset);
     builder.add_parameter(v.id);
     leaves.back().parameter = static_cast<int>(paths.size());
+    leaves.back().trained = trained;
     paths.push_back(path);
     return v;
   }

@@ -56,9 +56,10 @@ inline constexpr const char* before_prefix = "before.";
 template <class Parameters, class Moments>
 void add_tensors(std::vector<io::TensorData>& tensors, const std::string& prefix,
                  const Parameters& parameters, const Moments& moments) {
+  using Layout = typename Parameters::layout;
   for (io::TensorData& t : io::tensors_of(parameters, prefix)) tensors.push_back(std::move(t));
   for (std::size_t k = 0; k < moments.size(); ++k)
-    for (io::TensorData& t : io::tensors_of(moments[k], prefix + moment_prefix(k)))
+    for (io::TensorData& t : io::tensors_of(moments[k], prefix + moment_prefix(k), Layout::parameters))
       tensors.push_back(std::move(t));
 }
 
@@ -67,7 +68,8 @@ template <class Model>
 void add_wanted(std::vector<io::Wanted>& wanted, const std::string& prefix, std::size_t moments) {
   for (io::Wanted& w : io::wanted_parameters<Model>(prefix)) wanted.push_back(std::move(w));
   for (std::size_t k = 0; k < moments; ++k)
-    for (io::Wanted& w : io::wanted_parameters<Model>(prefix + moment_prefix(k)))
+    for (io::Wanted& w :
+         io::wanted_parameters<Model>(prefix + moment_prefix(k), nn::Layout<Model>::parameters))
       wanted.push_back(std::move(w));
 }
 
@@ -214,14 +216,13 @@ Extra load_checkpoint(const std::filesystem::path& path, Trainer& trainer,
   };
   std::vector<io::TensorData> tensors;
   auto next = found.begin();
-  const auto read_into = [&](Parameters& into) {
-    for (const nn::ParameterInfo& p : Parameters::layout::parameters)
-      file.read(*next++->tensor, into.span(p));
+  const auto read_into = [&](Parameters& into, std::span<const nn::ParameterInfo> these) {
+    for (const nn::ParameterInfo& p : these) file.read(*next++->tensor, into.span(p));
   };
   const auto read = [&](const std::string& prefix) {
     auto loaded = std::make_unique<Loaded>();
-    read_into(loaded->parameters);
-    for (Parameters& m : loaded->moments) read_into(m);
+    read_into(loaded->parameters, Parameters::layout::tensors);
+    for (Parameters& m : loaded->moments) read_into(m, Parameters::layout::parameters);
     detail::add_tensors(tensors, prefix, loaded->parameters, loaded->moments);
     return loaded;
   };

@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // What is wrong with a training step before it runs, seen in the finished graph of loss and gradient:
-// parameters and batch arguments that nothing reads.
+// parameters, Buffers and batch arguments that nothing reads.
 #pragma once
+#include <ctgrad/nn/parameters.hpp>
 #include <ctgrad/run/evaluate.hpp>
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace ctgrad::train {
@@ -47,15 +49,47 @@ constexpr bool reads_batch() {
   (std::index_sequence_for<Batch...>{});
 }
 
+/// The path of the first Buffer that the step of a Source neither reads nor updates: its next value is
+/// itself, and nothing else has it as an operand.
+template <class Source, class Parameters>
+constexpr Name idle_buffer() {
+  constexpr const auto& t = run::traced<Source>;
+  for (const nn::ParameterInfo& p : Parameters::layout::buffers) {
+    const auto offset = static_cast<std::int64_t>(p.offset * sizeof(typename Parameters::value_type));
+    const auto is_leaf = [&](const graph::Node& n) {
+      return n.op->kind == graph::Kind::leaf &&
+             t.leaves[static_cast<std::size_t>(n.attr[0])] == Address{1, offset};
+    };
+    bool read = false, kept = false;
+    for (const graph::Node& n : t.graph.nodes)
+      for (int k = 0; k < n.op->arity; ++k)
+        read = read || is_leaf(t.graph.nodes[static_cast<std::size_t>(n.in.items[k])]);
+    for (const int root : t.graph.roots)
+      kept = kept || is_leaf(t.graph.nodes[static_cast<std::size_t>(root)]);
+    if (kept && !read) return p.path;
+  }
+  return {};
+}
+
+template <class Path>
+struct BufferIsUsed {
+  static_assert(Path::is_empty, "ctgrad: the loss neither reads nor updates this buffer, so it would never "
+                                "change; its path is in this type");
+  static constexpr bool checked = true;
+};
+
 }  // namespace detail
 
 /// Fails to compile where the loss and gradient of a Source with arguments Parameters, Batch... leave a
-/// parameter without gradient or a batch argument unread.
+/// parameter without gradient, a Buffer without use or a batch argument unread.
 template <class Source, class Parameters, class... Batch>
 constexpr bool can_learn() {
   static_assert(run::reaches_all_parameters<Source>);
-  if constexpr (run::reaches_all_parameters<Source>)
+  if constexpr (run::reaches_all_parameters<Source>) {
+    static_assert(
+        detail::BufferIsUsed<typename PathOf<detail::idle_buffer<Source, Parameters>()>::type>::checked);
     static_assert(detail::reads_batch<Source, Parameters, Batch...>());
+  }
   return true;
 }
 

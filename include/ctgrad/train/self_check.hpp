@@ -5,8 +5,8 @@
 #pragma once
 #include <ctgrad/optim/clip.hpp>
 #include <ctgrad/optim/optimizer.hpp>
+#include <ctgrad/train/step.hpp>
 #include <ctgrad/train/wide.hpp>
-#include <ctgrad/transform/grad.hpp>
 
 #include <algorithm>
 #include <array>
@@ -106,7 +106,7 @@ namespace detail {
 template <class Loss, class Parameters, class... Batch>
 class Evaluation {
 public:
-  using Source = run::ValueSource<transform::ValueAndGrad<Loss, 0>, Parameters, Batch...>;
+  using Source = StepSource<Loss, Parameters, Batch...>;
   using T = typename Parameters::value_type;
 
   double operator()(const Parameters& p, Parameters& gradient, const Batch&... batch) {
@@ -151,6 +151,12 @@ Parameters direction(double norm, Generator& generator) {
   return v;
 }
 
+/// The Buffers of one in the other, rounded.
+void copy_buffers(const auto& from, auto& to) {
+  using T = typename std::remove_cvref_t<decltype(to)>::value_type;
+  std::ranges::transform(from.buffers(), to.buffers().begin(), [](auto x) { return static_cast<T>(x); });
+}
+
 /// p + v in the scalar type of p, which is that of a model's parameters.
 template <class T, class Model>
 nn::Parameters<Model, T> displaced(const nn::Parameters<Model, T>& p, const nn::Parameters<Model, double>& v,
@@ -158,6 +164,7 @@ nn::Parameters<Model, T> displaced(const nn::Parameters<Model, T>& p, const nn::
   nn::Parameters<Model, T> r;
   for (std::size_t i = 0; i < r.flat().size(); ++i)
     r.flat()[i] = static_cast<T>(static_cast<double>(p.flat()[i]) + factor * v.flat()[i]);
+  copy_buffers(p, r);
   return r;
 }
 
@@ -198,6 +205,7 @@ void check_gradients(SelfCheck& c, const nn::Parameters<Model, T>& p, const Self
     nn::Parameters<Model, T> narrow;
     WideParameters wide_point, g, scratch;
     std::copy(point.flat().begin(), point.flat().end(), wide_point.flat().begin());
+    copy_buffers(point, wide_point);
     loss_and_gradient(point, narrow);
     const double loss = loss_and_gradient_in_double(wide_point, g);
 

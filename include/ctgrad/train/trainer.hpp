@@ -14,7 +14,7 @@
 #include <ctgrad/train/history.hpp>
 #include <ctgrad/train/options.hpp>
 #include <ctgrad/train/self_check.hpp>
-#include <ctgrad/transform/grad.hpp>
+#include <ctgrad/train/step.hpp>
 
 #include <algorithm>
 #include <array>
@@ -29,14 +29,15 @@
 namespace ctgrad::train {
 
 /// Trains Model with the stateless callable Loss, loss(model, batch...) → scalar, on batches of the types
-/// Batch.... Every parameter must be reached by the loss, and every argument read by it, or the program does
-/// not compile. After construction, a step that succeeds allocates no memory, but for the copies that
-/// halve_lr keeps and those made before the first update that cannot be proved finite.
+/// Batch.... Every parameter must be reached by the loss, every Buffer read or updated, and every argument
+/// read by it, or the program does not compile. After construction, a step that succeeds allocates no memory,
+/// but for the copies that halve_lr keeps and those made before the first update that cannot be proved
+/// finite.
 template <class Model, class Loss, class Rule, class T, class... Batch>
 class Trainer {
 public:
   using Parameters = nn::Parameters<Model, T>;
-  using Source = run::ValueSource<transform::ValueAndGrad<Loss, 0>, Parameters, Batch...>;
+  using Source = StepSource<Loss, Parameters, Batch...>;
   using Program = run::Program<Source>;
   using Optimizer = optim::Optimizer<Rule, Model, T>;
   struct State {
@@ -115,7 +116,8 @@ public:
     return parameters_;
   }
   const Parameters& parameters() const { return parameters_; }
-  /// The gradient of the last step, before clipping; loss() uses the same memory and leaves it undefined.
+  /// The gradient of the last step, before clipping, and the Buffers' next values; loss() uses the same
+  /// memory and leaves it undefined.
   const Parameters& gradient() const { return gradient_; }
   /// The rule and its moments; its steps() are the updates made so far.
   const optim::Optimizer<Rule, Model, T>& optimizer() const { return optimizer_; }
@@ -162,7 +164,8 @@ public:
 
 private:
   struct Failure {
-    std::optional<std::size_t> element;  // of the update; else the loss or the gradient is not finite
+    std::optional<std::size_t> element = {};  // of the update; else the loss or the gradient is not finite
+    bool buffer = false;                      // or a Buffer's next value
   };
 
   /// Addresses of the program's arguments, as its Program would have them.
@@ -186,9 +189,11 @@ private:
     m.loss = static_cast<double>(loss);
     m.grad_norm = optim::global_norm(gradient_);
     if (!std::isfinite(m.loss) || !std::isfinite(m.grad_norm)) return Failure{};
+    if (optim::find_non_finite<T>(gradient_.buffers())) return Failure{.buffer = true};
     if (options_.on_non_finite == OnNonFinite::halve_lr) keep_before();
     if (const auto element = optimizer_.try_step(parameters_, gradient_, m.lr, clip_factor(m), m.grad_norm))
       return Failure{element};
+    std::ranges::copy(gradient_.buffers(), parameters_.buffers().begin());
     return {};
   }
   [[gnu::cold]] void keep_before() {
@@ -249,6 +254,7 @@ private:
                                                               clip_factor(m), *failure.element)
                                              : inspect::explain_failure<Source>(table.data());
     const char* const what = failure.element         ? "an updated parameter"
+                             : failure.buffer        ? "an updated buffer"
                              : std::isfinite(m.loss) ? "the gradient's norm"
                                                      : "the loss";
     return history_.error(m, what, std::move(report), first_largest_, largest_parameter());

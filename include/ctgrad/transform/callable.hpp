@@ -82,12 +82,13 @@ constexpr S variables(S s) {
 /// A value that stands for another of its type and shape while a function is traced.
 constexpr graph::Value stand_in(graph::Value like) { return op::variable(op::constant_like(like, 0)); }
 
-/// The structure s of other values; where one is invalid, zeros of the value in s.
+/// The structure s of other values; where one is invalid, or the value in s is a model's state, zeros of
+/// that.
 template <class S>
 constexpr S refill_or_zero(const S& s, Items<graph::Value> v) {
   std::size_t i = 0;
   trace::for_each(s, [&](const auto& x) {
-    if (!v[i].valid()) v[i] = op::constant_like(x.value, 0);
+    if (State<decltype(x)> || !v[i].valid()) v[i] = op::constant_like(x.value, 0);
     ++i;
   });
   i = 0;

@@ -46,7 +46,9 @@ constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequen
   graph::Builder& g = builder_of(carry);
   const Carry c = stand_ins(carry);
   const auto x = element_stand_ins(sequences);
+  ++g.abstract;
   const auto [next, output] = f(c, x);
+  --g.abstract;
   static_assert(
       std::is_same_v<std::remove_cvref_t<decltype(next)>, Carry>,
       "ctgrad: scan: a step returns a state of the same type as it takes, scalar types and shapes included");

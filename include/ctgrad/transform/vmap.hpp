@@ -85,7 +85,10 @@ struct Vmap : Callable<Vmap<F, Axes...>>, Holds<F> {
       };
       const auto x = std::tuple<decltype(element(std::integral_constant<std::size_t, K>{}))...>{
           element(std::integral_constant<std::size_t, K>{})...};
+      graph::Builder& g = *from[0].builder;
+      ++g.abstract;
       const auto y = spread(this->f, x);
+      --g.abstract;
       using Result =
           trace::map_structure<detail::Batched<batch>::template of, std::remove_const_t<decltype(y)>>;
       std::size_t next = 0;

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The ctgrad authors
+// SPDX-License-Identifier: MIT
+// expect: error: .*ctgrad: update: a buffer keeps its shape
+#include <ctgrad/train.hpp>
+
+struct Model {
+  ctgrad::nn::Linear<2, 1> layer;
+  ctgrad::nn::Buffer<3> statistics{ctgrad::nn::init::zeros};
+  constexpr auto operator()(auto x) const {
+    update(statistics, ctgrad::mean<0>(x));
+    return layer(x);
+  }
+};
+constexpr auto loss = [](const auto& model, auto x) { return mean(model(x)); };
+
+void bad(const ctgrad::Tensor<float, 4, 2>& x) {
+  auto trainer =
+      ctgrad::train::make_trainer<Model, ctgrad::Tensor<float, 4, 2>>(loss, ctgrad::optim::Sgd{}, 1);
+  trainer.step(0.1, x);
+}
