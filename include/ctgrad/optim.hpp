@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: MIT
 // Optimizers, gradient clipping and learning-rate schedules.
 #pragma once
+#include <ctgrad/optim/adagrad.hpp>
+#include <ctgrad/optim/adam.hpp>
 #include <ctgrad/optim/adamw.hpp>
 #include <ctgrad/optim/clip.hpp>
+#include <ctgrad/optim/lion.hpp>
 #include <ctgrad/optim/optimizer.hpp>
+#include <ctgrad/optim/rmsprop.hpp>
 #include <ctgrad/optim/schedule.hpp>
 #include <ctgrad/optim/sgd.hpp>

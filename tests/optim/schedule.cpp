@@ -9,6 +9,7 @@
 using ctgrad::optim::Constant;
 using ctgrad::optim::rate;
 using ctgrad::optim::WarmupCosine;
+using ctgrad::optim::WarmupLinear;
 using doctest::Approx;
 
 TEST_CASE("a constant schedule is the same at every step") {
@@ -95,4 +96,28 @@ TEST_CASE("a schedule of one's own has a rate") {
   CHECK(rate(Late{.lr = 3}, 6000) == 3);
   static_assert(ctgrad::optim::Schedule<Halving> && !ctgrad::optim::Schedule<double> &&
                 !ctgrad::optim::Schedule<int>);
+}
+
+TEST_CASE("after a linear warmup the rate falls in a straight line to the floor and stays there") {
+  const WarmupLinear s{.peak = 2.0, .floor = 0.5, .warmup = 4, .total = 20};
+  CHECK(s(0) == Approx(0.5));
+  CHECK(s(3) == Approx(2.0));
+  CHECK(s(4) == Approx(2.0));
+  CHECK(s(8) == Approx(1.625));
+  CHECK(s(12) == Approx(1.25));
+  CHECK(s(20) == Approx(0.5));
+  CHECK(s(1000000) == Approx(0.5));
+}
+
+TEST_CASE("the other schedules end where they say") {
+  const ctgrad::optim::OneCycle cycle{.peak = 2.0, .rise = 4, .total = 20};
+  CHECK(cycle(0) == Approx(0.08));
+  CHECK(cycle(4) == Approx(2.0));
+  CHECK(cycle(20) == Approx(8e-6));
+  CHECK(cycle(1000000) == cycle(20));
+  const ctgrad::optim::StepDecay decay{.lr = 1.0, .gamma = 0.5, .size = 10};
+  CHECK(decay(9) == 1.0);
+  CHECK(decay(10) == 0.5);
+  CHECK(decay(1000000) == 0.0);
+  static_assert(rate(ctgrad::optim::OneCycle{}, 0) > 0 && rate(WarmupLinear{}, 0) > 0);
 }

@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: MIT
 // AdamW as an expression.
 #pragma once
-#include <ctgrad/op/registry.hpp>
-#include <ctgrad/optim/settings.hpp>
+#include <ctgrad/optim/adam.hpp>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <tuple>
 
@@ -23,26 +21,13 @@ struct AdamW {
 
   static constexpr std::size_t moments = 2;
 
-  /// At step t = 1, 2, …: β₁, 1−β₁, β₂, 1−β₂, ε, weight decay, 1/(1−β₁ᵗ), 1/√(1−β₂ᵗ); in double, because 1−β₂
-  /// cancels.
   std::array<double, 8> settings(long t, bool decays) const {
-    const double steps = static_cast<double>(t);
-    return {beta1,
-            1 - beta1,
-            beta2,
-            1 - beta2,
-            epsilon,
-            decays ? weight_decay : 0.0,
-            1 / (1 - std::pow(beta1, steps)),
-            1 / std::sqrt(1 - std::pow(beta2, steps))};
+    return detail::adam_settings(*this, t, decays);
   }
 
   static constexpr auto update = [](auto p, auto g, auto lr, auto settings, auto m, auto v) {
-    const auto next_m = setting<0>(settings) * m + setting<1>(settings) * g;
-    const auto next_v = setting<2>(settings) * v + setting<3>(settings) * (g * g);
-    const auto step =
-        setting<6>(settings) * next_m / (setting<7>(settings) * sqrt(next_v) + setting<4>(settings));
-    return std::tuple(p - lr * (setting<5>(settings) * p) - lr * step, next_m, next_v);
+    const auto [direction, next_m, next_v] = detail::adam_direction(g, settings, m, v);
+    return std::tuple(p - lr * (setting<5>(settings) * p) - lr * direction, next_m, next_v);
   };
 };
 

@@ -12,6 +12,17 @@
 
 namespace ctgrad::optim {
 
+namespace detail {
+/// Which part of so many steps is done, at most 1.
+constexpr double share(long step, long steps) {
+  return std::min(1.0, static_cast<double>(step) / static_cast<double>(std::max(1L, steps)));
+}
+/// From a to b along half a cosine.
+constexpr double anneal(double a, double b, double done) {
+  return b + 0.5 * (a - b) * (1 + elementary::cos(std::numbers::pi * done));
+}
+}  // namespace detail
+
 /// The same learning rate at every step.
 struct Constant {
   double lr = 1e-3;
@@ -31,9 +42,56 @@ struct WarmupCosine {
   /// The rate at a step ≥ 0; floor after the last one.
   constexpr double operator()(long step) const {
     if (step < warmup) return peak * static_cast<double>(step + 1) / static_cast<double>(warmup);
-    const double done =
-        std::min(1.0, static_cast<double>(step - warmup) / static_cast<double>(std::max(1L, total - warmup)));
-    return floor + 0.5 * (peak - floor) * (1 + elementary::cos(std::numbers::pi * done));
+    return detail::anneal(peak, floor, detail::share(step - warmup, total - warmup));
+  }
+};
+
+/// From peak/warmup up to peak in a straight line over `warmup` steps, then down to floor in another, reached
+/// after `total` steps (Devlin et al. 2019).
+struct WarmupLinear {
+  double peak = 1e-3;
+  double floor = 0;
+  long warmup = 100;
+  long total = 2000;
+  static constexpr auto base = &WarmupLinear::peak;
+  /// The rate at a step ≥ 0; floor after the last one.
+  constexpr double operator()(long step) const {
+    if (step < warmup) return peak * static_cast<double>(step + 1) / static_cast<double>(warmup);
+    return peak + (floor - peak) * detail::share(step - warmup, total - warmup);
+  }
+};
+
+/// lr times gamma for every `size` steps: lr·gammaᵏ, k = ⌊step / size⌋ (torch.optim.lr_scheduler.StepLR; with
+/// size = 1 ExponentialLR).
+struct StepDecay {
+  double lr = 1e-3;
+  double gamma = 0.1;
+  long size = 1000;
+  static constexpr auto base = &StepDecay::lr;
+  /// The rate at a step ≥ 0.
+  constexpr double operator()(long step) const {
+    double rate = lr, factor = gamma;
+    for (long k = step / size; k > 0; k /= 2) {  // gammaᵏ by squares
+      if (k % 2 == 1) rate *= factor;
+      factor *= factor;
+    }
+    return rate;
+  }
+};
+
+/// Half a cosine up from peak/25 to peak over `rise` steps, and half a cosine down to peak/250000, reached at
+/// step `total` (Smith and Topin 2018; torch.optim.lr_scheduler.OneCycleLR with total_steps = total + 1 and
+/// pct_start = (rise + 1) / (total + 1)).
+struct OneCycle {
+  double peak = 1e-3;
+  long rise = 600;
+  long total = 2000;
+  static constexpr auto base = &OneCycle::peak;
+  /// The rate at a step ≥ 0; the lowest after the last one.
+  constexpr double operator()(long step) const {
+    const double first = peak / 25, last = first / 1e4;
+    return step < rise ? detail::anneal(first, peak, detail::share(step, rise))
+                       : detail::anneal(peak, last, detail::share(step - rise, total - rise));
   }
 };
 
