@@ -6,3 +6,4 @@
 #include <ctgrad/nn/gpt.hpp>
 #include <ctgrad/nn/parameters.hpp>
 #include <ctgrad/nn/recurrent.hpp>
+#include <ctgrad/nn/transformer.hpp>
