@@ -10,6 +10,7 @@
 #include <ctgrad/op/cumsum.hpp>
 #include <ctgrad/op/einsum.hpp>
 #include <ctgrad/op/flip.hpp>
+#include <ctgrad/op/full.hpp>
 #include <ctgrad/op/logaddexp.hpp>
 #include <ctgrad/op/norm.hpp>
 #include <ctgrad/op/one_hot.hpp>
@@ -22,6 +23,7 @@
 #include <ctgrad/op/stack.hpp>
 #include <ctgrad/op/take_along_axis.hpp>
 #include <ctgrad/op/triangle.hpp>
+#include <ctgrad/op/unbind.hpp>
 #include <ctgrad/op/var.hpp>
 #include <ctgrad/run/map.hpp>
 #include <ctgrad/run/program.hpp>

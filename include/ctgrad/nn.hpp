@@ -5,3 +5,5 @@
 #include <ctgrad/ctgrad.hpp>
 #include <ctgrad/nn/gpt.hpp>
 #include <ctgrad/nn/parameters.hpp>
+#include <ctgrad/nn/recurrent.hpp>
+#include <ctgrad/nn/transformer.hpp>

@@ -42,6 +42,25 @@ TEST_CASE("an operator's location is the caller's line") {
   CHECK(made_at(y > x * y, __LINE__));
 }
 
+TEST_CASE("a += b is a = a + b: another value under the same name, made at the caller's line") {
+  ct::graph::Builder g;
+  const auto x = argument<double, 2>(g, 0), y = argument<double, 2>(g, 1);
+  const auto one = argument<double, 1>(g, 2);
+  auto z = x;
+  CHECK(made_at(z += y * y, __LINE__));
+  CHECK(z.value == (x + y * y).value);
+  CHECK(made_at(z -= one, __LINE__));
+  CHECK(z.value == (x + y * y - one).value);
+  CHECK(made_at(z *= 2, __LINE__));
+  CHECK(made_at(z /= y, __LINE__));
+  CHECK(z.value == ((x + y * y - one) * 2.0 / y).value);
+  CHECK((z += z).value == ((x + y * y - one) * 2.0 / y * 2.0).value);
+
+  const Expr<ct::Deferred, Shape<2>> parameter(y.value);
+  auto p = parameter;
+  CHECK((p += x).value == (x + y).value);
+}
+
 TEST_CASE("a function's location is the caller's line") {
   ct::graph::Builder g;
   const auto x = argument<double, 2, 3>(g, 0), y = argument<double, 2, 3>(g, 1);

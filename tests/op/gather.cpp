@@ -62,3 +62,30 @@ TEST_CASE("gather by indices that are computed") {
   check::function([](auto t) { return gather(t, ct::iota<std::int32_t, ct::Shape<3, 6>>(t)); }, x);
   check::function([](auto t) { return gather(t, ct::iota<std::int32_t, ct::Shape<3, 6>, 0>(t)); }, x);
 }
+
+TEST_CASE("rows of tables of any rank") {
+  const auto f = [](auto t, auto i) { return gather(t, i); };
+  const auto numbers = check::random<ct::Tensor<double, 5>>(1);
+  const check::Elements y = check::value(f, numbers, chosen);
+  REQUIRE(y.size() == 6);
+  for (std::size_t k = 0; k < 6; ++k) CHECK(y[k] == numbers[static_cast<std::size_t>(chosen[k])]);
+  static_assert(
+      std::is_same_v<ct::trace::Result<decltype(f), ct::Tensor<double, 5>, ct::Tensor<int, 2, 3>>::shape,
+                     ct::Shape<2, 3>>);
+  check::function([](auto t, auto i) { return exp(gather(t * t, i)); }, numbers, chosen);
+
+  const auto images = check::random<ct::Tensor<double, 5, 2, 3>>(2);
+  const check::Elements z = check::value(f, images, chosen);
+  REQUIRE(z.size() == 36);
+  for (std::size_t k = 0; k < 36; ++k)
+    CHECK(z[k] == images[static_cast<std::size_t>(chosen[k / 6]) * 6 + k % 6]);
+  static_assert(
+      std::is_same_v<ct::trace::Result<decltype(f), ct::Tensor<double, 5, 2, 3>, ct::Tensor<int, 4>>::shape,
+                     ct::Shape<4, 2, 3>>);
+  check::function([](auto t, auto i) { return exp(gather(t * t, i)); }, images, chosen);
+  // Each element of a batch with a table of its own.
+  const auto tables = check::random<ct::Tensor<double, 2, 5>>(3);
+  check::programs(
+      [](auto t, auto i) { return ct::vmap<0, 0>([](auto a, auto b) { return gather(a, b); })(t, i); },
+      tables, chosen);
+}

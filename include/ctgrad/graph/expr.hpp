@@ -62,6 +62,8 @@ using broadcast_shape = typename detail::BroadcastShape<A, B>::type;
 
 template <class T, class S>
 struct Located;
+template <class T, class S>
+struct Assigned;
 
 /// A traced value of scalar type T and shape S.
 template <class T, class S>
@@ -135,6 +137,40 @@ struct Expr {
     return Expr(graph::elementwise<op::Neg>(a.entered().value));
   }
   friend constexpr Expr operator+(Located<T, S> a) { return Expr(a.value); }
+
+  // a += b names a new value a; what was made of the old one stays as it is.
+  template <class X>
+  friend constexpr Expr& operator+=(Assigned<T, S> a, const X& b) {
+    return a.set(a.located() + b);
+  }
+  template <class X>
+  friend constexpr Expr& operator-=(Assigned<T, S> a, const X& b) {
+    return a.set(a.located() - b);
+  }
+  template <class X>
+  friend constexpr Expr& operator*=(Assigned<T, S> a, const X& b) {
+    return a.set(a.located() * b);
+  }
+  template <class X>
+  friend constexpr Expr& operator/=(Assigned<T, S> a, const X& b) {
+    return a.set(a.located() / b);
+  }
+
+  // What Python's users try, and why there is none.
+  template <std::same_as<bool> B>
+  constexpr explicit operator B() const {
+    static_assert(!std::is_same_v<B, bool>,
+                  "ctgrad: a traced value is not known yet and decides no branch or loop; select(condition, "
+                  "a, b) chooses elementwise, and ctgrad/dual.hpp differentiates code that branches");
+    return false;
+  }
+  template <class I>
+  constexpr Expr operator[](const I&) const {
+    static_assert(std::is_void_v<I>,
+                  "ctgrad: a traced tensor has no [i]; unbind(x)[i] and slice<Axis, Start, "
+                  "Stop>(x) take constant indices, gather(x, indices) traced ones");
+    return *this;
+  }
 };
 
 /// An Expr together with the place where it was used as an operand.
@@ -152,6 +188,24 @@ struct Located : Expr<T, S> {
   constexpr Expr<T, S> same(double c) const {
     this->at(place);
     return Expr<T, S>(op::constant(*this->value.builder, this->value.type(), S::dims, c));
+  }
+};
+
+/// An Expr on the left of += together with the place where it is.
+template <class T, class S>
+struct Assigned {
+  Expr<T, S>& left;
+  std::source_location place;
+
+  constexpr Assigned(Expr<T, S>& e, std::source_location where = std::source_location::current())
+      : left(e), place(where) {}
+  constexpr Located<T, S> located() const { return {left, place}; }
+  template <class U, class R>
+  constexpr Expr<T, S>& set(const Expr<U, R>& next) const {
+    static_assert(std::is_same_v<S, R>,
+                  "ctgrad: +=, -=, *= and /= cannot change the shape of their left side");
+    left.value = next.value;
+    return left;
   }
 };
 

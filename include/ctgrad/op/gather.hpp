@@ -4,6 +4,7 @@
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/iota.hpp>
+#include <ctgrad/op/reshape.hpp>
 #include <ctgrad/op/scatter_add.hpp>
 #include <ctgrad/op/slice.hpp>
 
@@ -44,19 +45,23 @@ constexpr graph::Value gather(graph::Value table, graph::Value index) {
 
 namespace ctgrad {
 
-/// Rows of the table (V, C) chosen by indices (…) in [0, V): (…, C). Its gradient adds up the rows of equal
-/// indices (torch.nn.functional.embedding). Indices are not checked here; a Trainer checks its batches'.
+/// Rows of the table (V, …) chosen by indices (…) in [0, V): the indices' extents, then those of a row. A
+/// vector (V) has numbers for rows. The gradient adds up the rows of equal indices (table[index] in PyTorch,
+/// torch.nn.functional.embedding). Indices are not checked here; a Trainer checks its batches'.
 template <class T, class S, class I, class R>
 constexpr auto gather(Expr<T, S> table, Expr<I, R> index,
                       std::source_location where = std::source_location::current()) {
   static_assert(std::is_same_v<I, std::int32_t>, "ctgrad: gather: indices are std::int32_t");
-  static_assert(S::rank == 2, "ctgrad: gather: the table has two axes, (rows, columns)");
+  static_assert(S::rank > 0, "ctgrad: gather: a number has no rows");
+  constexpr int count = S::rank > 0 ? S::dims[0] : 1;
+  constexpr Dims rows{count, static_cast<int>(S::size) / count};
   constexpr Dims d = [] {
     Dims r = R::dims;
-    r.push_back(S::dims[1]);
+    for (int i = 1; i < S::rank; ++i) r.push_back(S::dims[i]);
     return r;
   }();
-  return Expr<T, shape_of<d>>(op::gather(table.at(where), index.value));
+  const graph::Value chosen = op::gather(op::reshape(table.at(where), rows), index.value);
+  return Expr<T, shape_of<d>>(op::reshape(chosen, d));
 }
 
 }  // namespace ctgrad

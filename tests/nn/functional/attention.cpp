@@ -87,6 +87,26 @@ TEST_CASE("a mask says which query sees which key, and a query that sees none ge
   for (const double d : gradient[0]) CHECK(std::isfinite(d));
 }
 
+TEST_CASE("a mask of numbers is added to the scores, and has a gradient") {
+  static constexpr auto biased = [](auto a, auto b, auto c, auto bias) {
+    return ct::scaled_dot_product_attention(a, b, c, bias);
+  };
+  const auto bias = check::random<ct::Tensor<double, 5, 5>>(4);
+  check::function(biased, q, k, v, bias);
+  ct::Tensor<double, 5, 5> hidden{};  // as PyTorch's float masks hide keys
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < 5; ++i)
+    for (std::size_t j = i + 1; j < 5; ++j) hidden(i, j) = -infinity;
+  CHECK(check::same(check::value(biased, q, k, v, hidden), check::value(causal, q, k, v), 1e-13));
+  // exp(score + bias) over the sum of these.
+  ct::Tensor<double, 1, 1> one{0.5};
+  const ct::Tensor<double, 2, 1> keys{1, 2}, values{3, 4};
+  const ct::Tensor<double, 2> shift{0.25, -1};
+  const double first = std::exp(0.5 + 0.25), second = std::exp(1.0 - 1.0);
+  CHECK(check::value(biased, one, keys, values, shift)[0] ==
+        doctest::Approx((3 * first + 4 * second) / (first + second)));
+}
+
 TEST_CASE("long causal attention is the masked one, though it leaves later keys out") {
   using Long = ct::Tensor<float, 2, 600, 8>;  // two whole groups of queries and a rest
   const auto a = check::random<Long>(6), b = check::random<Long>(7), c = check::random<Long>(8),

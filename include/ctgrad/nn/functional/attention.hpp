@@ -18,6 +18,9 @@ namespace ctgrad {
 /// For scaled_dot_product_attention: a query sees the key of its own index and those before.
 struct Causal {};
 inline constexpr Causal causal{};
+/// For the same: a query sees every key.
+struct Unmasked {};
+inline constexpr Unmasked unmasked{};
 
 namespace op {
 
@@ -25,15 +28,19 @@ namespace op {
 /// three eighths of the scores, and a head's scores stay in a core's own cache.
 inline constexpr int causal_queries = 256;
 
-/// dropout(softmax(q kᵀ / √D)) v; a score counts as −∞ where `seen`, if there is such a mask, is false.
+/// dropout(softmax(q kᵀ / √D)) v; where there is a mask, a score counts as −∞ where it is false, or it is
+/// numbers that are added to the scores.
 constexpr graph::Value attention(graph::Value q, graph::Value k, graph::Value v, const Dropout& dropout,
-                                 graph::Value seen = {}) {
+                                 graph::Value mask = {}) {
   q.builder->touch(k.id);
   graph::Value scores =
       matmul(q, transpose(k)) * (1 / elementary::sqrt(static_cast<double>(q.shape().columns())));
-  if (seen.valid())
-    scores = select(broadcast_to(seen, scores.shape()), scores,
-                    constant_like(scores, -std::numeric_limits<double>::infinity()));
+  if (mask.valid()) {
+    const graph::Value beside = broadcast_to(mask, scores.shape());
+    scores = mask.type() == Scalar::boolean
+                 ? select(beside, scores, constant_like(scores, -std::numeric_limits<double>::infinity()))
+                 : scores + beside;
+  }
   const graph::Value weights = softmax(scores, 1u << (scores.shape().rank - 1));
   q.builder->touch(v.id);
   return matmul(dropout(weights), v);
@@ -110,13 +117,27 @@ constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, 
   return typename Result::type(
       op::causal_attention(q.at(where, "scaled_dot_product_attention"), k.value, v.value, dropout.rule()));
 }
-/// The same where the mask, which broadcasts to (…, L, S), says which query sees which key. A query that sees
-/// none gets zeros.
-template <class T, class Q, class U, class K, class W, class V, class M, nn::DropoutRule D = nn::NoDropout>
-constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v, Expr<bool, M> mask,
+/// The same as without a mask.
+template <class T, class Q, class U, class K, class W, class V, nn::DropoutRule D = nn::NoDropout>
+constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v, Unmasked,
                                             D dropout = {},
                                             std::source_location where = std::source_location::current()) {
-  using Result = detail::AttentionShape<common_scalar<T, common_scalar<U, W>>, Q, K, V>;
+  return scaled_dot_product_attention(q, k, v, dropout, where);
+}
+/// The same where the mask, which broadcasts to (…, L, S), is conditions, that say which query sees which
+/// key, or numbers, which are added to the scores as relative positions are. A query that sees no key gets
+/// zeros.
+template <class T, class Q, class U, class K, class W, class V, class B, class M,
+          nn::DropoutRule D = nn::NoDropout>
+constexpr auto scaled_dot_product_attention(Expr<T, Q> q, Expr<U, K> k, Expr<W, V> v, Expr<B, M> mask,
+                                            D dropout = {},
+                                            std::source_location where = std::source_location::current()) {
+  static_assert(!std::is_integral_v<B> || std::is_same_v<B, bool>,
+                "ctgrad: scaled_dot_product_attention: a mask is conditions, as in mask > 0, or "
+                "floating-point numbers");
+  using Common = common_scalar<T, common_scalar<U, W>>;
+  using Scores = common_scalar<Common, std::conditional_t<std::is_integral_v<B>, Common, B>>;
+  using Result = detail::AttentionShape<Scores, Q, K, V>;
   static_assert(detail::broadcastable(M::dims, Result::scores) &&
                     detail::broadcast_dims(M::dims, Result::scores) == Result::scores,
                 "ctgrad: scaled_dot_product_attention: the mask does not broadcast to (queries, keys)");
