@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "check.hpp"
 
+#include <cmath>
+
 namespace {
 
 const auto table = check::random<ct::Tensor<double, 5, 3>>(1);
@@ -88,4 +90,66 @@ TEST_CASE("rows of tables of any rank") {
   check::programs(
       [](auto t, auto i) { return ct::vmap<0, 0>([](auto a, auto b) { return gather(a, b); })(t, i); },
       tables, chosen);
+}
+
+TEST_CASE("gather by indices that come from numbers takes the nearest row") {
+  const ct::Tensor<double, 2, 5> where{0, 1.75, 4, 4.5, 5, -0.5, -3, 1e300, -1e300, std::nan("")};
+  const int rows[] = {0, 1, 4, 4, 4, 0, 0, 4, 0, 0};
+  const auto f = [](auto t, auto x) { return gather(t, ct::cast<std::int32_t>(x)); };
+  const check::Elements y = check::value(f, table, where);
+  REQUIRE(y.size() == 30);
+  for (std::size_t k = 0; k < 30; ++k) CHECK(y[k] == table(static_cast<std::size_t>(rows[k / 3]), k % 3));
+  check::function(
+      [](auto t, auto i) { return exp(gather(t, ct::cast<std::int32_t>(i * i * 4))) * sum<0>(t); }, table,
+      check::random<ct::Tensor<double, 6>>(3));
+  check::programs(f, check::random<ct::Tensor<float, 4, 37>>(2), ct::Tensor<float, 7>{3, 3, 0, 1, 2, 0, 3});
+}
+
+TEST_CASE("the row of a codebook nearest to each vector, whose gradient goes to the codebook") {
+  const auto nearest = [](auto x, auto codes) {
+    const auto distance = sum<-1>(ct::square(codes), ct::keepdims);
+    const auto score = ct::transpose(distance) - matmul(x, ct::transpose(codes)) * 2;
+    return gather(codes, ct::cast<std::int32_t>(ct::argmin<-1>(score)));
+  };
+  const auto x = check::random<ct::Tensor<double, 9, 3>>(4);
+  check::function(nearest, x, table);
+  const check::Elements y = check::value(nearest, x, table);
+  for (std::size_t i = 0; i < 9; ++i) {
+    const auto squared = [&](auto element) {
+      double s = 0;
+      for (std::size_t c = 0; c < 3; ++c) s += std::pow(x(i, c) - element(c), 2);
+      return s;
+    };
+    const double chosen = squared([&](std::size_t c) { return y[i * 3 + c]; });
+    for (std::size_t r = 0; r < 5; ++r)
+      CHECK(chosen <= squared([&](std::size_t c) { return table(r, c); }) + 1e-12);
+  }
+}
+
+TEST_CASE("a loop that follows what it finds") {
+  // The next state is the column with the largest number in this state's row.
+  const auto walk = [](auto t, auto start, auto steps) {
+    const auto step = [&](auto state, auto) {
+      const auto next = ct::argmax<-1>(gather(t, ct::cast<std::int32_t>(state)));
+      return std::pair(next, next);
+    };
+    return ct::scan(step, start, steps).second;
+  };
+  const auto t = check::random<ct::Tensor<double, 4, 4>>(5);
+  const check::Elements path = check::value(walk, t, 2.0, ct::Tensor<double, 6>{});
+  std::size_t state = 2;
+  for (std::size_t k = 0; k < 6; ++k) {
+    std::size_t next = 0;
+    for (std::size_t c = 1; c < 4; ++c)
+      if (t(state, c) > t(state, next)) next = c;
+    CHECK(path[k] == static_cast<double>(next));
+    state = next;
+  }
+}
+
+TEST_CASE("gather by indices from numbers in each element of a batch") {
+  const auto one = [](auto t, auto x) { return gather(t * t, ct::cast<std::int32_t>(x)); };
+  const auto x = check::random<ct::Tensor<double, 3, 4>>(6);
+  check::function(ct::vmap<ct::unbatched, 0>(one), table, x);
+  check::function(ct::vmap(one), check::random<ct::Tensor<double, 3, 5, 2>>(7), x);
 }

@@ -24,6 +24,7 @@ struct Neg;
 struct Less;
 struct LessEqual;
 constexpr graph::Value broadcast_to(graph::Value, const Dims&);
+constexpr graph::Value cast(graph::Value, Scalar);
 constexpr graph::Value constant(graph::Builder&, Scalar, const Dims&, double);
 }  // namespace op
 
@@ -225,13 +226,25 @@ concept State = Traced<X> && requires {
   requires std::remove_cvref_t<X>::is_state;
 };
 
+namespace detail {
+/// x broadcast for an operation with y. Integers that a program computes are whole numbers of its scalar
+/// type, and so must be what meets them.
+template <class T, class U>
+constexpr graph::Value operand(graph::Value x, graph::Value y, const Dims& shape) {
+  if constexpr (std::is_same_v<T, std::int32_t> && std::is_same_v<U, std::int32_t>)
+    if (x.type() == Scalar::i32 && y.type() != Scalar::i32) x = op::cast(x, y.type());
+  return op::broadcast_to(x, shape);
+}
+}  // namespace detail
+
 /// Elementwise operation on broadcast operands.
 template <class Op, class T, class S, class U, class R>
 constexpr auto binary(const Expr<T, S>& a, const Expr<U, R>& b) {
   using Common = broadcast_shape<S, R>;
   a.value.builder->touch(b.value.id);
-  return Expr<common_scalar<T, U>, Common>(graph::elementwise<Op>(op::broadcast_to(a.value, Common::dims),
-                                                                  op::broadcast_to(b.value, Common::dims)));
+  return Expr<common_scalar<T, U>, Common>(
+      graph::elementwise<Op>(detail::operand<T, U>(a.value, b.value, Common::dims),
+                             detail::operand<U, T>(b.value, a.value, Common::dims)));
 }
 
 /// Elementwise comparison of broadcast operands.
@@ -239,8 +252,8 @@ template <class Op, class T, class S, class U, class R>
 constexpr auto compare(const Expr<T, S>& a, const Expr<U, R>& b) {
   static_assert(!std::is_void_v<common_scalar<T, U>>);
   using Common = broadcast_shape<S, R>;
-  return Expr<bool, Common>(graph::elementwise<Op>(op::broadcast_to(a.value, Common::dims),
-                                                   op::broadcast_to(b.value, Common::dims)));
+  return Expr<bool, Common>(graph::elementwise<Op>(detail::operand<T, U>(a.value, b.value, Common::dims),
+                                                   detail::operand<U, T>(b.value, a.value, Common::dims)));
 }
 
 }  // namespace ctgrad

@@ -48,6 +48,14 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
     (enter_node<I>(row, operand, index), ...);
   }
 
+  /// Whether node i names rows of a table.
+  static constexpr bool is_index(int i) {
+    for (int user = i + 1; user < Base::count; ++user)
+      if ((node(user).use == Use::gather && node(user).in[0] == i) ||
+          (node(user).use == Use::scatter && node(user).in[1] == i))
+        return true;
+    return false;
+  }
   /// Whether there is something to do for node i where a row begins.
   static constexpr bool enters(int i) {
     const plan::KernelNode& n = node(i);
@@ -87,7 +95,10 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
       row.pointer[I] = static_cast<T*>(operand[I]) + static_cast<std::int64_t>(row.index[n.in[1]]) * n.row[0];
     } else if constexpr (n.memory && n.use != Use::table) {
       row.pointer[I] = static_cast<T*>(operand[I]) + offset;
-      if constexpr (n.use == Use::load && !n.vector) row.value[I] = *row.pointer[I];
+      if constexpr (n.use == Use::load && !n.vector) {
+        row.value[I] = *row.pointer[I];
+        if constexpr (is_index(I)) row.index[I] = static_cast<std::int32_t>(row.value[I]);
+      }
     }
   }
 

@@ -4,8 +4,11 @@
 #pragma once
 #include <ctgrad/graph/expr.hpp>
 #include <ctgrad/op/iota.hpp>
+#include <ctgrad/op/less_equal.hpp>
+#include <ctgrad/op/minimum.hpp>
 #include <ctgrad/op/reshape.hpp>
 #include <ctgrad/op/scatter_add.hpp>
+#include <ctgrad/op/select.hpp>
 #include <ctgrad/op/slice.hpp>
 
 namespace ctgrad::op {
@@ -41,13 +44,22 @@ constexpr graph::Value gather(graph::Value table, graph::Value index) {
   return table.builder->add(n);
 }
 
+/// Indices that a program computes as rows of a table: the nearest row, and row 0 for NaN.
+constexpr graph::Value rows_of(graph::Value index, int count) {
+  if (index.type() == Scalar::i32) return index;
+  const graph::Value zero = constant_like(index, 0);
+  return select(less_equal(zero, index), minimum(index, constant_like(index, count - 1)), zero);
+}
+
 }  // namespace ctgrad::op
 
 namespace ctgrad {
 
 /// Rows of the table (V, …) chosen by indices (…) in [0, V): the indices' extents, then those of a row. A
 /// vector (V) has numbers for rows. The gradient adds up the rows of equal indices (table[index] in PyTorch,
-/// torch.nn.functional.embedding). Indices are not checked here; a Trainer checks its batches'.
+/// torch.nn.functional.embedding). Indices in an argument
+/// are not checked here; a Trainer checks its batches'. Those that are computed, cast<std::int32_t>(x), count
+/// as the nearest row, NaN as row 0.
 template <class T, class S, class I, class R>
 constexpr auto gather(Expr<T, S> table, Expr<I, R> index,
                       std::source_location where = std::source_location::current()) {
@@ -60,7 +72,7 @@ constexpr auto gather(Expr<T, S> table, Expr<I, R> index,
     for (int i = 1; i < S::rank; ++i) r.push_back(S::dims[i]);
     return r;
   }();
-  const graph::Value chosen = op::gather(op::reshape(table.at(where), rows), index.value);
+  const graph::Value chosen = op::gather(op::reshape(table.at(where), rows), op::rows_of(index.value, count));
   return Expr<T, shape_of<d>>(op::reshape(chosen, d));
 }
 

@@ -22,7 +22,7 @@ constexpr graph::Value one_hot(graph::Value index, Scalar type, const Dims& rows
   for (int i = 0; i + 1 < rows.rank; ++i) row.push_back(1);
   row.push_back(rows.columns());
   column[rows.rank - 1] = 1;
-  const graph::Value number = iota(*index.builder, Scalar::i32, row, rows.rank - 1);
+  const graph::Value number = iota(*index.builder, index.type(), row, rows.rank - 1);
   const graph::Value chosen = equal(broadcast_to(number, rows), broadcast_to(reshape(index, column), rows));
   return select(chosen, constant(*index.builder, type, rows, 1), constant(*index.builder, type, rows, 0));
 }

@@ -27,7 +27,7 @@ constexpr graph::Value take_along_axis(graph::Value x, graph::Value index, int a
   }
   Dims numbers;
   for (int i = 0; i < all.rank; ++i) numbers.push_back(i == axis + 1 ? all[i] : 1);
-  const graph::Value number = iota(*x.builder, Scalar::i32, numbers, axis + 1);
+  const graph::Value number = iota(*x.builder, index.type(), numbers, axis + 1);
   const graph::Value chosen = equal(broadcast_to(number, all), broadcast_to(reshape(index, behind), all));
   const graph::Value elements = broadcast_to(reshape(x, before), all);
   return reshape(sum(select(chosen, elements, constant_like(elements, 0)), 1u << (axis + 1)), result);
