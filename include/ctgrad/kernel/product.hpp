@@ -64,7 +64,10 @@ struct ProductKernel {
 
   /// Of transposed windows the taps are rows, and the left operand is packed.
   using OfTaps = Taps<Source, T, Arch>;
-  static constexpr bool of_taps = OfTaps::possible;
+  static constexpr bool of_taps = [] {
+    if constexpr (spec.b.windows) return OfTaps::possible;
+    return false;
+  }();
   /// Nothing but the sum of all batches.
   static constexpr bool sums_batches = [] {
     if (spec.nodes != 2 || batch_dims != 1) return false;
