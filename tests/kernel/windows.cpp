@@ -7,6 +7,8 @@
 #include <ctgrad/op/registry.hpp>
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <type_traits>
 #include <vector>
 
 namespace {
@@ -20,11 +22,44 @@ struct Source {
     s.b.windows = true;
     s.b.rows = Rows;
     s.b.columns = Columns;
+    s.k = Rows.extent[0] * Rows.extent[1] * Rows.extent[2];
     return s;
   }();
 };
 
 constexpr int count(const Loops& l) { return l.extent[0] * l.extent[1] * l.extent[2]; }
+
+/// Reads rows of all panels in place, from a row on.
+template <class T, Loops Rows, Loops Columns>
+void check_in_place() {
+  using Windows = ctgrad::kernel::Windows<Source<Rows, Columns>, T, ctgrad::simd::Arch>;
+  if constexpr (Windows::reads_in_place) {
+    std::vector<T> image(static_cast<std::size_t>(Windows::elements));
+    for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<T>(i + 1);
+    constexpr int rows = count(Rows), columns = count(Columns), width = Windows::width;
+    std::size_t wrong = 0;
+    for (int top : {0, rows / 2})
+      for (int left = 0; left < columns; left += 2 * width) {
+        const int n = std::min(2 * width, columns - left);
+        auto reader = Windows{image.data()}.part(top, left).in_place(n);
+        for (int p = top; p < rows; ++p, reader.next()) {
+          T got[static_cast<std::size_t>(2 * width)];
+          const auto read = [&]<int Batches>(std::integral_constant<int, Batches>) {
+            typename Windows::V v[Batches];
+            reader.load(v);
+            for (int b = 0; b < Batches; ++b) v[b].store_unaligned(got + b * width);
+          };
+          if (n > width)
+            read(std::integral_constant<int, 2>{});
+          else
+            read(std::integral_constant<int, 1>{});
+          for (int j = 0; j < n; ++j)
+            wrong += got[j] != image[static_cast<std::size_t>(Rows.offset(p) + Columns.offset(left + j))];
+        }
+      }
+    CHECK(wrong == 0);
+  }
+}
 
 /// Packs all parts of the matrix, from these rows and columns on.
 template <class T, Loops Rows, Loops Columns>
@@ -56,6 +91,7 @@ template <class T, Loops Taps, Loops Places>
 void both_ways() {
   check<T, Taps, Places>();
   check<T, Places, Taps>();
+  check_in_place<T, Taps, Places>();
 }
 
 template <class T>
@@ -64,6 +100,8 @@ void all() {
   both_ways<T, Loops{{2, 3, 3}, {3, 50, 500}}, Loops{{23, 4, 1}, {1, 25, 0}}>();  // dilated
   both_ways<T, Loops{{3, 2, 1}, {1, 40, 0}}, Loops{{17, 3, 1}, {2, 40, 0}}>();    // every second
   both_ways<T, Loops{{2, 2, 2}, {1, 40, 300}}, Loops{{5, 3, 1}, {3, 80, 0}}>();   // every third
+  both_ways<T, Loops{{3, 3, 2}, {1, 34, 400}}, Loops{{32, 5, 1}, {1, 34, 0}}>();  // whole batches
+  both_ways<T, Loops{{3, 3, 2}, {1, 23, 300}}, Loops{{21, 5, 1}, {1, 23, 0}}>();  // two runs in a batch
   both_ways<T, Loops{{1, 1, 1}, {0, 0, 0}}, Loops{{37, 1, 1}, {1, 0, 0}}>();
   both_ways<T, Loops{{3, 4, 1}, {1, 7, 0}}, Loops{{2, 3, 2}, {1, 7, 100}}>();  // shorter than a batch
 }
@@ -71,6 +109,18 @@ void all() {
 }  // namespace
 
 TEST_CASE_TEMPLATE("panels have windows' elements, and zeros behind them", T, float, double) { all<T>(); }
+
+TEST_CASE("runs as long as batches are read in place, but not those of every second element") {
+  using ctgrad::simd::Arch;
+  constexpr Loops taps{{3, 3, 2}, {1, 34, 400}};
+  static_assert(
+      ctgrad::kernel::Windows<Source<taps, Loops{{32, 5, 1}, {1, 34, 0}}>, float, Arch>::reads_in_place);
+  static_assert(
+      !ctgrad::kernel::Windows<Source<taps, Loops{{16, 5, 1}, {2, 34, 0}}>, float, Arch>::reads_in_place);
+  constexpr Loops pages{{3, 3, 20}, {1, 32, 1024}};
+  static_assert(
+      !ctgrad::kernel::Windows<Source<pages, Loops{{32, 5, 1}, {1, 32, 0}}>, float, Arch>::reads_in_place);
+}
 
 TEST_CASE("an image goes up to the last element that windows have") {
   using Windows =

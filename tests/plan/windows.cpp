@@ -70,5 +70,7 @@ TEST_CASE("convolutions and gradients, with strides, borders and dilation, again
         ct::Tensor<float, 4, 2, 3, 3>>(1e-5);
   agree<ct::Window{.stride = {2, 3}, .padding = {0, 2}, .dilation = {2, 1}}, ct::Tensor<double, 2, 3, 9, 23>,
         ct::Tensor<double, 4, 3, 2, 3>>(1e-13);
+  agree<ct::Window{.padding = 1}, ct::Tensor<float, 3, 2, 16, 32>, ct::Tensor<float, 40, 2, 3, 3>>(1e-4);
+  agree<ct::Window{.padding = {0, 2}}, ct::Tensor<float, 1, 2, 3, 1201>, ct::Tensor<float, 3, 2, 1, 5>>(1e-4);
   agree<ct::Window{}, ct::Tensor<float, 2, 130, 6, 6>, ct::Tensor<float, 3, 130, 3, 3>>(1e-4);  // cut inside
 }

@@ -33,6 +33,10 @@ struct Gemm : Pack<T, Arch> {
   using typename Base::V;
   template <class From>
   using InSteps = typename Base::template InSteps<From>;
+  template <int Step>
+  using InRow = typename Base::template InRow<Step>;
+  template <class From>
+  using InPlace = typename Base::template InPlace<From>;
 
   /// With an inner extent up to this a tile takes so short that nothing else is done beside it.
   static constexpr int short_inner = 128;
@@ -69,15 +73,14 @@ struct Gemm : Pack<T, Arch> {
   /// Nothing is done beside a tile.
   struct Nothing {};
 
-  /// Rows by 2 batches (or Batches) of C from `rows` of A and one panel of B, whose rows are BRow apart, or
-  /// b_row where BRow is 0. Where Columns, A's columns are contiguous and a_step is from one to the next;
-  /// otherwise from one row to the next. Where Fetch, memory is asked meanwhile for C and for what is read
+  /// Rows by 2 batches (or Batches) of C from `rows` of A and one panel of B or the columns of one in place.
+  /// Where Columns, A's columns are contiguous and a_step is from one to the next; otherwise from one row to
+  /// the next. Where Fetch, memory is asked meanwhile for C and for what is read
   /// next. beside->take() things more are done in turns with the products: their instructions wait for each
   /// other, and need what multiply-adds leave idle.
-  template <int Rows, int Batches, bool Columns, int BRow = 0, bool Fetch = false, class Beside = Nothing>
-  [[gnu::noinline]] static void micro(int k, const T* __restrict a, std::int64_t a_step,
-                                      const T* __restrict b, std::int64_t b_row, const T* start,
-                                      std::int64_t start_row, T* c, std::int64_t c_row,
+  template <int Rows, int Batches, bool Columns, class Right, bool Fetch = false, class Beside = Nothing>
+  [[gnu::noinline]] static void micro(int k, const T* __restrict a, std::int64_t a_step, Right b,
+                                      const T* start, std::int64_t start_row, T* c, std::int64_t c_row,
                                       [[maybe_unused]] const Next* next, [[maybe_unused]] Beside* beside) {
     constexpr bool in_turns = !std::is_same_v<Beside, Nothing> && Batches == 2;
     if constexpr (!std::is_same_v<Beside, Nothing> && !in_turns) beside->finish();
@@ -124,8 +127,7 @@ struct Gemm : Pack<T, Arch> {
           }
         }
         V right[Batches];
-#pragma GCC unroll 2
-        for (int j = 0; j < Batches; ++j) right[j] = V::load_unaligned(b + j * width);
+        b.load(right);
 #pragma GCC unroll 12
         for (int i = 0; i < Rows; ++i) {
           const V left(Columns ? a[i] : rows[i / 4][i % 4 * a_step]);
@@ -137,7 +139,7 @@ struct Gemm : Pack<T, Arch> {
         else
 #pragma GCC unroll 3
           for (auto& r : rows) ++r;
-        b += BRow != 0 ? BRow : b_row;
+        b.next();
       }
       if constexpr (in_turns)
         if (turn < turns) beside->row(turn);
@@ -150,10 +152,11 @@ struct Gemm : Pack<T, Arch> {
 
   /// As `micro` one column of C from rows of A and a column of B that are contiguous, as dot products. In the
   /// rest of the batch are zeros, or what it starts from: the next columns' sums so far.
-  template <int Rows, class Beside>
-  [[gnu::noinline]] static void dots(int k, const T* __restrict a, std::int64_t a_row, const T* __restrict b,
-                                     std::int64_t, const T* start, std::int64_t start_row, T* c,
-                                     std::int64_t c_row, const Next*, [[maybe_unused]] Beside* beside) {
+  template <int Rows, class Right, class Beside>
+  [[gnu::noinline]] static void dots(int k, const T* __restrict a, std::int64_t a_row, Right column,
+                                     const T* start, std::int64_t start_row, T* c, std::int64_t c_row,
+                                     const Next*, [[maybe_unused]] Beside* beside) {
+    const T* const b = column.data;
     if constexpr (!std::is_same_v<Beside, Nothing>) beside->finish();
     V acc[Rows];
     for (auto& v : acc) v = V(T(0));
@@ -207,8 +210,8 @@ struct Gemm : Pack<T, Arch> {
         done(i, rows, j, columns, [&](T* out, std::int64_t row_stride) {
           alignas(alignment) T tile[static_cast<std::size_t>(tile_columns * width)];
           by_rows(columns, [&]<int R>(std::integral_constant<int, R>, int c) {
-            micro<R, 1, false, width>(k, b.data + (j + c) * b.column, b.column, left, width, nullptr, 0,
-                                      tile + c * width, width, nullptr, static_cast<Nothing*>(nullptr));
+            micro<R, 1, false>(k, b.data + (j + c) * b.column, b.column, InRow<width>{left, width}, nullptr,
+                               0, tile + c * width, width, nullptr, static_cast<Nothing*>(nullptr));
           });
           for (int c = 0; c < columns; c += width) {
             std::array<V, static_cast<std::size_t>(width)> block;
@@ -224,21 +227,20 @@ struct Gemm : Pack<T, Arch> {
   }
 
   /// A tile of C = A·B whose products are yet to be computed: a call writes them, whole batches.
-  template <class Beside>
+  template <class Right, class Beside>
   struct Tile {
-    decltype(&micro<1, 1, false, 0, false, Beside>) compute = nullptr;
+    decltype(&micro<1, 1, false, Right, false, Beside>) compute = nullptr;
     int k;
     const T* a;
     std::int64_t a_step;
-    const T* b;
-    std::int64_t b_row;
+    Right b;
     const T* start;
     std::int64_t start_row;
     Beside* beside;
     const Next* next = nullptr;
 
     void operator()(T* out, std::int64_t row_stride) const {
-      compute(k, a, a_step, b, b_row, start, start_row, out, row_stride, next, beside);
+      compute(k, a, a_step, b, start, start_row, out, row_stride, next, beside);
     }
   };
 
@@ -254,6 +256,7 @@ struct Gemm : Pack<T, Arch> {
   static void run(int tile, int last_tile, int n, int k, Matrix a, RightOf<From> b, Start start,
                   const Done& done, Beside* beside = nullptr) {
     constexpr Tiles tiles(M);
+    using Right = std::conditional_t<BRow != 0, InRow<BRow>, typename InPlace<From>::type>;
     constexpr bool may_be_dots =
         L == Left::rows && BRow != 0 && P != Panels::wide && std::is_same_v<From, Matrix>;
     const int as_dots = may_be_dots && b.from.row == 1 ? columns_as_dots(n, k) : 0;
@@ -263,11 +266,12 @@ struct Gemm : Pack<T, Arch> {
     const int most = std::max(left_elements / (k * tile_rows), 1);
     const int block = L == Left::packed ? parts(count, parts(count, most)) : count;
     const int most_panels = std::clamp(left_elements / (k * tile_columns), 1, 4);
-    const int group = tile_columns * (Far && L != Left::packed ? most_panels : 1);
+    constexpr bool in_runs = BRow == 0 && !std::is_same_v<From, Matrix>;
+    const int group = tile_columns * (Far && L != Left::packed && !in_runs ? most_panels : 1);
     const bool ring = Far && b.once && !b.packed && block == count;
     const auto columns_from = [&](int j) { return b.from.part(0, j); };
     if constexpr (may_be_dots) {
-      run_dots<tiles>(tile, last_tile, n - as_dots, n, k, a, b.from, start, done, beside);
+      run_dots<tiles, Right>(tile, last_tile, n - as_dots, n, k, a, b.from, start, done, beside);
       n -= as_dots;
     }
     for (bool pack = BRow != 0 && !b.packed; tile < last_tile; tile += block, pack = false) {
@@ -286,27 +290,34 @@ struct Gemm : Pack<T, Arch> {
         if (Far && (pack || BRow == 0))
           rest = InSteps<From>(columns_from(last), k, std::min(n - last, group), later,
                                (end - tile) * group / tile_columns);
+        const auto rows_of = [&](int j) -> Right {
+          if constexpr (BRow != 0)
+            return {panels + std::int64_t{j - first} * k, 0};
+          else
+            return InPlace<From>::rows(b.from, j, std::min(tile_columns, n - j));
+        };
+        const Right first_rows = rows_of(first);
         for (int t = tile; t < end; ++t) {
           const bool longer = t < tiles.longer;
           const int i = tiles.first_row(t) - row, rows = tiles.rows + longer;
           for (int j = first; j < last; j += tile_columns) {
             const int columns = std::min(tile_columns, n - j);
-            Tile<Beside> product{.k = k,
-                                 .a = a.data + i * a.row,
-                                 .a_step = L == Left::columns ? a.column : a.row,
-                                 .b = BRow != 0 ? panels + std::int64_t{j - first} * k : b.from.data + j,
-                                 .b_row = b.from.row,
-                                 .start = start.data == nullptr ? nullptr : start.data + i * start.row + j,
-                                 .start_row = start.row,
-                                 .beside = beside};
+            Tile<Right, Beside> product{.k = k,
+                                        .a = a.data + i * a.row,
+                                        .a_step = L == Left::columns ? a.column : a.row,
+                                        .b = j == first ? first_rows : rows_of(j),
+                                        .start =
+                                            start.data == nullptr ? nullptr : start.data + i * start.row + j,
+                                        .start_row = start.row,
+                                        .beside = beside};
             if constexpr (L == Left::packed) {
               product.a = left + std::int64_t{k} * (i + row - top);
               product.a_step = rows;
             }
-            product.compute = micro_for<tiles.rows, P, L != Left::rows, BRow, Far, Beside>(columns);
+            product.compute = micro_for<tiles.rows, P, L != Left::rows, Right, Far, Beside>(columns);
             if constexpr (tiles.longer > 0)
               if (longer)
-                product.compute = micro_for<tiles.rows + 1, P, L != Left::rows, BRow, Far, Beside>(columns);
+                product.compute = micro_for<tiles.rows + 1, P, L != Left::rows, Right, Far, Beside>(columns);
             [[maybe_unused]] Next next;
             if constexpr (Far) {
               next = rest.next();
@@ -329,37 +340,36 @@ struct Gemm : Pack<T, Arch> {
 
 private:
   /// Columns [first, last) of C as dot products.
-  template <Tiles tiles, class Done, class Beside>
+  template <Tiles tiles, class Right, class Done, class Beside>
   static void run_dots(int tile, int last_tile, int first, int last, int k, Matrix a, Matrix b, Start start,
                        const Done& done, Beside* beside) {
     const int top = tiles.first_row(tile);
     for (int j = first; j < last; ++j)
       for (int t = tile; t < last_tile; ++t) {
         const int i = tiles.first_row(t) - top, rows = tiles.first_row(t + 1) - top - i;
-        Tile<Beside> product{.compute = &dots<tiles.rows, Beside>,
-                             .k = k,
-                             .a = a.data + i * a.row,
-                             .a_step = a.row,
-                             .b = b.data + j * b.column,
-                             .b_row = b.row,
-                             .start = start.data == nullptr ? nullptr : start.data + i * start.row + j,
-                             .start_row = start.row,
-                             .beside = beside};
+        Tile<Right, Beside> product{.compute = &dots<tiles.rows, Right, Beside>,
+                                    .k = k,
+                                    .a = a.data + i * a.row,
+                                    .a_step = a.row,
+                                    .b = {b.data + j * b.column, b.row},
+                                    .start = start.data == nullptr ? nullptr : start.data + i * start.row + j,
+                                    .start_row = start.row,
+                                    .beside = beside};
         if constexpr (tiles.longer > 0)
-          if (rows > tiles.rows) product.compute = &dots<tiles.rows + 1, Beside>;
+          if (rows > tiles.rows) product.compute = &dots<tiles.rows + 1, Right, Beside>;
         done(i, rows, j, 1, product);
       }
   }
 
-  template <int Rows, Panels P, bool Columns, int BRow, bool Fetch, class Beside>
+  template <int Rows, Panels P, bool Columns, class Right, bool Fetch, class Beside>
   static auto micro_for([[maybe_unused]] int columns) {
     if constexpr (P == Panels::wide)
-      return &micro<Rows, 2, Columns, BRow, Fetch, Beside>;
+      return &micro<Rows, 2, Columns, Right, Fetch, Beside>;
     else if constexpr (P == Panels::narrow)
-      return &micro<Rows, 1, Columns, BRow, Fetch, Beside>;
+      return &micro<Rows, 1, Columns, Right, Fetch, Beside>;
     else
-      return columns > width ? &micro<Rows, 2, Columns, BRow, Fetch, Beside>
-                             : &micro<Rows, 1, Columns, BRow, Fetch, Beside>;
+      return columns > width ? &micro<Rows, 2, Columns, Right, Fetch, Beside>
+                             : &micro<Rows, 1, Columns, Right, Fetch, Beside>;
   }
 
   /// Elements of rows of the left operand, or of a group of panels, that stay in the second-level cache.

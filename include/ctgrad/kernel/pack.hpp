@@ -43,6 +43,32 @@ struct Pack {
     }
   };
 
+  /// Rows of the right operand: of a panel, Step elements apart, or in place, where Step is 0.
+  template <int Step>
+  struct InRow {
+    const T* data;
+    std::int64_t step;
+
+    template <std::size_t Batches>
+    [[gnu::always_inline]] void load(V (&v)[Batches]) const {
+#pragma GCC unroll 2
+      for (std::size_t j = 0; j < Batches; ++j) v[j] = V::load_unaligned(data + j * width);
+    }
+    [[gnu::always_inline]] void next() { data += Step != 0 ? Step : step; }
+  };
+  /// How an operand is read that is not packed, unless it says so itself.
+  template <class From>
+  struct InPlace {
+    using type = InRow<0>;
+    static type rows(const From& b, int j, int) { return {b.data + j, b.row}; }
+  };
+  template <class From>
+  requires requires { typename From::InPlace; }
+  struct InPlace<From> {
+    using type = typename From::InPlace;
+    static type rows(const From& b, int j, int columns) { return b.part(0, j).in_place(columns); }
+  };
+
   /// B (k by n) as panels of tile_columns columns, each k by tile_columns, zeros behind the last column.
   [[gnu::noinline]] static void pack_columns(Matrix b, int k, int n, T* out) {
     for (int j = 0; j < n; j += tile_columns, out += static_cast<std::int64_t>(k) * tile_columns) {

@@ -7,6 +7,7 @@
 #include <ctgrad/kernel/gemm.hpp>
 #include <ctgrad/kernel/prefetch.hpp>
 #include <ctgrad/kernel/sums.hpp>
+#include <ctgrad/kernel/taps.hpp>
 #include <ctgrad/kernel/threads.hpp>
 #include <ctgrad/kernel/windows.hpp>
 
@@ -54,8 +55,26 @@ struct ProductKernel {
       (spec.m <= 4 * G::tile_rows || spec.k <= 8 * B::width ||
        (spec.b.row * std::int64_t{sizeof(T)} < page && spec.k <= plan::inner_part));
   using From = std::conditional_t<spec.b.windows, Windows<Source, T, Arch>, typename G::Matrix>;
+  static constexpr bool windows_in_place = [] {
+    if constexpr (spec.b.windows) return From::reads_in_place;
+    return false;
+  }();
   static constexpr bool few_rows = spec.b.row == 1 && spec.b.column != 1 && spec.n % B::width == 0 &&
                                    spec.m <= 2 * B::width && 2 * spec.m >= B::width && spec.m < spec.n;
+
+  /// Of transposed windows the taps are rows, and the left operand is packed.
+  using OfTaps = Taps<Source, T, Arch>;
+  static constexpr bool of_taps = [] {
+    if constexpr (spec.b.windows) return OfTaps::possible;
+    return false;
+  }();
+  /// Nothing but the sum of all batches.
+  static constexpr bool sums_batches = [] {
+    if (spec.nodes != 2 || batch_dims != 1) return false;
+    const plan::KernelNode &product = B::node(0), &sum = B::node(1);
+    return product.use == B::Use::product && sum.use == B::Use::sink && sum.code == graph::code<op::Sum> &&
+           sum.row[0] == 0;
+  }();
 
   static constexpr plan::ProductBlocks blocks = plan::product_blocks(spec);
   static constexpr bool whole_inner = blocks.k == spec.k;
@@ -65,7 +84,7 @@ struct ProductKernel {
   /// Whether a tile's epilogue runs while the next tile is computed: it needs registers beside those of the
   /// tile. Long sums are added up tile by tile. It is a micro-kernel of its own for the compiler, for which a
   /// small result saves too little.
-  static constexpr bool late = simd::registers == 32 && !plain && !few_rows && !Sums::any &&
+  static constexpr bool late = simd::registers == 32 && !plain && !few_rows && !of_taps && !Sums::any &&
                                spec.rows * spec.n >= std::int64_t{1} << 15;
   static constexpr typename G::Tiles tiles{spec.m};
   /// Row stride of the sums so far.
@@ -116,6 +135,7 @@ struct ProductKernel {
   /// Threads share batches or rows, each with its own space for the right operand, or columns, which have
   /// their places in the common space.
   static void run_share(void* const* operand, T* scratch, Team team) {
+    if constexpr (of_taps) return run_taps(operand, scratch, team);
     Part part{.right = scratch, .sums = scratch + plan::packed_right(spec)};
     if (team.size > 1) {
       if (small_right && whole_inner && !B::accumulates && batches >= std::int64_t{2} * team.size) {
@@ -221,7 +241,8 @@ struct ProductKernel {
     T* const sums = part.sums;
     const auto multiply = [&](const auto& done) {
       const typename G::Start start{!whole_inner && k > 0 ? sums : nullptr, sums_row};
-      G::template run<spec.m, left, right_in_place ? 0 : G::tile_columns, widths, (spec.k > G::short_inner)>(
+      G::template run<spec.m, left, right_in_place || windows_in_place ? 0 : G::tile_columns, widths,
+                      (spec.k > G::short_inner)>(
           tile, last_tile, n, inner, a,
           typename G::template RightOf<From>{from, part.right, packed_before, !shared_right || batches == 1},
           start, done, beside);
@@ -249,6 +270,18 @@ struct ProductKernel {
       }
       put(operand, b * spec.m, first + i, tile_rows, j + column, columns, compute);
     });
+  }
+
+  static void run_taps(void* const* operand, T* scratch, Team team) {
+    const auto at = [operand](int i, std::int64_t b, const plan::RowStrides& stride) {
+      return static_cast<const T*>(operand[B::count + i]) + batch_offset(b, stride);
+    };
+    OfTaps::run(
+        batches, sums_batches, scratch, team, [&](std::int64_t b) { return at(0, b, spec.a.batch); },
+        [&](std::int64_t b) { return at(1, b, spec.b.batch); },
+        [&](std::int64_t b, int i, int rows, int j, int columns, const auto& compute) {
+          put(operand, b * spec.m, i, rows, j, columns, compute);
+        });
   }
 
   static void run_few_rows(void* const* operand, T* scratch, const Part& part, Team team) {
@@ -288,7 +321,8 @@ struct ProductKernel {
         return;
       }
     }
-    alignas(alignment) T results[static_cast<std::size_t>(G::most_rows * G::tile_columns)];
+    alignas(alignment)
+        T results[static_cast<std::size_t>((of_taps ? G::tile_columns : G::most_rows) * G::tile_columns)];
     fetch(operand, batch_row + i, rows, j);
     compute(results, G::tile_columns);
     if constexpr (Sums::any)

@@ -20,6 +20,7 @@
 #endif
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -62,6 +63,12 @@ inline constexpr int registers = 32;
 #else
 inline constexpr int registers = 16;
 #endif
+/// Whether some lanes of a batch can be read as fast as all.
+#ifdef __AVX512F__
+inline constexpr bool masked_loads = true;
+#else
+inline constexpr bool masked_loads = false;
+#endif
 
 template <class T, class A>
 [[gnu::always_inline]] inline Batch<T, A> load(const T* p) {
@@ -94,21 +101,20 @@ template <class T, class A>
     return Batch<T, A>::load_aligned(lanes);
   }
 }
-/// Lanes [first, last) of the batch at p and else those of v; reads nothing but these.
+/// The given lanes, as bits of a run, of the batch at p and else those of v; reads nothing but these.
 template <class T, class A>
-[[gnu::always_inline]] inline Batch<T, A> load_between(Batch<T, A> v, const T* p, int first, int last) {
+[[gnu::always_inline]] inline Batch<T, A> load_lanes(Batch<T, A> v, const T* p, unsigned run) {
 #ifdef __AVX512F__
-  const unsigned mask = (1u << last) - (1u << first);
   if constexpr (width<T, A> == 16 && std::is_same_v<T, float>) {
-    return _mm512_mask_loadu_ps(v, static_cast<__mmask16>(mask), p);
+    return _mm512_mask_loadu_ps(v, static_cast<__mmask16>(run), p);
   } else if constexpr (width<T, A> == 8 && std::is_same_v<T, double>) {
-    return _mm512_mask_loadu_pd(v, static_cast<__mmask8>(mask), p);
+    return _mm512_mask_loadu_pd(v, static_cast<__mmask8>(run), p);
   } else
 #endif
   {
     alignas(alignment) T lanes[static_cast<std::size_t>(width<T, A>)];
     v.store_aligned(lanes);
-    for (int l = first; l < last; ++l) lanes[l] = p[l];
+    for (int l = std::countr_zero(run), last = std::bit_width(run); l < last; ++l) lanes[l] = p[l];
     return Batch<T, A>::load_aligned(lanes);
   }
 }

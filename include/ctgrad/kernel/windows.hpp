@@ -9,10 +9,21 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
 namespace ctgrad::kernel {
+
+/// The most runs of neighbours that a batch along loops has which begins at a multiple of its width.
+template <class T, class Arch>
+constexpr int most_pieces(const plan::Loops& loops) {
+  const int width = simd::width<T, Arch>, run = loops.extent[0];
+  int most = 1;
+  for (int i = 0, first = 0; i < run; ++i, first = (first + width) % run)
+    most = std::max(most, 1 + (first + width - 1) / run);
+  return most;
+}
 
 /// The part of Source's right operand from row `top` and column `left` on; `data` is where the whole begins.
 template <class Source, class T, class Arch>
@@ -22,6 +33,7 @@ struct Windows {
   static constexpr int width = simd::width<T, Arch>;
   static constexpr const plan::Loops &rows = Source::spec.b.rows, &columns = Source::spec.b.columns;
   static constexpr std::int64_t row = 0, column = 0;  // no strides
+  static constexpr std::size_t batches = 2;           // of a panel's row
 
   const T* data;
   int top = 0, left = 0;
@@ -32,6 +44,75 @@ struct Windows {
     for (const plan::Loops* l : {&rows, &columns})
       for (std::size_t i = 0; i < plan::max_loops; ++i) n += (l->extent[i] - 1) * l->stride[i];
     return n;
+  }();
+
+  /// A run of neighbours in a batch of a row: where from the row's first element lane 0 would be, and the
+  /// lanes, as bits.
+  struct Piece {
+    std::int64_t from = 0;
+    unsigned lanes = 0;
+  };
+  /// By batches.
+  template <int Most>
+  using Pieces = std::array<std::array<Piece, static_cast<std::size_t>(Most)>, batches>;
+
+  static constexpr int pieces = most_pieces<T, Arch>(columns);
+  static constexpr bool whole_batches = columns.extent[0] % width == 0;
+
+  /// Rows of a panel's columns, which are read where they are.
+  class InPlace {
+    const int* offset_;
+    std::array<std::array<const T*, static_cast<std::size_t>(pieces)>, batches> from_;
+    std::array<std::array<unsigned, static_cast<std::size_t>(pieces)>, batches> lanes_{};
+
+  public:
+    InPlace(const Windows& w, int n) : offset_(offsets.data() + w.top) {
+      std::array<std::size_t, batches> count{};
+      for (auto& batch : from_) batch.fill(w.data);
+      w.each_piece(n, [&](std::size_t b, Piece piece) {
+        from_[b][count[b]] = w.data + piece.from;
+        lanes_[b][count[b]++] = piece.lanes;
+      });
+    }
+    template <std::size_t Batches>
+    [[gnu::always_inline]] void load(V (&v)[Batches]) const {
+#pragma GCC unroll 2
+      for (std::size_t b = 0; b < Batches; ++b) {
+        if constexpr (whole_batches) {
+          v[b] = V::load_unaligned(from_[b][0] + *offset_);
+        } else {
+          v[b] = V(T(0));
+#pragma GCC unroll 4
+          for (std::size_t i = 0; i < pieces; ++i)
+            v[b] = simd::load_lanes<T, Arch>(v[b], from_[b][i] + *offset_, lanes_[b][i]);
+        }
+      }
+    }
+    [[gnu::always_inline]] void next() { ++offset_; }
+
+  private:
+    /// Of all rows.
+    static constexpr auto offsets = [] {
+      std::array<int, static_cast<std::size_t>(Source::spec.k)> r{};
+      std::size_t p = 0;
+      for (int outer = 0; outer < rows.extent[2]; ++outer)
+        for (int middle = 0; middle < rows.extent[1]; ++middle)
+          for (int inner = 0; inner < rows.extent[0]; ++inner)
+            r[p++] =
+                static_cast<int>(outer * rows.stride[2] + middle * rows.stride[1] + inner * rows.stride[0]);
+      return r;
+    }();
+  };
+  InPlace in_place(int n) const { return InPlace(*this, n); }
+
+  /// Whether the rows of columns are few pieces of memory. Rows that are whole pages apart would meet in a
+  /// few sets of a cache.
+  static constexpr bool reads_in_place = [] {
+    constexpr std::int64_t page = 4096 / sizeof(T);
+    for (std::size_t i = 0; i < plan::max_loops; ++i)
+      if (rows.extent[i] > 8 && rows.stride[i] % page == 0) return false;
+    return columns.stride[0] == 1 && elements < std::int64_t{1} << 31 &&
+           (whole_batches || (simd::masked_loads && pieces <= 2));
   }();
 
   constexpr Windows part(int down, int right) const { return {data, top + down, left + right}; }
@@ -55,15 +136,15 @@ private:
       i += count;
     }
   }
-  /// Lanes [first, last) of elements so many apart, of which the first would be at p, and else of v.
+  /// Lanes of elements so many apart, of which the first would be at p, and else of v.
   template <std::int64_t Stride>
-  [[gnu::always_inline]] static V load(V v, const T* p, int first, int last) {
+  [[gnu::always_inline]] static V load(V v, const T* p, unsigned run) {
     if constexpr (Stride == 1) {
-      return simd::load_between<T, Arch>(v, p, first, last);
+      return simd::load_lanes<T, Arch>(v, p, run);
     } else {
       alignas(alignment) T lanes[static_cast<std::size_t>(width)];
       v.store_aligned(lanes);
-      for (int l = first; l < last; ++l) lanes[l] = p[l * Stride];
+      for (int l = std::countr_zero(run), last = std::bit_width(run); l < last; ++l) lanes[l] = p[l * Stride];
       return V::load_aligned(lanes);
     }
   }
@@ -81,29 +162,25 @@ private:
     }
   }
 
-  /// Lanes [first, last) of a batch of a panel's row, and where from the row's first element lane 0 would be.
-  struct Piece {
-    std::int64_t from = 0;
-    int first = 0, last = 0;
-  };
-  static constexpr int batches = 2;  // of a panel's row
-  /// By batches.
-  using Pieces =
-      std::array<std::array<Piece, static_cast<std::size_t>(width)>, static_cast<std::size_t>(batches)>;
-
-  void pack_by_rows(int k, int n, int panel, T* out) const {
-    Pieces pieces{};
-    std::array<int, static_cast<std::size_t>(batches)> count{};
+  /// Calls f(batch, piece) for the runs that the first n columns consist of.
+  template <class F>
+  [[gnu::always_inline]] void each_piece(int n, const F& f) const {
     each_run(columns, left, n, [&](int i, int length, std::int64_t offset) {
       for (int next = i, end = i + length; i < end; i = next) {
-        const auto b = static_cast<std::size_t>(i / width);
         const int lane = i % width;
         next = std::min(end, i - lane + width);
-        pieces[b][static_cast<std::size_t>(count[b]++)] = {offset - lane * columns.stride[0], lane,
-                                                           lane + next - i};
+        f(static_cast<std::size_t>(i / width),
+          Piece{offset - lane * columns.stride[0], (2u << (lane + next - i - 1)) - (1u << lane)});
         offset += (next - i) * columns.stride[0];
       }
     });
+  }
+
+  void pack_by_rows(int k, int n, int panel, T* out) const {
+    Pieces<width> pieces{};
+    std::array<int, batches> count{};
+    each_piece(n,
+               [&](std::size_t b, Piece piece) { pieces[b][static_cast<std::size_t>(count[b]++)] = piece; });
     const int most = std::max(count[0], count[1]);
     if (most == 1)
       pack_pieces<1>(pieces, k, panel, out);
@@ -116,18 +193,18 @@ private:
   }
   /// Rows of at most Most pieces in each batch.
   template <int Most>
-  void pack_pieces(const Pieces& all, int k, int panel, T* out) const {
+  void pack_pieces(const Pieces<width>& all, int k, int panel, T* out) const {
     const T* const image = data;
-    std::array<std::array<Piece, static_cast<std::size_t>(Most)>, static_cast<std::size_t>(batches)> pieces;
+    Pieces<Most> pieces;
     for (std::size_t b = 0; b < pieces.size(); ++b) std::copy_n(all[b].begin(), Most, pieces[b].begin());
     for (int p = top; p < top + k; ++p, out += panel) {
       const T* const from = image + rows.offset(p);
 #pragma GCC unroll 2
-      for (std::size_t b = 0; b < static_cast<std::size_t>(batches); ++b) {
+      for (std::size_t b = 0; b < batches; ++b) {
         V v(T(0));
 #pragma GCC unroll 4
         for (std::size_t i = 0; i < static_cast<std::size_t>(Most); ++i)
-          v = load<columns.stride[0]>(v, from + pieces[b][i].from, pieces[b][i].first, pieces[b][i].last);
+          v = load<columns.stride[0]>(v, from + pieces[b][i].from, pieces[b][i].lanes);
         simd::store<T, Arch>(out + static_cast<int>(b) * width, v);
       }
     }

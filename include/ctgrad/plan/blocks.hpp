@@ -44,14 +44,21 @@ constexpr std::int64_t packed_right(const Spec& s) {
   return b.k * round_up(b.n, widest_panel);
 }
 
+/// Elements of the packed left operand of a product with transposed windows.
+constexpr std::int64_t tap_panels(const Spec& s) {
+  return std::min(s.k, longest_inner) * round_up(s.m, widest_panel);
+}
+
 /// Elements of space that a product needs: a block of the right operand and, where the inner extent is cut,
-/// the sums so far; or the few rows of the left operand, transposed.
+/// the sums so far; or the few rows of the left operand, transposed; or, with windows, all of it and the sums
+/// so far.
 constexpr std::int64_t pack_elements(const Spec& s) {
   if (!s.matmul) return 0;
   const ProductBlocks b = product_blocks(s);
   const std::int64_t sums = b.k < s.k ? b.m * round_up(b.n, widest_panel) : 0;
   const std::int64_t rows = s.m <= widest_panel ? std::int64_t{s.k} * widest_panel : 0;
-  return std::max(packed_right(s) + sums, rows);
+  const std::int64_t taps = s.b.windows ? tap_panels(s) + s.n * round_up(s.m, widest_panel) : 0;
+  return std::max({packed_right(s) + sums, rows, taps});
 }
 
 }  // namespace ctgrad::plan
