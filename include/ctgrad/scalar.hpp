@@ -17,6 +17,7 @@
 #include <ctgrad/transform/jacobian.hpp>
 #include <ctgrad/transform/jvp.hpp>
 #include <ctgrad/transform/linearize.hpp>
+#include <ctgrad/transform/matmul_precision.hpp>
 #include <ctgrad/transform/remat.hpp>
 #include <ctgrad/transform/scan.hpp>
 #include <ctgrad/transform/tree_map.hpp>

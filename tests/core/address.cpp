@@ -10,10 +10,8 @@ static_assert(Address{1, 8} == Address{1, 8});
 static_assert(Address{1, 8} != Address{2, 8});
 static_assert(Address{1, 8} != Address{1, 16});
 
-TEST_CASE("offsets go beyond 4 GB, and no memory is larger than what is unlimited") {
+TEST_CASE("offsets go beyond 4 GB") {
   const Address far{0, std::int64_t{1} << 40};
   CHECK(far.byte_offset == 1099511627776);
   CHECK(far != Address{});
-  CHECK(ctgrad::unlimited > far.byte_offset);
-  CHECK(ctgrad::unlimited == 9223372036854775807);
 }

@@ -21,13 +21,13 @@ ct::plan::DraftPlan training(std::int64_t budget) {
   using Source = ct::run::ValueSource<ct::transform::ValueAndGrad<Loss, 0>, ct::nn::Parameters<Model<Layers>>,
                                       Tokens, Tokens>;
   const ct::run::Traced t = Source::trace();
-  return ct::plan::make_plan(t.graph, t.leaves, t.results, budget);
+  return ct::plan::make_plan(t.graph, t.leaves, t.results, {.arena_budget = budget});
 }
 template <std::size_t Layers>
 ct::plan::DraftPlan forward(std::int64_t budget) {
   using Source = ct::run::ValueSource<Loss, ct::nn::Parameters<Model<Layers>>, Tokens, Tokens>;
   const ct::run::Traced t = Source::trace();
-  return ct::plan::make_plan(t.graph, t.leaves, t.results, budget);
+  return ct::plan::make_plan(t.graph, t.leaves, t.results, {.arena_budget = budget});
 }
 
 constexpr std::int64_t floats(std::int64_t n) { return 4 * n; }
@@ -93,7 +93,7 @@ TEST_CASE("a budget that only the last choice keeps is kept, too") {
   using Source = ct::run::ValueSource<ct::transform::Grad<std::remove_cvref_t<decltype(loss)>, 0, 1>, X, X>;
   const ct::run::Traced t = Source::trace();
   const auto arena = [&](std::int64_t budget) {
-    return ct::plan::make_plan(t.graph, t.leaves, t.results, budget).arena_bytes;
+    return ct::plan::make_plan(t.graph, t.leaves, t.results, {.arena_budget = budget}).arena_bytes;
   };
   const std::int64_t all = arena(ct::unlimited), least = arena(0);
   REQUIRE(least < all);

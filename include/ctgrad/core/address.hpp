@@ -3,7 +3,6 @@
 // A place in the memory that a program sees.
 #pragma once
 #include <cstdint>
-#include <limits>
 
 namespace ctgrad {
 
@@ -13,8 +12,5 @@ struct Address {
   std::int64_t byte_offset = 0;
   constexpr bool operator==(const Address&) const = default;
 };
-
-/// The budget in bytes of a program whose memory is not limited.
-inline constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace ctgrad

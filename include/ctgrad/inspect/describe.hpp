@@ -41,8 +41,8 @@ constexpr AnatomySize anatomy_room(std::size_t nodes, std::size_t roots, std::si
 }
 
 template <AnatomySize Room>
-constexpr AnatomyCapture<Room> capture_anatomy(const graph::Draft& graph, std::int64_t budget) {
-  const plan::Work work = plan::make_work(graph, budget);
+constexpr AnatomyCapture<Room> capture_anatomy(const graph::Draft& graph, const Options& options) {
+  const plan::Work work = plan::make_work(graph, options);
   const plan::Lowered& g = work.graph;
   AnatomyCapture<Room> c;
   Anatomy<Room>& t = c.tables;
@@ -88,7 +88,7 @@ template <class Source>
 inline constexpr auto captured_anatomy = capture_anatomy<
     anatomy_room(plan::room_after_cuts(run::traced<Source>.graph), run::traced<Source>.graph.roots.size(),
                  run::Compiled<Source>::plan.addresses.size(), run::Compiled<Source>::plan.steps.size())>(
-    run::traced<Source>.graph.draft(), run::arena_budget<Source>);
+    run::traced<Source>.graph.draft(), run::options<Source>);
 
 template <class Source>
 inline constexpr auto anatomy = freeze_anatomy<captured_anatomy<Source>.size>(captured_anatomy<Source>);

@@ -74,7 +74,7 @@ inline std::string kernel_shape(const Part& p, int kernel, std::int64_t slices) 
   if (!s.matmul) return format("rows %lld x %d", static_cast<long long>(s.rows), s.columns) + passes;
   const auto batch = static_cast<long long>(s.rows / s.m);
   return "product " + (batch > 1 ? format("%lld x ", batch) : std::string()) +
-         format("(%d,%d,%d)", s.m, s.n, s.k) + passes;
+         format("(%d,%d,%d)", s.m, s.n, s.k) + (s.precision == Precision::medium ? ", medium" : "") + passes;
 }
 
 inline std::string cut(std::string text, std::size_t length) {

@@ -3,6 +3,7 @@
 // Contraction regions: batches of matrix products whose elementwise epilogue runs while a tile of results is
 // in L1.
 #pragma once
+#include <ctgrad/kernel/bfloat16.hpp>
 #include <ctgrad/kernel/body.hpp>
 #include <ctgrad/kernel/gemm.hpp>
 #include <ctgrad/kernel/prefetch.hpp>
@@ -23,9 +24,15 @@ template <class Source, class Arch>
 struct ProductKernel {
   using B = Body<Source, Arch>;
   using T = typename B::T;
-  using G = Gemm<T, Arch>;
   using Sums = LongSums<Source, B>;
   static constexpr const plan::Spec& spec = Source::spec;
+
+  static constexpr bool few_rows = !spec.b.windows && spec.b.row == 1 && spec.b.column != 1 &&
+                                   spec.n % B::width == 0 && spec.m <= 2 * B::width &&
+                                   2 * spec.m >= B::width && spec.m < spec.n;
+  static constexpr bool of_bfloat16 =
+      has_bfloat16<T, Arch> && spec.precision == Precision::medium && !spec.b.windows && !few_rows;
+  using G = GemmOf<T, Arch, of_bfloat16>;
 
   /// Row dimensions before the product's own rows.
   static constexpr int batch_dims = [] {
@@ -51,7 +58,7 @@ struct ProductKernel {
   /// of a cache, unless there are very many. With AVX2 and rows of whole pages, inner extents of 64 to 128 in
   /// place were 1.3 times as slow.
   static constexpr bool right_in_place =
-      spec.b.column == 1 && !spec.b.windows && spec.n % B::width == 0 &&
+      !of_bfloat16 && spec.b.column == 1 && !spec.b.windows && spec.n % B::width == 0 &&
       (spec.m <= 4 * G::tile_rows || spec.k <= 8 * B::width ||
        (spec.b.row * std::int64_t{sizeof(T)} < page && spec.k <= plan::inner_part));
   using From = std::conditional_t<spec.b.windows, Windows<Source, T, Arch>, typename G::Matrix>;
@@ -59,8 +66,6 @@ struct ProductKernel {
     if constexpr (spec.b.windows) return From::reads_in_place;
     return false;
   }();
-  static constexpr bool few_rows = spec.b.row == 1 && spec.b.column != 1 && spec.n % B::width == 0 &&
-                                   spec.m <= 2 * B::width && 2 * spec.m >= B::width && spec.m < spec.n;
 
   /// Of transposed windows the taps are rows, and the left operand is packed.
   using OfTaps = Taps<Source, T, Arch>;

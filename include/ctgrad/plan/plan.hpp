@@ -274,15 +274,20 @@ constexpr Work arrange(Lowered g, std::int64_t budget, RegionRoom room) {
 }
 }  // namespace detail
 
-/// The kernel calls of a graph; values are computed again where more than `budget` bytes would be in memory.
-constexpr Work make_work(const graph::Draft& graph, std::int64_t budget) {
-  return detail::arrange(lower(graph), budget, RegionRoom(room_after_cuts(graph) + graph.roots.size()));
+/// The kernel calls of a graph; values are computed again where more bytes than the budget would be in
+/// memory.
+constexpr Work make_work(const graph::Draft& graph, const Options& options) {
+  Work w = detail::arrange(lower(graph), options.arena_budget,
+                           RegionRoom(room_after_cuts(graph) + graph.roots.size()));
+  for (Call& call : w.calls.calls)
+    if (call.spec.matmul) call.spec.precision = options.matmul;
+  return w;
 }
 
 /// Plans a graph whose leaf i is at leaves[i] and whose root i goes to results[i].
 constexpr DraftPlan make_plan(const graph::Draft& graph, const Items<Address>& leaves,
-                              const Items<Address>& results, std::int64_t budget = unlimited) {
-  const Work w = make_work(graph, budget);
+                              const Items<Address>& results, const Options& options = {}) {
+  const Work w = make_work(graph, options);
   DraftPlan plan;
   detail::unify(plan, w.calls.calls);
   detail::Scheduler(plan, w.graph, w.calls).run(leaves, results);

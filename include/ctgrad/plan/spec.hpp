@@ -3,6 +3,7 @@
 // What a kernel computes, without addresses: two pieces of work with equal specs are one template
 // instantiation.
 #pragma once
+#include <ctgrad/core/options.hpp>
 #include <ctgrad/core/scalar.hpp>
 
 #include <cstddef>
@@ -91,12 +92,14 @@ struct Spec {
   bool matmul = false;
   int m = 0, n = 0, k = 0;
   MatrixAccess a, b;
+  Precision precision{};
   bool scratch = false;  // whether a call needs space of its own; follows from the rest
 
   constexpr bool same_shape(const Spec& o) const {
     return type == o.type && nodes == o.nodes && passes == o.passes && row_dims == o.row_dims &&
            dim == o.dim && rows == o.rows && columns == o.columns && matmul == o.matmul && m == o.m &&
-           n == o.n && k == o.k && a == o.a && b == o.b;
+           n == o.n && k == o.k && a == o.a && b == o.b &&
+           precision == o.precision;
   }
 };
 

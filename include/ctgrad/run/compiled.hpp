@@ -54,7 +54,7 @@ inline constexpr auto captured_plan =
         plan::make_plan(traced<Source>.graph.draft(),
                         {traced<Source>.leaves.begin(), traced<Source>.leaves.end()},
                         {traced<Source>.results.begin(), traced<Source>.results.end()},
-                        arena_budget<Source>));
+                        options<Source>));
 
 }  // namespace detail
 

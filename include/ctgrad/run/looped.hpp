@@ -28,7 +28,7 @@ constexpr bool has_loops(const auto& nodes) {
 template <class Source, int K>
 struct Segment {
   static constexpr int spaces = Source::spaces + 1;
-  static constexpr std::int64_t arena_budget = run::arena_budget<Source>;
+  static constexpr Options program_options = run::options<Source>;
 
   static constexpr Traced trace() {
     constexpr const auto& whole = traced<Source>;
@@ -103,7 +103,7 @@ struct BodySource {
     return 0;
   }();
   static constexpr int spaces = 1 + leaves + roots;
-  static constexpr std::int64_t arena_budget = run::arena_budget<Source>;
+  static constexpr Options program_options = run::options<Source>;
 
   static constexpr Traced trace() {
     Traced t;

@@ -85,7 +85,7 @@ struct ValueSource {
   static constexpr int argument_spaces = (0 + ... + trace::space_count<A>);
   static constexpr int result_spaces = trace::space_count<Returns>;
   static constexpr int spaces = 1 + argument_spaces + result_spaces;
-  static constexpr std::int64_t arena_budget = run::arena_budget<F>;
+  static constexpr Options program_options = run::options<F>;
 
   static constexpr Traced trace() {
     graph::Builder g;

@@ -7,6 +7,7 @@
 #include <ctgrad/core/fail.hpp>
 #include <ctgrad/core/items.hpp>
 #include <ctgrad/core/name.hpp>
+#include <ctgrad/core/options.hpp>
 #include <ctgrad/simplify/live.hpp>
 
 namespace ctgrad::run {
@@ -169,12 +170,12 @@ constexpr const auto& captured() {
 
 }  // namespace detail
 
-/// The bytes that a Source or a function wants to have in memory at most, which remat says.
+/// What a Source or a function asks of its program.
 template <class S>
-inline constexpr std::int64_t arena_budget = unlimited;
+inline constexpr Options options{};
 template <class S>
-requires requires { S::arena_budget; }
-inline constexpr std::int64_t arena_budget<S> = S::arena_budget;
+requires requires { S::program_options; }
+inline constexpr Options options<S> = S::program_options;
 
 /// The finished graph of a Source, which has `static constexpr Traced trace()` and `static constexpr int
 /// spaces`: its own memory, arguments and results.

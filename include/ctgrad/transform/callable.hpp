@@ -125,7 +125,7 @@ struct Callable {
 /// with captures can be transformed while a function is traced.
 template <class F>
 struct Holds {
-  static constexpr std::int64_t arena_budget = run::arena_budget<F>;
+  static constexpr Options program_options = run::options<F>;
   [[no_unique_address]] F f;
 };
 

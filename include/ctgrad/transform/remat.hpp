@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // remat: time for memory, where a byte is cheap.
 #pragma once
+#include <ctgrad/core/options.hpp>
 #include <ctgrad/transform/callable.hpp>
 
 #include <cstdint>
@@ -13,7 +14,7 @@ namespace transform {
 template <class F, std::int64_t Bytes>
 struct Remat : Callable<Remat<F, Bytes>>, Holds<F> {
   static_assert(Bytes >= 0, "ctgrad: remat: the budget is a number of bytes");
-  static constexpr std::int64_t arena_budget = Bytes;
+  static constexpr Options program_options{Bytes, run::options<F>.matmul};
 
   template <class... A>
   requires std::is_invocable_v<const F&, const A&...>
