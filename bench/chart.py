@@ -14,6 +14,7 @@ from reporting import NANOSECONDS
 # What is shown, the report it is in, ctgrad's benchmark, and the peer's.
 PAIRS = [
     ("GPT training step, 0.8 M parameters", "transformer", "BM_gpt_step/ctgrad", "BM_gpt_step/torch", "PyTorch"),
+    ("the same, products of bfloat16", "transformer", "BM_gpt_step_medium/ctgrad", "BM_gpt_step_medium/torch", "PyTorch"),
     ("GPT-2 training step, 124 M parameters", "gpt2", "BM_gpt2_step/ctgrad", "BM_gpt2_step/torch", "PyTorch"),
     ("784-256-128-10 network, Adam step", "small", "BM_mlp_adam/ctgrad_trainer", "BM_mlp_adam/torch", "PyTorch"),
     ("MNIST convolutional network, Adam step", "convolution", "BM_mnist/ctgrad", "BM_mnist/torch", "PyTorch"),

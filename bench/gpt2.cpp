@@ -19,7 +19,7 @@ namespace ct = ctgrad;
 namespace {
 
 // Other batches by -DGPT2_BATCH=1 -DGPT2_TOKENS=1024, and with less memory by -DGPT2_REMAT=0, a budget in
-// bytes, or -DGPT2_CHECKPOINTING=true.
+// bytes, or -DGPT2_CHECKPOINTING=true; with products of bfloat16 by -DGPT2_PRECISION=medium.
 #ifndef GPT2_BATCH
 #define GPT2_BATCH 4
 #endif
@@ -28,6 +28,9 @@ namespace {
 #endif
 #ifndef GPT2_REMAT
 #define GPT2_REMAT std::numeric_limits<std::int64_t>::max()
+#endif
+#ifndef GPT2_PRECISION
+#define GPT2_PRECISION highest
 #endif
 #ifndef GPT2_CHECKPOINTING
 #define GPT2_CHECKPOINTING false
@@ -41,8 +44,8 @@ constexpr ct::nn::GptConfig config{.vocab_size = 50257,
                                    .gradient_checkpointing = GPT2_CHECKPOINTING};
 using Model = ct::nn::Gpt<config>;
 using Tokens = ct::Tensor<std::int32_t, GPT2_BATCH, GPT2_TOKENS>;
-constexpr auto loss = ct::remat<GPT2_REMAT>(
-    [](const auto& model, auto tokens, auto targets) { return ct::cross_entropy(model(tokens), targets); });
+constexpr auto loss = ct::matmul_precision<ct::Precision::GPT2_PRECISION>(ct::remat<GPT2_REMAT>(
+    [](const auto& model, auto tokens, auto targets) { return ct::cross_entropy(model(tokens), targets); }));
 
 /// The most memory that this process had so far, in MB.
 double peak_memory() {

@@ -29,11 +29,13 @@ struct Batch {
     for (std::int32_t& t : targets) t = token(generator);
   }
 };
-using Trainer = ctgrad::train::Trainer<Model, std::remove_const_t<decltype(loss)>, ctgrad::optim::AdamW,
-                                       float, Tokens, Tokens>;
+template <class Loss>
+using TrainerOf = ctgrad::train::Trainer<Model, Loss, ctgrad::optim::AdamW, float, Tokens, Tokens>;
+using Trainer = TrainerOf<std::remove_const_t<decltype(loss)>>;
+template <class T = Trainer>
 struct Setup : Batch {
-  Trainer trainer{ctgrad::optim::AdamW{.beta2 = 0.99, .weight_decay = 0.1}, 1,
-                  ctgrad::train::TrainerOptions{.max_norm = 1.0}};
+  T trainer{ctgrad::optim::AdamW{.beta2 = 0.99, .weight_decay = 0.1}, 1,
+            ctgrad::train::TrainerOptions{.max_norm = 1.0}};
 };
 
 }  // namespace small_gpt

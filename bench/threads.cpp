@@ -47,7 +47,7 @@ void BM_round_trip(benchmark::State& state) {
 }
 
 void BM_gpt_step(benchmark::State& state) {
-  const auto setup = std::make_unique<small_gpt::Setup>();
+  const auto setup = std::make_unique<small_gpt::Setup<>>();
   const auto step = [&](int threads) {
     omp_set_num_threads(threads);
     return seconds(

@@ -36,6 +36,7 @@ def arguments():
         parser.add_argument("--" + flag, type=int, default=default)
     parser.add_argument("--text", type=pathlib.Path)
     parser.add_argument("--eval", action="store_true")
+    parser.add_argument("--bfloat16", action="store_true", help="autocast the forward pass of timed steps")
     args = parser.parse_args()
     if args.text and args.vocab < 256:
         parser.error("--text needs --vocab 256 or more")
@@ -75,7 +76,8 @@ def time_steps(args, model, optimizer):
         start = time.perf_counter()
         optimizer.zero_grad(set_to_none=True)
         before = time.perf_counter()
-        loss = model.loss(tokens, targets)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bfloat16):
+            loss = model.loss(tokens, targets)
         after = time.perf_counter()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
