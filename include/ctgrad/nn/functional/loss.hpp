@@ -34,12 +34,28 @@ constexpr graph::Value divergence(graph::Value log_q, graph::Value p) {
 
 namespace ctgrad {
 
+namespace detail {
+/// The shape of a loss's elements. Predictions (n, 1) beside targets (n) would be n² differences: one of the
+/// two has the shape already.
+template <class S, class R>
+struct LossShape {
+  using type = broadcast_shape<S, R>;
+  static_assert(
+      type::dims == S::dims || type::dims == R::dims,
+      "ctgrad: predictions and targets of a loss broadcast to a shape that neither of them has; squeeze "
+      "or unsqueeze one, as in mse(squeeze<-1>(x), y)");
+};
+template <class S, class R>
+using loss_shape = typename LossShape<S, R>::type;
+}  // namespace detail
+
 /// Mean of (x − y)² over all elements, x and y broadcast (torch.nn.functional.mse_loss); infinite where a
-/// square overflows. As with all losses, Reduction::sum gives the sum, and Reduction::none the elements.
+/// square overflows. As with all losses, Reduction::sum gives the sum, Reduction::none the elements, and
+/// one of x and y has the shape to which they broadcast: a column beside a row does not compile.
 template <Reduction Reduce = Reduction::mean, class T, class S, class U, class R>
 constexpr auto mse(Expr<T, S> x, Expr<U, R> y, std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "mse");
-  const auto d = x - y;
+  const Expr<common_scalar<T, U>, detail::loss_shape<S, R>> d = x - y;
   return detail::reduce<Reduce>(d * d);
 }
 
@@ -49,7 +65,8 @@ template <Reduction Reduce = Reduction::mean, class T, class S, class U, class R
 constexpr auto l1_loss(Expr<T, S> x, Expr<U, R> y,
                        std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "l1_loss");
-  return detail::reduce<Reduce>(abs(x - y));
+  const Expr<common_scalar<T, U>, detail::loss_shape<S, R>> d = x - y;
+  return detail::reduce<Reduce>(abs(d));
 }
 
 /// Mean of e²/2 where |e| < delta and of delta (|e| − delta/2) elsewhere, e = x − y
@@ -58,7 +75,7 @@ template <Reduction Reduce = Reduction::mean, class T, class S, class U, class R
 constexpr auto huber(Expr<T, S> x, Expr<U, R> y, double delta = 1.0,
                      std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "huber");
-  auto e = binary<op::Sub>(x, y);
+  Expr<common_scalar<T, U>, detail::loss_shape<S, R>> e = binary<op::Sub>(x, y);
   e.value = op::huber(e.value, delta);
   return detail::reduce<Reduce>(e);
 }
@@ -71,7 +88,7 @@ template <Reduction Reduce = Reduction::mean, class T, class S, class U, class R
 constexpr auto
 binary_cross_entropy_with_logits(Expr<T, S> logits, Expr<U, R> targets,
                                  std::source_location where = std::source_location::current()) {
-  using Common = broadcast_shape<S, R>;
+  using Common = detail::loss_shape<S, R>;
   const graph::Frame frame(logits.value, where, "binary_cross_entropy_with_logits");
   return detail::reduce<Reduce>(Expr<common_scalar<T, U>, Common>(op::binary_cross_entropy(
       op::broadcast_to(logits.at(where), Common::dims), op::broadcast_to(targets.value, Common::dims))));
@@ -83,7 +100,7 @@ binary_cross_entropy_with_logits(Expr<T, S> logits, Expr<U, R> targets,
 template <Reduction Reduce = Reduction::mean, class T, class S, class U, class R>
 constexpr auto kl_div(Expr<T, S> log_probabilities, Expr<U, R> targets,
                       std::source_location where = std::source_location::current()) {
-  using Common = broadcast_shape<S, R>;
+  using Common = detail::loss_shape<S, R>;
   const graph::Frame frame(log_probabilities.value, where, "kl_div");
   const Expr<common_scalar<T, U>, Common> terms(
       op::divergence(op::broadcast_to(log_probabilities.at(where), Common::dims),
@@ -112,8 +129,9 @@ template <Reduction Reduce = Reduction::mean, class T, class S, class U, class R
 constexpr auto gaussian_nll_loss(Expr<T, S> x, Expr<U, R> y, Expr<V, Q> variance, double epsilon = 1e-6,
                                  std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "gaussian_nll_loss");
+  const Expr<common_scalar<T, U>, detail::loss_shape<S, R>> d = x - y;
   const auto v = maximum(variance, epsilon);
-  return detail::reduce<Reduce>(0.5 * (log(v) + square(x - y) / v));
+  return detail::reduce<Reduce>(0.5 * (log(v) + square(d) / v));
 }
 
 /// Mean of exp(x) − y x, x and y broadcast: −ln of the probability of counts y under a Poisson distribution
@@ -122,7 +140,8 @@ template <Reduction Reduce = Reduction::mean, class T, class S, class U, class R
 constexpr auto poisson_nll_loss(Expr<T, S> x, Expr<U, R> y,
                                 std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "poisson_nll_loss");
-  return detail::reduce<Reduce>(exp(x) - y * x);
+  const Expr<common_scalar<T, U>, detail::loss_shape<S, R>> product = y * x;
+  return detail::reduce<Reduce>(exp(x) - product);
 }
 
 }  // namespace ctgrad
