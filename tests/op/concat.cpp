@@ -13,6 +13,26 @@ TEST_CASE("concat puts values side by side along any axis") {
   CHECK(check::value([](auto a) { return concat<1>(a, a); }, x) == check::Elements{1, 2, 1, 2, 3, 4, 3, 4});
 }
 
+TEST_CASE("three values and more are pairs of pairs") {
+  const ct::Tensor<double, 2, 1> x{1, 2}, y{3, 4};
+  const ct::Tensor<double, 2, 2> z{5, 6, 7, 8};
+  CHECK(check::value([](auto a, auto b, auto c) { return concat<1>(a, b, c); }, x, y, z) ==
+        check::Elements{1, 3, 5, 6, 2, 4, 7, 8});
+  CHECK(check::value([](auto a, auto b, auto c) { return concat<-1>(a, c, b, a, c); }, x, y, z) ==
+        check::Elements{1, 5, 6, 3, 1, 5, 6, 2, 7, 8, 4, 2, 7, 8});
+  check::function([](auto a, auto b, auto c) { return exp(concat<1>(a * b, c, a, b)); }, x, y, z);
+}
+
+TEST_CASE("a parameter, whose scalar type is not known yet, beside a tensor") {
+  ct::graph::Builder g;
+  const ct::Expr<float, ct::Shape<2>> x(ct::op::leaf(g, ct::Scalar::f32, {2}, 0));
+  const ct::Expr<ct::Deferred, ct::Shape<3>> parameter(ct::op::leaf(g, ct::Scalar::f32, {3}, 1));
+  static_assert(std::is_same_v<decltype(concat<0>(parameter, x)), ct::Expr<float, ct::Shape<5>>>);
+  CHECK(concat<0>(parameter, x).value.shape() == ct::Dims{5});
+  const ct::Expr<ct::Deferred, ct::Shape<2>> row(ct::op::leaf(g, ct::Scalar::f32, {2}, 2));
+  static_assert(std::is_same_v<decltype(ct::stack<0>(row, x)), ct::Expr<float, ct::Shape<2, 2>>>);
+}
+
 TEST_CASE("concat's derivatives agree with differences") {
   const auto x = check::random<ct::Tensor<double, 2, 3>>(1);
   const auto y = check::random<ct::Tensor<double, 2, 4>>(2);

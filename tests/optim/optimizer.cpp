@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Optimizers as compiled loops against their formulas in plain double arithmetic.
+// Optimizers as compiled loops against their formulas in plain double arithmetic, and against PyTorch
+// (tests/data/make_optim_golden.py).
+#include "../golden.hpp"
+
 #include <ctgrad/nn/layers.hpp>
 #include <ctgrad/optim.hpp>
 #include <doctest/doctest.h>
@@ -74,10 +77,98 @@ TEST_CASE("AdamW: decoupled decay on matrices only, bias-corrected moments") {
   });
 }
 
+TEST_CASE("Adam: decay in the gradient, on matrices only") {
+  const ct::optim::Adam rule{.beta1 = 0.8, .beta2 = 0.95, .epsilon = 1e-6, .weight_decay = 0.2};
+  compare(rule, [&](double& p, double g, double lr, double t, bool decays, auto& s) {
+    if (decays) g += rule.weight_decay * p;
+    s.a = rule.beta1 * s.a + (1 - rule.beta1) * g;
+    s.b = rule.beta2 * s.b + (1 - rule.beta2) * g * g;
+    const double m = s.a / (1 - std::pow(rule.beta1, t)), v = s.b / (1 - std::pow(rule.beta2, t));
+    p -= lr * m / (std::sqrt(v) + rule.epsilon);
+  });
+}
+
+TEST_CASE("RMSprop: with and without momentum") {
+  for (const double momentum : {0.0, 0.7}) {
+    const ct::optim::RMSprop rule{.alpha = 0.9, .epsilon = 1e-6, .momentum = momentum, .weight_decay = 0.2};
+    compare(rule, [&](double& p, double g, double lr, double, bool decays, auto& s) {
+      if (decays) g += rule.weight_decay * p;
+      s.a = rule.alpha * s.a + (1 - rule.alpha) * g * g;
+      s.b = momentum * s.b + g / (std::sqrt(s.a) + rule.epsilon);
+      p -= lr * s.b;
+    });
+  }
+}
+
+TEST_CASE("Lion: the sign of an average, and decoupled decay") {
+  const ct::optim::Lion rule{.beta1 = 0.8, .beta2 = 0.95, .weight_decay = 0.2};
+  compare(rule, [&](double& p, double g, double lr, double, bool decays, auto& s) {
+    const double direction = rule.beta1 * s.a + (1 - rule.beta1) * g;
+    p -= lr * (double(direction > 0) - double(direction < 0) + (decays ? rule.weight_decay * p : 0));
+    s.a = rule.beta2 * s.a + (1 - rule.beta2) * g;
+  });
+}
+
+TEST_CASE("Adagrad: the sum of squares") {
+  const ct::optim::Adagrad rule{.epsilon = 1e-6, .weight_decay = 0.2};
+  compare(rule, [&](double& p, double g, double lr, double, bool decays, auto& s) {
+    if (decays) g += rule.weight_decay * p;
+    s.a += g * g;
+    p -= lr * g / (std::sqrt(s.a) + rule.epsilon);
+  });
+}
+
+TEST_CASE("five steps of each optimizer are PyTorch's") {
+  struct Weights {
+    ct::nn::Parameter<2, 3> w;
+  };
+  static const Golden golden("optim_golden.txt");
+  const auto check = [&](const char* name, auto rule) {
+    CAPTURE(name);
+    ct::nn::Parameters<Weights, double> p, g;
+    std::copy(golden["start"].begin(), golden["start"].end(), p["w"].begin());
+    ct::optim::Optimizer<decltype(rule), Weights, double> optimizer(rule);
+    for (int t = 0; t < 5; ++t) {
+      std::copy_n(golden["gradients"].begin() + 6 * t, 6, g["w"].begin());
+      optimizer.step(p, g, 0.1 / (t + 1));
+    }
+    CHECK(relative_error(p["w"], golden[name]) < 1e-13);
+  };
+  using namespace ct::optim;
+  check("adam", Adam{.beta1 = 0.8, .beta2 = 0.95, .epsilon = 1e-6, .weight_decay = 0.2});
+  check("adamw", AdamW{.beta1 = 0.8, .beta2 = 0.95, .epsilon = 1e-6, .weight_decay = 0.2});
+  check("rmsprop", RMSprop{.alpha = 0.9, .epsilon = 1e-6, .weight_decay = 0.2});
+  check("rmsprop_momentum", RMSprop{.alpha = 0.9, .epsilon = 1e-6, .momentum = 0.7, .weight_decay = 0.2});
+  check("adagrad", Adagrad{.epsilon = 1e-6, .weight_decay = 0.2});
+  check("sgd", Sgd{.momentum = 0.9, .nesterov = true, .weight_decay = 0.2});
+}
+
+TEST_CASE("a Trainer's bounds prove the updates of every optimizer, for a model that is not copied") {
+  using Large = ct::nn::Linear<128, 64>;
+  const auto proved = [](auto rule) {
+    using Rule = decltype(rule);
+    ct::nn::Parameters<Large> p(1), g(2);
+    ct::optim::Guard<Rule, Large, float> guard;
+    typename ct::optim::Guard<Rule, Large, float>::Moments moments;
+    const double norm = ct::optim::global_norm(g);
+    for (long t = 1; t <= 3; ++t)
+      if (!guard.proves({rule, t}, 1e-3, 1, norm, p, moments)) return false;
+    return true;
+  };
+  CHECK(proved(ct::optim::Adam{.weight_decay = 0.1}));
+  CHECK(proved(ct::optim::RMSprop{.momentum = 0.9}));
+  CHECK(proved(ct::optim::Lion{.weight_decay = 0.1}));
+  CHECK(proved(ct::optim::Adagrad{}));
+}
+
 TEST_CASE("gaps between parameters stay zero") {
   Parameters p = random(1);
   ct::optim::Optimizer<ct::optim::AdamW, Model, double> optimizer(ct::optim::AdamW{});
   optimizer.step(p, random(2), 0.1);
+  CHECK(p.flat()[35] == 0.0);
+  CHECK(p.flat()[47] == 0.0);
+  ct::optim::Optimizer<ct::optim::RMSprop, Model, double> other({.momentum = 0.9});
+  other.step(p, random(2), 0.1);
   CHECK(p.flat()[35] == 0.0);
   CHECK(p.flat()[47] == 0.0);
 }

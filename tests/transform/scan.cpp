@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 #include <ctgrad/ctgrad.hpp>
+#include <ctgrad/nn/parameters.hpp>
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -157,6 +158,30 @@ TEST_CASE("a loop over a traced sequence may start from numbers, alone and in st
   CHECK(ct::evaluate(squares)(xs) == 14.5);
   CHECK(ct::grad(squares)(xs) == ct::Tensor<double, 3>{2, 4, 6});
   CHECK(ct::grad(sums)(xs) == ct::Tensor<double, 3>{6, 3, 2});
+}
+
+namespace {
+struct Step {
+  ct::nn::Parameter<2> rate;
+};
+}  // namespace
+
+TEST_CASE("a state that begins with numbers goes on with a model's parameters, and the other way round") {
+  constexpr auto grow = [](const auto& model, auto xs) {
+    const auto step = [model](auto state, auto x) {
+      const auto& [y, z] = state;
+      return std::pair(std::pair(y * x + sum(model.rate), std::array{model.rate * x}), std::tuple{});
+    };
+    const auto zeros = ct::zeros_like(model.rate);
+    const auto [y, z] = ct::scan(step, std::pair(0.0, std::array{zeros}), xs).first;
+    return y * sum(z[0]);
+  };
+  ct::nn::Parameters<Step, double> p;
+  p["rate"][0] = 0.5;
+  p["rate"][1] = 1.5;
+  const ct::Tensor<double, 2> xs{2, 3};  // y = 2, then 2·3 + 2; Σz = 2·3
+  CHECK(ct::evaluate(grow)(p, xs) == 48);
+  CHECK(ct::grad<0>(grow)(p, xs)["rate"][0] == 48);  // both factors are linear in the rates, whose sum is 2
 }
 
 TEST_CASE("loops in constant expressions") {

@@ -10,3 +10,4 @@
 #include <ctgrad/nn/functional/dropout.hpp>
 #include <ctgrad/nn/functional/loss.hpp>
 #include <ctgrad/nn/functional/normalization.hpp>
+#include <ctgrad/nn/functional/reduction.hpp>

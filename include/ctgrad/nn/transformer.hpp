@@ -26,13 +26,11 @@ struct MultiheadAttention {
   Linear<Dim, Dim> out_proj;
 
   /// What has one argument for several of queries, keys and values is projected by one product.
-  template <class T, std::size_t B, std::size_t L, class U, std::size_t S, class W, class M = Unmasked,
-            DropoutRule D = NoDropout>
-  constexpr auto operator()(Expr<T, Shape<B, L, Dim>> query, Expr<U, Shape<B, S, Dim>> key,
-                            Expr<W, Shape<B, S, Dim>> value, M mask = {}, D dropout = {}) const {
-    if constexpr (std::is_same_v<U, W>)
+  template <class Query, class Key, class Value, class M = Unmasked, DropoutRule D = NoDropout>
+  constexpr auto operator()(Query query, Key key, Value value, M mask = {}, D dropout = {}) const {
+    if constexpr (std::is_same_v<Key, Value>)
       if (key.value == value.value) {
-        if constexpr (std::is_same_v<T, U> && L == S)
+        if constexpr (std::is_same_v<Query, Key>)
           if (query.value == key.value) {
             const auto [q, k, v] = project<0, 3>(query);
             return attend(q, k, v, mask, dropout);

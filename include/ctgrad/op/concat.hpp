@@ -50,27 +50,57 @@ constexpr void check_joinable() {
       !std::is_same_v<T, std::int32_t>,
       "ctgrad: integers cannot be joined by concat or stack; join what they choose, or cast<float>(x)");
 }
+
+/// The shape of A and B side by side along the axis.
+template <int Axis, class A, class B>
+struct JoinedShape {
+  static constexpr int axis = Axis < 0 ? Axis + A::rank : Axis;
+  static_assert(A::rank == B::rank, "ctgrad: concat: the operands have different numbers of axes");
+  static_assert(0 <= axis && axis < A::rank, "ctgrad: concat: no such axis");
+  static constexpr bool has_axis = A::rank == B::rank && 0 <= axis && axis < A::rank;
+  static constexpr bool fits = [] {
+    for (int i = 0; has_axis && i < A::rank; ++i)
+      if (i != axis && A::dims[i] != B::dims[i]) return false;
+    return true;
+  }();
+  static_assert(fits, "ctgrad: concat: extents differ in another axis");
+  static constexpr Dims dims = [] {
+    Dims d = A::dims;
+    if (has_axis) d[axis] += B::dims[axis];
+    return d;
+  }();
+  using type = shape_of<dims>;
+};
+
+/// a and b, whose nodes carry the place that was entered last.
+template <int Axis, class T, class S, class U, class R>
+constexpr auto join(Expr<T, S> a, Expr<U, R> b) {
+  using Common = common_scalar<T, U>;
+  check_joinable<Common>();
+  using Result = JoinedShape<Axis, S, R>;
+  if (a.value.type() != b.value.type())
+    fail("ctgrad: concat: the operands have different scalar types; cast one of them");
+  a.value.builder->touch(b.value.id);
+  return Expr<Common, typename Result::type>(op::concat(a.value, b.value, Result::axis));
+}
 }  // namespace detail
 
 /// a and b side by side along the axis (negative axes count from the last): (…, n, …) and (…, m, …) to (…, n
 /// + m, …), with equal other extents (torch.cat).
-template <int Axis, class T, class S, class R>
-constexpr auto concat(Expr<T, S> a, Expr<T, R> b,
+template <int Axis, class T, class S, class U, class R>
+constexpr auto concat(Expr<T, S> a, Expr<U, R> b,
                       std::source_location where = std::source_location::current()) {
-  detail::check_joinable<T>();
-  constexpr int axis = Axis < 0 ? Axis + S::rank : Axis;
-  constexpr auto joined = [] {
-    Dims d = S::dims;
-    d[axis] = R::dims[axis];
-    return d;
-  }();
-  static_assert(joined == R::dims, "ctgrad: concat: extents differ in another axis");
-  constexpr Dims sum = [] {
-    Dims d = S::dims;
-    d[axis] += R::dims[axis];
-    return d;
-  }();
-  return Expr<T, shape_of<sum>>(op::concat(a.at(where), b.value, axis));
+  a.at(where);
+  return detail::join<Axis>(a, b);
+}
+/// The same of three and more.
+template <int Axis, class T, class S, class U, class R, class V, class Q, class... More>
+constexpr auto concat(Expr<T, S> a, Expr<U, R> b, Expr<V, Q> c, More... more) {
+  const auto first = detail::join<Axis>(a, b);
+  if constexpr (sizeof...(More) == 0)
+    return detail::join<Axis>(first, c);
+  else
+    return concat<Axis>(first, c, more...);
 }
 
 }  // namespace ctgrad

@@ -59,3 +59,23 @@ constexpr graph::Value Concat::push(graph::Value y, int i, graph::Value t) {
 }
 
 }  // namespace ctgrad::op
+
+namespace ctgrad {
+
+/// x with so many zeros before and after it along the axis; negative axes count from the last
+/// (torch.nn.functional.pad, jax.numpy.pad).
+template <int Axis, int Before, int After, class T, class S>
+constexpr auto pad(Expr<T, S> x, std::source_location where = std::source_location::current()) {
+  constexpr int axis = Axis < 0 ? Axis + S::rank : Axis;
+  static_assert(0 <= axis && axis < S::rank, "ctgrad: pad: no such axis");
+  static_assert(Before >= 0 && After >= 0,
+                "ctgrad: pad: there are at least 0 zeros; slice takes elements away");
+  constexpr Dims d = [] {
+    Dims r = S::dims;
+    r[axis] += Before + After;
+    return r;
+  }();
+  return Expr<T, shape_of<d>>(op::pad(x.at(where, "pad"), axis, Before, d[axis]));
+}
+
+}  // namespace ctgrad

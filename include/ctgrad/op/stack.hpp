@@ -11,6 +11,14 @@
 namespace ctgrad {
 
 namespace detail {
+/// The scalar type of several values together.
+template <class T, class... Others>
+struct CommonOf {
+  using type = T;
+};
+template <class T, class U, class... Others>
+struct CommonOf<T, U, Others...> : CommonOf<common_scalar<T, U>, Others...> {};
+
 template <int Axis, int Count, class S>
 struct StackShape {
   static constexpr int axis = Axis < 0 ? Axis + S::rank + 1 : Axis;
@@ -30,17 +38,19 @@ struct StackShape {
 /// vector.
 template <int Axis, class T, class S, class... Ts, class... Ss>
 constexpr auto stack(Expr<T, S> first, Expr<Ts, Ss>... others) {
-  detail::check_joinable<T>();
-  static_assert((std::is_same_v<T, Ts> && ...), "ctgrad: stack: the scalar types differ");
+  using Common = typename detail::CommonOf<T, Ts...>::type;
+  detail::check_joinable<Common>();
   static_assert((std::is_same_v<S, Ss> && ...), "ctgrad: stack: the shapes differ");
   using Result = detail::StackShape<Axis, 1 + sizeof...(others), S>;
   graph::Value all;
   for (const graph::Value x : {first.value, others.value...}) {
+    if (x.type() != first.value.type())
+      fail("ctgrad: stack: the values have different scalar types; cast one of them");
     x.builder->touch(x.id);
     const graph::Value part = op::reshape(x, Result::with(1));
     all = all.valid() ? op::concat(all, part, Result::axis) : part;
   }
-  return Expr<T, typename Result::type>(all);
+  return Expr<Common, typename Result::type>(all);
 }
 
 }  // namespace ctgrad

@@ -11,8 +11,7 @@
 
 namespace ctgrad::optim {
 
-/// Adagrad (Duchi et al. 2011; torch.optim.Adagrad): g += weight_decay·p; s += g²; p −= lr·g / (√s + ε). Its
-/// learning rates are larger than Adam's: PyTorch's default is 0.01.
+/// torch.optim.Adagrad (Duchi et al. 2011): g += weight_decay·p; s += g²; p −= lr·g / (√s + ε).
 struct Adagrad {
   double epsilon = 1e-10;
   double weight_decay = 0;

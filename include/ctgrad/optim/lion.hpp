@@ -11,8 +11,8 @@
 
 namespace ctgrad::optim {
 
-/// Lion (Chen et al. 2023, algorithm 2): p −= lr·(sign(β₁m + (1−β₁)g) + weight_decay·p); m = β₂m + (1−β₂)g.
-/// Its learning rates are 3 to 10 times smaller than AdamW's, and its weight decay as many times larger.
+/// Lion (Chen et al. 2023, program 1; optax.lion): p −= lr·(sign(β₁m + (1−β₁)g) + weight_decay·p); m = β₂m +
+/// (1−β₂)g. Its learning rates are 3 to 10 times smaller than AdamW's.
 struct Lion {
   double beta1 = 0.9;
   double beta2 = 0.99;
@@ -27,8 +27,8 @@ struct Lion {
 
   static constexpr auto update = [](auto p, auto g, auto lr, auto settings, auto m) {
     const auto direction = sign(setting<0>(settings) * m + setting<1>(settings) * g);
-    return std::tuple(p - lr * (direction + setting<4>(settings) * p),
-                      setting<2>(settings) * m + setting<3>(settings) * g);
+    const auto next = setting<2>(settings) * m + setting<3>(settings) * g;
+    return std::tuple(p - lr * (direction + setting<4>(settings) * p), next);
   };
 };
 

@@ -11,8 +11,8 @@
 
 namespace ctgrad::optim {
 
-/// RMSprop (Hinton 2012, lecture 6e; torch.optim.RMSprop, not centered): g += weight_decay·p;
-/// v = αv + (1−α)g²; b = momentum·b + g / (√v + ε); p −= lr·b.
+/// torch.optim.RMSprop (Tieleman and Hinton 2012): g += weight_decay·p; v = αv + (1−α)g²; b = momentum·b + g
+/// / (√v + ε); p −= lr·b.
 struct RMSprop {
   double alpha = 0.99;
   double epsilon = 1e-8;

@@ -13,14 +13,27 @@
 namespace ctgrad::optim {
 
 namespace detail {
-/// Which part of so many steps is done, at most 1.
-constexpr double share(long step, long steps) {
-  return std::min(1.0, static_cast<double>(step) / static_cast<double>(std::max(1L, steps)));
+
+/// A straight line from peak/warmup at step 0 to peak at the last of `warmup` steps.
+constexpr double warm(double peak, long warmup, long step) {
+  return peak * static_cast<double>(step + 1) / static_cast<double>(warmup);
 }
-/// From a to b along half a cosine.
-constexpr double anneal(double a, double b, double done) {
+/// How much of `total` steps is done, at most 1.
+constexpr double part(long done, long total) {
+  return std::min(1.0, static_cast<double>(done) / static_cast<double>(std::max(1L, total)));
+}
+/// From a at 0 to b at 1 along half a cosine.
+constexpr double half_cosine(double a, double b, double done) {
   return b + 0.5 * (a - b) * (1 + elementary::cos(std::numbers::pi * done));
 }
+/// xⁿ by squaring.
+constexpr double power(double x, long n) {
+  double r = 1;
+  for (; n > 0; n /= 2, x *= x)
+    if (n % 2 != 0) r *= x;
+  return r;
+}
+
 }  // namespace detail
 
 /// The same learning rate at every step.
@@ -32,7 +45,8 @@ struct Constant {
 };
 
 /// From peak/warmup up to peak in a straight line over `warmup` steps, then down to floor along half a
-/// cosine, reached after `total` steps (Loshchilov and Hutter 2017).
+/// cosine, reached after `total` steps (Loshchilov and Hutter 2017; with warmup = 0
+/// torch.optim.lr_scheduler.CosineAnnealingLR).
 struct WarmupCosine {
   double peak = 1e-3;
   double floor = 1e-4;
@@ -41,57 +55,76 @@ struct WarmupCosine {
   static constexpr auto base = &WarmupCosine::peak;
   /// The rate at a step ≥ 0; floor after the last one.
   constexpr double operator()(long step) const {
-    if (step < warmup) return peak * static_cast<double>(step + 1) / static_cast<double>(warmup);
-    return detail::anneal(peak, floor, detail::share(step - warmup, total - warmup));
+    if (step < warmup) return detail::warm(peak, warmup, step);
+    return detail::half_cosine(peak, floor, detail::part(step - warmup, total - warmup));
   }
 };
 
-/// From peak/warmup up to peak in a straight line over `warmup` steps, then down to floor in another, reached
-/// after `total` steps (Devlin et al. 2019).
+/// From peak/warmup up to peak over `warmup` steps, then down to floor, both in straight lines; floor from
+/// step `total` on (transformers.get_linear_schedule_with_warmup).
 struct WarmupLinear {
   double peak = 1e-3;
   double floor = 0;
   long warmup = 100;
   long total = 2000;
   static constexpr auto base = &WarmupLinear::peak;
-  /// The rate at a step ≥ 0; floor after the last one.
+  /// The rate at a step ≥ 0.
   constexpr double operator()(long step) const {
-    if (step < warmup) return peak * static_cast<double>(step + 1) / static_cast<double>(warmup);
-    return peak + (floor - peak) * detail::share(step - warmup, total - warmup);
+    if (step < warmup) return detail::warm(peak, warmup, step);
+    return peak + (floor - peak) * detail::part(step - warmup, total - warmup);
   }
 };
 
-/// lr times gamma for every `size` steps: lr·gammaᵏ, k = ⌊step / size⌋ (torch.optim.lr_scheduler.StepLR; with
-/// size = 1 ExponentialLR).
+/// From peak/warmup up to peak over `warmup` steps, then peak·√(warmup/step) (Vaswani et al. 2017, section
+/// 5.3).
+struct WarmupInverseSqrt {
+  double peak = 1e-3;
+  long warmup = 4000;
+  static constexpr auto base = &WarmupInverseSqrt::peak;
+  /// The rate at a step ≥ 0.
+  constexpr double operator()(long step) const {
+    if (step < warmup) return detail::warm(peak, warmup, step);
+    return peak * elementary::sqrt(static_cast<double>(std::max(1L, warmup)) / static_cast<double>(step + 1));
+  }
+};
+
+/// lr·factor^⌊step/every⌋ (torch.optim.lr_scheduler.StepLR).
 struct StepDecay {
   double lr = 1e-3;
-  double gamma = 0.1;
-  long size = 1000;
+  double factor = 0.1;
+  long every = 1000;
   static constexpr auto base = &StepDecay::lr;
   /// The rate at a step ≥ 0.
   constexpr double operator()(long step) const {
-    double rate = lr, factor = gamma;
-    for (long k = step / size; k > 0; k /= 2) {  // gammaᵏ by squares
-      if (k % 2 == 1) rate *= factor;
-      factor *= factor;
-    }
-    return rate;
+    return lr * detail::power(factor, step / std::max(1L, every));
   }
 };
 
-/// Half a cosine up from peak/25 to peak over `rise` steps, and half a cosine down to peak/250000, reached at
-/// step `total` (Smith and Topin 2018; torch.optim.lr_scheduler.OneCycleLR with total_steps = total + 1 and
-/// pct_start = (rise + 1) / (total + 1)).
+/// lr·rate^step (torch.optim.lr_scheduler.ExponentialLR).
+struct ExponentialDecay {
+  double lr = 1e-3;
+  double rate = 0.999;
+  static constexpr auto base = &ExponentialDecay::lr;
+  /// The rate at a step ≥ 0.
+  constexpr double operator()(long step) const { return lr * detail::power(rate, step); }
+};
+
+/// From start up to peak along half a cosine over the first `rise` of all steps, then down to floor along
+/// another, reached at the last of `total` steps (Smith and Topin 2019; torch.optim.lr_scheduler.OneCycleLR,
+/// whose first and last rates, peak/25 and peak/250000, are those of start and floor here unless set).
 struct OneCycle {
   double peak = 1e-3;
-  long rise = 600;
   long total = 2000;
+  double rise = 0.3;
+  double start = 1.0 / 25;       ///< in times of peak
+  double floor = 1.0 / 250'000;  ///< in times of peak
   static constexpr auto base = &OneCycle::peak;
-  /// The rate at a step ≥ 0; the lowest after the last one.
+  /// The rate at a step ≥ 0; floor·peak after the last one.
   constexpr double operator()(long step) const {
-    const double first = peak / 25, last = first / 1e4;
-    return step < rise ? detail::anneal(first, peak, detail::share(step, rise))
-                       : detail::anneal(peak, last, detail::share(step - rise, total - rise));
+    const double top = rise * static_cast<double>(total) - 1, now = static_cast<double>(step);
+    if (now < top) return peak * detail::half_cosine(start, 1, now / top);
+    const double rest = static_cast<double>(total - 1) - top;
+    return peak * detail::half_cosine(1, floor, rest > 0 ? std::min(1.0, (now - top) / rest) : 1.0);
   }
 };
 

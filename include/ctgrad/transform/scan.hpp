@@ -7,6 +7,10 @@
 #include <ctgrad/transform/callable.hpp>
 #include <ctgrad/transform/vmap.hpp>
 
+#include <array>
+#include <cstddef>
+#include <type_traits>
+
 namespace ctgrad {
 
 /// What reverse mode does about the states between the steps of a loop.
@@ -40,6 +44,22 @@ constexpr auto element_stand_ins(const S& s) {
   return trace::refill(element, v, next);
 }
 
+/// Whether A and B are one type but for scalar types that are not known yet, as those of a model's
+/// parameters.
+template <class A, class B>
+inline constexpr bool same_state = std::is_same_v<A, B>;
+template <class T>
+inline constexpr bool same_state<Deferred, T> = true;
+template <class T>
+inline constexpr bool same_state<T, Deferred> = true;
+template <>
+inline constexpr bool same_state<Deferred, Deferred> = true;
+template <template <class...> class C, class... A, class... B>
+requires(sizeof...(A) ==
+         sizeof...(B)) inline constexpr bool same_state<C<A...>, C<B...>> = (same_state<A, B> && ...);
+template <class A, class B, std::size_t N>
+inline constexpr bool same_state<std::array<A, N>, std::array<B, N>> = same_state<A, B>;
+
 /// The loop of f over N steps: gives the last carry and the outputs. f(carry, element) returns both.
 template <std::size_t N, class F, class Carry, class Sequences>
 constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequences) {
@@ -50,7 +70,7 @@ constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequen
   const auto [next, output] = f(c, x);
   --g.abstract;
   static_assert(
-      std::is_same_v<std::remove_cvref_t<decltype(next)>, Carry>,
+      same_state<std::remove_cvref_t<decltype(next)>, Carry>,
       "ctgrad: scan: a step returns a state of the same type as it takes, scalar types and shapes included");
 
   Items<graph::Value> leaves = trace::flatten(c), roots = trace::flatten(next),

@@ -105,3 +105,34 @@ TEST_CASE("l1_loss agrees with its definition, and has the derivative 0 where no
   const ct::Tensor<double, 2> a{1, 4}, b{1, 2};
   CHECK(check::gradient(l1, a, b)[0] == check::Elements{0, 0.5});
 }
+
+TEST_CASE("nll_loss of log_softmax is cross_entropy") {
+  const ct::Tensor<std::int32_t, 3> classes{6, 0, 3};
+  constexpr auto nll = [](auto a, auto c) { return ct::nll_loss(ct::log_softmax(a), c); };
+  constexpr auto whole = [](auto a, auto c) { return ct::cross_entropy(a, c); };
+  CHECK(check::same(check::value(nll, x, classes), check::value(whole, x, classes), 1e-14));
+  check::function(nll, x, classes);
+  const check::Elements rows =
+      check::value([](auto a, auto c) { return ct::nll_loss<ct::Reduction::none>(a, c); }, x, classes);
+  CHECK(rows == check::Elements{-x(0, 6), -x(1, 0), -x(2, 3)});
+}
+
+TEST_CASE("negative logarithms of densities agree with them, and derivatives with differences") {
+  constexpr auto gaussian = [](auto a, auto b, auto v) { return ct::gaussian_nll_loss(a, b, v); };
+  constexpr auto poisson = [](auto a, auto b) { return ct::poisson_nll_loss(a, b); };
+  double normal = 0, counts = 0;
+  for (std::size_t i = 0; i < 21; ++i) {
+    const double e = x[i] - y[i];
+    normal -= std::log(std::exp(-e * e / (2 * t[i])) / std::sqrt(t[i])) / 21;
+    counts -= std::log(std::pow(std::exp(x[i]), t[i]) * std::exp(-std::exp(x[i]))) / 21;
+  }
+  CHECK(check::value(gaussian, x, y, t)[0] == doctest::Approx(normal));
+  CHECK(check::value(poisson, x, t)[0] == doctest::Approx(counts));
+  check::function(gaussian, x, y, t);
+  check::function(poisson, x, t);
+  // One variance for all; and a variance of 0 counts as epsilon.
+  check::function([](auto a, auto b, auto v) { return ct::gaussian_nll_loss(a, b, v); }, x, y, 0.3);
+  const ct::Tensor<double, 1> one{1}, two{2}, none{0};
+  CHECK(check::value([](auto a, auto b, auto v) { return ct::gaussian_nll_loss(a, b, v, 0.5); }, one, two,
+                     none)[0] == doctest::Approx(0.5 * (std::log(0.5) + 2)));
+}

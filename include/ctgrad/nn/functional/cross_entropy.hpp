@@ -3,6 +3,7 @@
 // cross_entropy, also with options: smoothed labels, targets that are left out, and losses of each row's own.
 #pragma once
 #include <ctgrad/nn/functional/normalization.hpp>
+#include <ctgrad/nn/functional/reduction.hpp>
 #include <ctgrad/op/logical.hpp>
 #include <ctgrad/op/registry.hpp>
 
@@ -62,9 +63,6 @@ constexpr auto cross_entropy(Expr<T, S> logits, Expr<I, R> targets,
       op::cast(op::reshape(targets.value, Target::column::dims), logits.value.type()));
   return mean(detail::row_losses<typename Target::row>(logits, target, 0));
 }
-
-/// What becomes of the losses of all rows: their mean, their sum, or nothing.
-enum class Reduction { mean, sum, none };
 
 struct CrossEntropyOptions {
   double label_smoothing = 0;        // ε in [0, 1]: so much of the target's probability is all classes'
