@@ -32,3 +32,10 @@ TEST_CASE("with a share of 1/n it is the mean of n models") {
   for (std::size_t i = 0; i < sum.flat().size(); ++i)
     CHECK(average.flat()[i] == doctest::Approx(sum.flat()[i] / 4).epsilon(1e-12));
 }
+
+TEST_CASE("statistics are averaged as weights are") {
+  ct::nn::Parameters<ct::nn::BatchNorm<3>> average(1), latest(1);
+  latest["running_var"][1] = 5;
+  ct::optim::incremental_update(average, latest, 0.5);
+  CHECK(average["running_var"][1] == 3);
+}

@@ -8,7 +8,7 @@
 
 namespace ctgrad::optim {
 
-/// average = (1 − step_size)·average + step_size·latest, in place: after every step of training an
+/// average = (1 − step_size)·average + step_size·latest, in place, of parameters and Buffers: after every step of training an
 /// exponential moving average of the weights, or a target network that follows (optax.incremental_update;
 /// torch.optim.swa_utils.AveragedModel has step_size = 1/n).
 template <class Model, class T>
@@ -17,7 +17,8 @@ void incremental_update(nn::Parameters<Model, T>& average, const nn::Parameters<
   const T share = static_cast<T>(step_size);
   T* const a = average.data();
   const T* const b = latest.data();
-  for (std::size_t i = 0; i < nn::Layout<Model>::size; ++i) a[i] += share * (b[i] - a[i]);
+  constexpr std::size_t all = nn::Layout<Model>::size + nn::Layout<Model>::buffer_size;
+  for (std::size_t i = 0; i < all; ++i) a[i] += share * (b[i] - a[i]);
 }
 
 }  // namespace ctgrad::optim
