@@ -8,9 +8,9 @@
 
 namespace ctgrad::optim {
 
-/// average = (1 − step_size)·average + step_size·latest, in place, of parameters and Buffers: after every step of training an
-/// exponential moving average of the weights, or a target network that follows (optax.incremental_update;
-/// torch.optim.swa_utils.AveragedModel has step_size = 1/n).
+/// average = (1 − step_size)·average + step_size·latest, in place, of parameters and Buffers: after every
+/// step of training an exponential moving average of the weights, or a target network that follows
+/// (optax.incremental_update; torch.optim.swa_utils.AveragedModel has step_size = 1/n).
 template <class Model, class T>
 void incremental_update(nn::Parameters<Model, T>& average, const nn::Parameters<Model, T>& latest,
                         double step_size) {

@@ -98,8 +98,7 @@ struct Spec {
   constexpr bool same_shape(const Spec& o) const {
     return type == o.type && nodes == o.nodes && passes == o.passes && row_dims == o.row_dims &&
            dim == o.dim && rows == o.rows && columns == o.columns && matmul == o.matmul && m == o.m &&
-           n == o.n && k == o.k && a == o.a && b == o.b &&
-           precision == o.precision;
+           n == o.n && k == o.k && a == o.a && b == o.b && precision == o.precision;
   }
 };
 

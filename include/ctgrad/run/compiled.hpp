@@ -53,8 +53,7 @@ inline constexpr auto captured_plan =
     capture<plan_room(plan::room_after_cuts(traced<Source>.graph), traced<Source>.graph.roots.size())>(
         plan::make_plan(traced<Source>.graph.draft(),
                         {traced<Source>.leaves.begin(), traced<Source>.leaves.end()},
-                        {traced<Source>.results.begin(), traced<Source>.results.end()},
-                        options<Source>));
+                        {traced<Source>.results.begin(), traced<Source>.results.end()}, options<Source>));
 
 }  // namespace detail
 
