@@ -76,6 +76,13 @@ TEST_CASE("products that threads share by batches, by rows, by columns, or with 
             waves<ct::Tensor<float, 20, 300>>(1), waves<ct::Tensor<float, 320, 300>>(2));
 }
 
+TEST_CASE("products of bfloat16 numbers that threads share") {
+  constexpr auto f = ct::matmul_precision<ct::Precision::medium>(
+      [](auto a, auto b) { return sum(tanh(matmul(a, b))) + sum(square(matmul(transpose(a), a))); });
+  same_bits(ct::grad<0, 1>(f), waves<ct::Tensor<float, 150, 1100>>(1),
+            waves<ct::Tensor<float, 1100, 200>>(0.3f));
+}
+
 TEST_CASE("one long row of elements that threads share") {
   same_bits(ct::evaluate([](auto a, auto b) { return tanh(a) * b + 1.0; }),
             waves<ct::Tensor<float, 100003>>(1), waves<ct::Tensor<float, 100003>>(2));

@@ -95,6 +95,11 @@ TEST_CASE("a network trained in medium precision learns as one in the highest") 
     return last;
   };
   const double exact = train(error), rounded = train(ct::matmul_precision<Precision::medium>(error));
+  auto trainer = ct::train::make_trainer<Network, Batch, Batch>(
+      ct::matmul_precision<Precision::medium>(error), ct::optim::Adam{}, 1);
+  const auto c = trainer.self_check({.lr = 0.01, .steps = 100}, x, y);
+  CAPTURE(to_string(c));
+  CHECK(c.passed());
   CHECK(exact < 0.05);
   CHECK(rounded < 0.06);
 }
