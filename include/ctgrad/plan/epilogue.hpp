@@ -85,15 +85,16 @@ constexpr bool is_of_product(const graph::Node* nodes, int x, int depth = 4) {
 /// is another one.
 constexpr graph::Value before_reshape(graph::Builder& g, const graph::Node& n) {
   if (n.type == Scalar::boolean) return {};
-  graph::Node m = n;
-  bool found = false;
-  for (int k = 0; k < n.op->arity && !found; ++k) {
+  int product = -1;
+  for (int k = 0; k < n.op->arity && product < 0; ++k) {
     const graph::Node& o = g[n.in.items[k]];
     if (!graph::is<op::Reshape>(o) || o.type != n.type) continue;
-    m.shape = g[o.in.items[0]].shape;
-    found = m.shape.columns() != n.shape.columns() && detail::is_of_product(g.nodes().data(), o.in.items[0]);
+    const int x = o.in.items[0];
+    if (g[x].shape.columns() != n.shape.columns() && detail::is_of_product(g.nodes().data(), x)) product = x;
   }
-  if (!found) return {};
+  if (product < 0) return {};
+  graph::Node m = n;
+  m.shape = g[product].shape;
   for (int k = 0; k < n.op->arity; ++k) {
     const graph::Value v = detail::in_shape(g, n.in.items[k], m.shape);
     if (!v.valid()) return {};
