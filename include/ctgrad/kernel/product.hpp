@@ -89,8 +89,8 @@ struct ProductKernel {
   /// Whether a tile's epilogue runs while the next tile is computed: it needs registers beside those of the
   /// tile. Long sums are added up tile by tile. It is a micro-kernel of its own for the compiler, for which a
   /// small result saves too little.
-  static constexpr bool late = simd::registers == 32 && !plain && !few_rows && !of_taps && !Sums::any &&
-                               spec.rows * spec.n >= std::int64_t{1} << 15;
+  static constexpr bool late = simd::registers == 32 && !plain && !few_rows && !of_taps &&
+                               !windows_in_place && !Sums::any && spec.rows * spec.n >= std::int64_t{1} << 15;
   static constexpr typename G::Tiles tiles{spec.m};
   /// Row stride of the sums so far.
   static constexpr std::int64_t sums_row = plan::round_up(blocks.n, plan::widest_panel);

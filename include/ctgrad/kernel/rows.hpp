@@ -5,6 +5,7 @@
 #include <ctgrad/op/registry.hpp>
 #include <ctgrad/plan/spec.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -29,11 +30,15 @@ template <class Source, class F>
     index[static_cast<std::size_t>(d)] = rest % spec.dim[static_cast<std::size_t>(d)];
     rest /= spec.dim[static_cast<std::size_t>(d)];
   }
-  for (std::int64_t r = first; r < last; ++r) {
-    f(r, index);
-    for (int d = spec.row_dims; d-- > 0;) {
-      if (++index[static_cast<std::size_t>(d)] < spec.dim[static_cast<std::size_t>(d)] || d == 0) break;
-      index[static_cast<std::size_t>(d)] = 0;
+  constexpr auto inner = static_cast<std::size_t>(spec.row_dims - 1);
+  for (std::int64_t r = first; r < last;) {
+    // A loop of its own, in which only one index changes.
+    const std::int64_t end = std::min(last, r + spec.dim[inner] - index[inner]);
+    for (; r < end; ++r, ++index[inner]) f(r, index);
+    index[inner] = 0;
+    for (std::size_t d = inner; d-- > 0;) {
+      if (++index[d] < spec.dim[d] || d == 0) break;
+      index[d] = 0;
     }
   }
 }

@@ -7,6 +7,7 @@
 #include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
+#include <ctgrad/plan/epilogue.hpp>
 #include <ctgrad/plan/factors.hpp>
 #include <ctgrad/plan/join.hpp>
 #include <ctgrad/plan/nest.hpp>
@@ -102,6 +103,15 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
   for (const graph::Node& n : draft.nodes)
     if (n.op->kind == Kind::reduction || n.op->kind == Kind::elementwise)
       for (int k = 0; k < n.op->arity; ++k) feeds.items[n.in.items[k]] = 1;
+  Table<char> padded(draft.nodes.size());  // has a place inside something larger
+  for (const graph::Node& n : draft.nodes)
+    if (graph::is<op::Pad>(n)) {
+      int x = n.in.items[0];
+      while (draft.nodes[static_cast<std::size_t>(x)].op->kind == Kind::view)
+        x = draft.nodes[static_cast<std::size_t>(x)].in.items[0];
+      padded.items[x] = 1;
+    }
+  bool dead = false;  // nodes may have no user
   const FactorGatherer factors(draft, uses);
   const Numerators numerators(draft);
   graph::Builder g;
@@ -154,8 +164,17 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
       graph::Value v;
       if (n.op->kind == Kind::elementwise && feeds.items[i] == 0)
         v = spread_taps(g, n, tap_nodes, detail::copy);
+      if (n.op->kind == Kind::elementwise && !v.valid() && padded.items[i] == 0) {
+        v = before_reshape(g, n);
+        dead = dead || v.valid();
+      }
       id.items[i] = v.valid() ? v.id : g.add(n).id;
       if (n.op->kind == Kind::matmul) numerators.after(g, i, id);
+      if (const int condition = condition_of_relu(nodes, i); condition >= 0) {
+        const graph::Value r{&g, id.items[i]};
+        id.items[condition] = op::less_equal(r, op::constant_like(r, 0)).id;
+        dead = true;
+      }
     }
   }
   Table<char> taken(static_cast<std::size_t>(g.size()) + draft.roots.size());
@@ -168,7 +187,9 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
     taken.items[x] = 1;
     roots.push_back(x);
   }
-  return g.finished(std::move(roots));
+  graph::Draft lowered = g.finished(std::move(roots));
+  if (dead) return simplify::compact(std::move(lowered.nodes), std::move(lowered.roots), {});
+  return lowered;
 }
 
 /// Gives every node its place, from the last to the first, so that destinations are known before their

@@ -9,6 +9,7 @@
 #include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/plan/kernels.hpp>
+#include <ctgrad/plan/long_rows.hpp>
 #include <ctgrad/plan/memory.hpp>
 #include <ctgrad/plan/regions.hpp>
 #include <ctgrad/plan/remat.hpp>
@@ -250,6 +251,7 @@ constexpr Work arrange(Lowered g, std::int64_t budget, RegionRoom room) {
   Kept kept = keep(g, f);
   Work w{std::move(g), std::move(kept), {}};
   w.calls = find_regions(w.graph, calls(w.graph, f, w.kept), room);
+  for (Call& c : w.calls.calls) lengthen_rows(c);
   if (budget == unlimited) return w;
   std::int64_t goal = budget, least_bytes = budget == 0 ? unlimited : arena_bytes(w), bytes = least_bytes;
   constexpr int rounds = 4;
