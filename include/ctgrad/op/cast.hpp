@@ -36,15 +36,20 @@ struct Cast {
 };
 
 constexpr graph::Value cast(graph::Value x, Scalar type) {
-  if (x.type() != Scalar::i32 && x.type() != type)
-    fail("ctgrad: cast: a program has numbers of one floating-point type; integers that it computes become "
-         "that");
   graph::Node n;
   n.op = &graph::rules<Cast>;
   n.type = type;
   n.shape = x.shape();
   n.in.items[0] = x.id;
   return x.builder->add(n);
+}
+
+/// Integers as numbers of a type. Those that a program computes are of its type.
+constexpr graph::Value cast_integers(graph::Value x, Scalar type) {
+  if (x.type() != Scalar::i32 && x.type() != type)
+    fail("ctgrad: cast: a program has numbers of one floating-point type; integers that it computes become "
+         "that");
+  return cast(x, type);
 }
 
 /// The whole number next to x on the side of zero, as a constant to every derivative.
@@ -70,14 +75,14 @@ constexpr Expr<T, S> cast(Expr<U, S> x, std::source_location where = std::source
   if constexpr (to_integers && !std::is_same_v<T, U>)
     return Expr<T, S>(op::toward_zero(x.at(where, "cast")));
   else
-    return Expr<T, S>(op::cast(x.at(where), scalar_of<T>));
+    return Expr<T, S>(op::cast_integers(x.at(where), scalar_of<T>));
 }
 
 /// Integers converted to the scalar type of like, known or not yet (a module's parameters).
 template <class T, class U, class S, class R>
 constexpr Expr<T, S> cast_like(Expr<U, S> x, Expr<T, R> like,
                                std::source_location where = std::source_location::current()) {
-  return Expr<T, S>(op::cast(x.at(where), like.value.type()));
+  return Expr<T, S>(op::cast_integers(x.at(where), like.value.type()));
 }
 
 }  // namespace ctgrad
