@@ -54,7 +54,8 @@ void check_layer(const std::string& name, Outputs, std::type_identity<In>...) {
     std::copy(values.begin(), values.end(), weights.span(p).begin());
   }
   std::size_t number = 0;
-  const std::tuple<In...> inputs{tensor<In>(name + "/in/" + std::to_string(number++))...};
+  std::tuple<In...> inputs;
+  std::apply([&](In&... x) { ((x = tensor<In>(name + "/in/" + std::to_string(number++))), ...); }, inputs);
   const auto agrees = [&](const std::string& key, const auto& elements) {
     CAPTURE(name);
     CAPTURE(key);
