@@ -144,7 +144,8 @@ private:
     } else {
       alignas(alignment) T lanes[static_cast<std::size_t>(width)];
       v.store_aligned(lanes);
-      for (int l = std::countr_zero(run), last = std::bit_width(run); l < last; ++l) lanes[l] = p[l * Stride];
+      for (int l = std::countr_zero(run), last = static_cast<int>(std::bit_width(run)); l < last; ++l)
+        lanes[l] = p[l * Stride];
       return V::load_aligned(lanes);
     }
   }
