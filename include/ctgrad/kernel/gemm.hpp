@@ -62,7 +62,6 @@ struct Gemm : Pack<T, Arch> {
     bool packed = false;  // the panels hold it already
     bool once = false;    // nobody reads the panels later: where one pass suffices, they take turns
   };
-  using Right = RightOf<Matrix>;
 
   /// Sums that a product is added to, or none.
   struct Start {

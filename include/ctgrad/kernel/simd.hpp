@@ -114,7 +114,8 @@ template <class T, class A>
   {
     alignas(alignment) T lanes[static_cast<std::size_t>(width<T, A>)];
     v.store_aligned(lanes);
-    for (int l = std::countr_zero(run), last = std::bit_width(run); l < last; ++l) lanes[l] = p[l];
+    for (int l = std::countr_zero(run), last = static_cast<int>(std::bit_width(run)); l < last; ++l)
+      lanes[l] = p[l];
     return Batch<T, A>::load_aligned(lanes);
   }
 }

@@ -144,7 +144,8 @@ private:
     } else {
       alignas(alignment) T lanes[static_cast<std::size_t>(width)];
       v.store_aligned(lanes);
-      for (int l = std::countr_zero(run), last = std::bit_width(run); l < last; ++l) lanes[l] = p[l * Stride];
+      for (int l = std::countr_zero(run), last = static_cast<int>(std::bit_width(run)); l < last; ++l)
+        lanes[l] = p[l * Stride];
       return V::load_aligned(lanes);
     }
   }
@@ -177,26 +178,25 @@ private:
   }
 
   void pack_by_rows(int k, int n, int panel, T* out) const {
-    Pieces<width> pieces{};
+    Pieces<width> runs{};
     std::array<int, batches> count{};
-    each_piece(n,
-               [&](std::size_t b, Piece piece) { pieces[b][static_cast<std::size_t>(count[b]++)] = piece; });
+    each_piece(n, [&](std::size_t b, Piece piece) { runs[b][static_cast<std::size_t>(count[b]++)] = piece; });
     const int most = std::max(count[0], count[1]);
     if (most == 1)
-      pack_pieces<1>(pieces, k, panel, out);
+      pack_pieces<1>(runs, k, panel, out);
     else if (most == 2)
-      pack_pieces<2>(pieces, k, panel, out);
+      pack_pieces<2>(runs, k, panel, out);
     else if (most <= 4)
-      pack_pieces<4>(pieces, k, panel, out);
+      pack_pieces<4>(runs, k, panel, out);
     else
-      pack_pieces<width>(pieces, k, panel, out);
+      pack_pieces<width>(runs, k, panel, out);
   }
   /// Rows of at most Most pieces in each batch.
   template <int Most>
   void pack_pieces(const Pieces<width>& all, int k, int panel, T* out) const {
     const T* const image = data;
-    Pieces<Most> pieces;
-    for (std::size_t b = 0; b < pieces.size(); ++b) std::copy_n(all[b].begin(), Most, pieces[b].begin());
+    Pieces<Most> runs;
+    for (std::size_t b = 0; b < runs.size(); ++b) std::copy_n(all[b].begin(), Most, runs[b].begin());
     for (int p = top; p < top + k; ++p, out += panel) {
       const T* const from = image + rows.offset(p);
 #pragma GCC unroll 2
@@ -204,7 +204,7 @@ private:
         V v(T(0));
 #pragma GCC unroll 4
         for (std::size_t i = 0; i < static_cast<std::size_t>(Most); ++i)
-          v = load<columns.stride[0]>(v, from + pieces[b][i].from, pieces[b][i].lanes);
+          v = load<columns.stride[0]>(v, from + runs[b][i].from, runs[b][i].lanes);
         simd::store<T, Arch>(out + static_cast<int>(b) * width, v);
       }
     }
