@@ -49,6 +49,15 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
   ctgrad::Storage<T, 1 << 16> packed;
   REQUIRE(panels * Gemm::tile_columns * k <= 1 << 16);
   Gemm::pack_columns(right, k, n, packed.data());
+  std::vector<double> expected;
+  for (int i = 0; i < m; ++i)
+    for (int j = 0; j < n; ++j) {
+      double sum = 0;
+      for (int p = 0; p < k; ++p)
+        sum += static_cast<double>(left.data[i * left.row + p * left.column]) *
+               static_cast<double>(right.data[p * right.row + j * right.column]);
+      expected.push_back(sum);
+    }
   const auto compare = [&](const auto& run) {
     std::vector<T> c(static_cast<std::size_t>(m * n), T(99));
     std::vector<int> written(c.size(), 0);
@@ -63,16 +72,9 @@ void check(int n, int k, bool left_transposed, bool right_transposed) {
         }
     });
     double worst = 0;
-    bool once = true;
-    for (int i = 0; i < m; ++i)
-      for (int j = 0; j < n; ++j) {
-        double sum = 0;
-        for (int p = 0; p < k; ++p)
-          sum += static_cast<double>(left.data[i * left.row + p * left.column]) *
-                 static_cast<double>(right.data[p * right.row + j * right.column]);
-        worst = std::max(worst, std::abs(sum - static_cast<double>(c[static_cast<std::size_t>(i * n + j)])));
-        once = once && written[static_cast<std::size_t>(i * n + j)] == 1;
-      }
+    for (std::size_t i = 0; i < c.size(); ++i)
+      worst = std::max(worst, std::abs(expected[i] - static_cast<double>(c[i])));
+    const bool once = std::all_of(written.begin(), written.end(), [](int w) { return w == 1; });
     CHECK(once);
     CHECK(worst <= static_cast<double>(std::numeric_limits<T>::epsilon()) * k);
   };

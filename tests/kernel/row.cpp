@@ -3,8 +3,7 @@
 // Row regions as programs against the interpreter: several passes, reductions both ways, every kind of
 // access.
 #include "../compare.hpp"
-
-#include <ctgrad/nn/functional/cross_entropy.hpp>
+#include "named.hpp"
 
 #include <doctest/doctest.h>
 
@@ -20,17 +19,6 @@ constexpr std::size_t calls = ct::run::Compiled<ct::run::ValueSource<F, A...>>::
 template <class F, class... A>
 constexpr bool picks =
     ct::kernel::Passes<ct::run::KernelOf<ct::run::Compiled<ct::run::ValueSource<F, A...>>, 0>, 4>::picks_any;
-/// How many comparisons the kernel evaluates only where a row names a column.
-template <class F, class... A>
-constexpr int names = [] {
-  using T = typename std::tuple_element_t<0, std::tuple<A...>>::value_type;
-  int n = 0;
-  for (const bool b :
-       ct::kernel::Passes<ct::run::KernelOf<ct::run::Compiled<ct::run::ValueSource<F, A...>>, 0>,
-                          static_cast<int>(ct::simd::width<T>)>::chooses)
-    n += b ? 1 : 0;
-  return n;
-}();
 }  // namespace
 
 TEST_CASE("three passes over a row, with its expensive values buffered, are one kernel") {
@@ -235,21 +223,6 @@ TEST_CASE_TEMPLATE("only batches in which a row names a column compare its index
   check_named<T, 1371>();
 }
 
-namespace {
-/// A result larger than any cache, of rows that begin anywhere or on boundaries of batches.
-template <std::size_t Rows, std::size_t Columns>
-void check_large() {
-  constexpr auto f = [](auto x) { return std::tuple(2 * x - amax<-1>(x, ct::keepdims), x * x); };
-  ct::Tensor<float, Rows, Columns> x;
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 1013);
-  const auto [shifted, square] = ct::evaluate(f)(x);
-  std::size_t wrong = 0;
-  for (std::size_t i = 0; i < x.size(); ++i)
-    wrong += shifted[i] != 2 * x[i] - 1012 || square[i] != x[i] * x[i];
-  CHECK(wrong == 0);
-}
-}  // namespace
-
 TEST_CASE_TEMPLATE("what is compared and chosen is the smaller or the larger, as comparisons go", T, float,
                    double) {
   constexpr auto f = [](auto x, auto y) {
@@ -270,58 +243,4 @@ TEST_CASE_TEMPLATE("what is compared and chosen is the smaller or the larger, as
     CHECK((smaller[i] == least || (std::isnan(smaller[i]) && std::isnan(least))));
     CHECK((larger[i] == most || (std::isnan(larger[i]) && std::isnan(most))));
   }
-}
-
-TEST_CASE("results larger than any cache are whole") {
-  check_large<8, (1 << 20) + 7>();
-  check_large<1 << 13, 1 << 10>();
-}
-
-TEST_CASE("results larger than any cache in whose rows one column is another") {
-  constexpr std::size_t rows = 8200, columns = 1031;
-  using X = ct::Tensor<float, rows, columns>;
-  using Name = ct::Tensor<std::int32_t, rows>;
-  constexpr auto f = [](auto x, auto t) {
-    return ct::value_and_grad<0>([](auto v, auto i) { return ct::cross_entropy(v, i); })(x, t);
-  };
-  const auto x = std::make_unique<X>();
-  const auto t = std::make_unique<Name>();
-  for (std::size_t i = 0; i < X::shape::size; ++i) (*x)[i] = static_cast<float>(i % 7) / 7;
-  for (std::size_t r = 0; r < rows; ++r) (*t)[r] = static_cast<std::int32_t>(r * 17 % columns);
-  CHECK(names<std::remove_const_t<decltype(f)>, X, Name> == 1);
-  const auto result = std::make_unique<std::tuple<float, X>>(ct::evaluate(f)(*x, *t));
-  double worst = 0;
-  for (std::size_t r = 0; r < rows; ++r) {
-    double sum = 0;
-    for (std::size_t j = 0; j < columns; ++j) sum += std::exp((*x)[r * columns + j]);
-    for (std::size_t j = 0; j < columns; ++j) {
-      const double p = std::exp((*x)[r * columns + j]) / sum - (j == r * 17 % columns ? 1 : 0);
-      worst =
-          std::max(worst, std::abs(rows * static_cast<double>(std::get<1>(*result)[r * columns + j]) - p));
-    }
-  }
-  CHECK(worst < 1e-6);
-}
-
-TEST_CASE("results larger than any cache whose rows begin anywhere, with values kept between passes") {
-  using X = ct::Tensor<float, 31000, 271>;
-  const auto x = std::make_unique<X>();
-  for (std::size_t i = 0; i < X::shape::size; ++i) (*x)[i] = std::sin(static_cast<float>(i) * 0.37f);
-  const auto f = [](auto v) {
-    const auto y = exp(v), z = sin(v), p = y * z;
-    return std::tuple(p, y + z * amax<1>(p, ct::keepdims));
-  };
-  const auto r = std::make_unique<std::tuple<X, X>>(ct::evaluate(f)(*x));
-  float worst = 0;
-  for (std::size_t i = 0; i < 31000; ++i) {
-    const float* const v = x->data() + i * 271;
-    float most = -9;
-    for (std::size_t j = 0; j < 271; ++j) most = std::max(most, std::exp(v[j]) * std::sin(v[j]));
-    for (std::size_t j = 0; j < 271; ++j) {
-      const float e = std::exp(v[j]), s = std::sin(v[j]);
-      worst = std::max(worst, std::abs(std::get<0>(*r)[i * 271 + j] - e * s));
-      worst = std::max(worst, std::abs(std::get<1>(*r)[i * 271 + j] - e - s * most));
-    }
-  }
-  CHECK(worst < 1e-5f);
 }

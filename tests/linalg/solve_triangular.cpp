@@ -53,14 +53,15 @@ void solves() {
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("the product of matrix and solution is the right side, for every option", T, float,
-                   double) {
-  solves<false, false, false, T, 5, 3>();
-  solves<false, true, false, T, 5, 3>();
-  solves<true, false, false, T, 5, 3>();
-  solves<true, true, false, T, 5, 3>();
-  solves<false, false, true, T, 5, 3>();
-  solves<true, true, true, T, 5, 3>();
+TEST_CASE("the product of matrix and solution is the right side, for every option") {
+  solves<false, false, false, double, 5, 3>();
+  solves<false, true, false, double, 5, 3>();
+  solves<true, false, false, double, 5, 3>();
+  solves<true, true, false, double, 5, 3>();
+  solves<false, false, true, double, 5, 3>();
+  solves<true, true, true, double, 5, 3>();
+  solves<false, false, false, float, 5, 3>();
+  solves<true, true, true, float, 5, 3>();
 }
 
 TEST_CASE("one unknown, one side, and more unknowns than solve is meant for") {

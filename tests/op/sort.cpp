@@ -50,10 +50,13 @@ void sorts(const ct::Tensor<T, N, M>& x) {
 
 TEST_CASE_TEMPLATE("rows are sorted both ways, of equal elements the first first", T, float, double) {
   sorts(check::random<ct::Tensor<T, 3, 5>>(1));
-  auto ties = check::random<ct::Tensor<T, 4, 37>>(2, -3, 3);
-  for (T& e : ties) e = std::round(e);
+}
+
+TEST_CASE("so are long ones, and those of one element") {
+  auto ties = check::random<ct::Tensor<float, 4, 37>>(2, -3, 3);
+  for (float& e : ties) e = std::round(e);
   sorts(ties);
-  sorts(ct::Tensor<T, 1, 1>{3});
+  sorts(ct::Tensor<float, 1, 1>{3});
 }
 
 TEST_CASE_TEMPLATE("NaN is the largest, and infinities have their place", T, float, double) {
