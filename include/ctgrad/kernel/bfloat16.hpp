@@ -118,8 +118,8 @@ struct Bfloat16Gemm : Gemm<float, Arch> {
   /// As Gemm::run. Rows of the left operand are packed as far as they stay in the second-level cache, while
   /// all of the right operand passes by in panels.
   template <int M, Left L, int, Panels P = Panels::any, bool = false, class Done, class Beside = Nothing>
-  static void run(int tile, int last_tile, int n, int k, Matrix a, typename Base::Right b, Start start,
-                  const Done& done, Beside* beside = nullptr) {
+  static void run(int tile, int last_tile, int n, int k, Matrix a, typename Base::template RightOf<Matrix> b,
+                  Start start, const Done& done, Beside* beside = nullptr) {
     constexpr Tiles tiles(M);
     constexpr bool by_columns = L != Left::rows;
     const int pairs = parts(k, 2), row = tiles.first_row(tile), count = last_tile - tile;
