@@ -11,9 +11,9 @@ template <class F, class... A>
 inline constexpr int names = [] {
   using T = typename std::tuple_element_t<0, std::tuple<A...>>::value_type;
   int n = 0;
-  for (const bool b :
-       ctgrad::kernel::Passes<ctgrad::run::KernelOf<ctgrad::run::Compiled<ctgrad::run::ValueSource<F, A...>>, 0>,
-                          static_cast<int>(ctgrad::simd::width<T>)>::chooses)
+  for (const bool b : ctgrad::kernel::Passes<
+           ctgrad::run::KernelOf<ctgrad::run::Compiled<ctgrad::run::ValueSource<F, A...>>, 0>,
+           static_cast<int>(ctgrad::simd::width<T>)>::chooses)
     n += b ? 1 : 0;
   return n;
 }();
