@@ -86,5 +86,5 @@ TEST_CASE("remat is the function itself in a larger one, under other transforms 
   };
   const auto d = ct::grad(f)(x), twice = ct::grad(larger)(x);
   for (std::size_t i = 0; i < 3; ++i) CHECK(twice[i] == doctest::Approx(2 * d[i]).epsilon(1e-14));
-  static_assert(ct::run::arena_budget<decltype(ct::grad(ct::remat<1000>(f)))> == 1000);
+  static_assert(ct::run::options<decltype(ct::grad(ct::remat<1000>(f)))>.arena_budget == 1000);
 }
