@@ -5,6 +5,7 @@
 #include <ctgrad/train.hpp>
 
 #include <cstddef>
+#include <limits>
 
 namespace {
 
@@ -103,4 +104,43 @@ TEST_CASE("the other model of a batch keeps its buffers") {
   trainer.step(0.1, teacher, x);
   CHECK(trainer.parameters()["count"][0] == 1);
   CHECK(teacher["count"][0] == 0);
+}
+
+namespace {
+/// Adds a mask that it never changes, and keeps the last two means.
+struct Masked {
+  nn::Parameter<2> w{nn::init::ones};
+  nn::Buffer<2> mask{nn::init::zeros};
+  nn::Buffer<2> last{nn::init::zeros};
+  nn::Buffer<2> before{nn::init::zeros};
+  constexpr auto operator()(auto x) const {
+    nn::update(before, last);
+    nn::update(last, ct::mean<0>(x));
+    return ct::softmax(x * w + mask);
+  }
+};
+}  // namespace
+
+TEST_CASE("a buffer that a step only reads may be infinite, and one may be another's next value") {
+  constexpr auto loss = [](const auto& model, auto v) { return sum(ct::square(model(v))); };
+  auto trainer = ct::train::make_trainer<nn::Parameters<Masked, double>, X>(loss, ct::optim::Sgd{}, 1);
+  trainer.parameters()["mask"][1] = -std::numeric_limits<double>::infinity();
+  CHECK(trainer.step(0.1, x).loss == 2);
+  CHECK(trainer.parameters()["last"][1] == 3);
+  CHECK(trainer.parameters()["before"][1] == 0);
+  trainer.step(0.1, X{});
+  CHECK(trainer.parameters()["last"][1] == 0);
+  CHECK(trainer.parameters()["before"][1] == 3);
+  CHECK(trainer.parameters()["mask"][1] == -std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("directions do not move buffers, so that forward mode agrees with the gradient") {
+  constexpr auto f = [](const auto& model, auto v) { return sum(ct::square(v * model.w * model.mean)); };
+  Weights p(1), direction;
+  p["mean"][0] = 2;
+  for (const char* name : {"w", "mean"})
+    for (double& e : direction[name]) e = 3;
+  const auto g = ct::grad<0>(f)(p, x);
+  const auto slope = ct::jvp(f)(p, x, direction, X{}).second;
+  CHECK(slope == doctest::Approx(3 * (g["w"][0] + g["w"][1])));
 }

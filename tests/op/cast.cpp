@@ -44,6 +44,9 @@ TEST_CASE("integers that a program computes meet those of an argument") {
                      x) == check::Elements{3.5, -2, 4.25, 1, 6});
   CHECK(check::value([](auto k, auto v) { return cast<double>(ct::cast<std::int32_t>(v) - k) * v; }, i, x) ==
         check::Elements{0, 2, 0, 0, 6});
+  CHECK(
+      check::value([](auto k, auto v) { return cast<double>(select(v > 2.0, ct::cast<std::int32_t>(v), k)); },
+                   i, x) == check::Elements{3, 1, 4, 1, -5});
   const auto logits = check::random<ct::Tensor<double, 4, 7>>(3);
   // The largest logit by its number in four ways; pseudo-labels have the loss of the likeliest class.
   const check::Elements largest = check::value([](auto v) { return ct::amax<-1>(v); }, logits);

@@ -39,3 +39,10 @@ TEST_CASE("statistics are averaged as weights are") {
   ct::optim::incremental_update(average, latest, 0.5);
   CHECK(average["running_var"][1] == 3);
 }
+
+TEST_CASE("a share of 1 copies") {
+  Parameters average, latest(3);
+  average["bias"][1] = 1e30;
+  ct::optim::incremental_update(average, latest, 1);
+  for (std::size_t i = 0; i < latest.flat().size(); ++i) CHECK(average.flat()[i] == latest.flat()[i]);
+}

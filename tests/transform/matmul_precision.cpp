@@ -103,3 +103,17 @@ TEST_CASE("a network trained in medium precision learns as one in the highest") 
   CHECK(exact < 0.05);
   CHECK(rounded < 0.06);
 }
+
+TEST_CASE("linear maps have the precision of their function") {
+  const auto x = check::random<X>(1), v = check::random<X>(3);
+  const auto w = check::random<W>(2), u = check::random<W>(4);
+  const auto [exact, map] = ct::linearize(layer)(x, w);
+  const auto [rounded, rounded_map] = ct::linearize(ct::matmul_precision<Precision::medium>(layer))(x, w);
+  const auto differs = [](const auto& a, const auto& b) {
+    const double error = check::relative_error(check::elements(a), check::elements(b));
+    CHECK(error < 0.02);
+    return error > 1e-5;
+  };
+  CHECK(differs(rounded, exact) == has_bfloat16);
+  CHECK(differs(rounded_map(v, u), map(v, u)) == has_bfloat16);
+}

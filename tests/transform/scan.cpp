@@ -192,3 +192,35 @@ TEST_CASE("loops in constant expressions") {
                 32.0);
   static_assert(ct::grad([](auto x) { return ct::repeat<3>([](auto s) { return s * s; }, x); })(1.0) == 8.0);
 }
+
+namespace {
+struct Learned {
+  ct::nn::Parameter<3> first{ct::nn::init::ones};
+  ct::nn::Parameter<3> rate{ct::nn::init::ones};
+  constexpr auto operator()(auto xs) const {
+    const auto step = [&](auto state, auto x) {
+      const auto next = tanh(state * rate + x);
+      return std::pair(next, next);
+    };
+    const auto pairs = [&](auto state, auto x) {
+      return std::pair(std::pair(state.first * x, state.second + x), std::tuple{});
+    };
+    return ct::scan(step, first, xs).second + ct::scan(pairs, std::pair(first, rate), xs).first.second;
+  }
+};
+}  // namespace
+
+TEST_CASE("a loop's state may begin with parameters") {
+  constexpr auto loss = [](const auto& model, auto xs) { return sum(ct::square(model(xs))); };
+  ct::nn::Parameters<Learned, double> p(1);
+  const ct::Tensor<double, 4, 3> xs{0.5, -1, 0.25, 1.5, 0.75, -0.5, -0.25, 1, 0.125, 2, -1.5, 1};
+  const auto g = ct::grad<0>(loss)(p, xs);
+  for (const char* name : {"first", "rate"})
+    for (std::size_t i = 0; i < 3; ++i) {
+      auto up = p, down = p;
+      up[name][i] += 1e-6;
+      down[name][i] -= 1e-6;
+      const double slope = (ct::evaluate(loss)(up, xs) - ct::evaluate(loss)(down, xs)) / 2e-6;
+      CHECK(g[name][i] == doctest::Approx(slope).epsilon(1e-7));
+    }
+}

@@ -95,6 +95,8 @@ private:
 
   /// Indices into a table that stands `extent` rows high in the batch.
   constexpr graph::Value rows_of_batch(graph::Value index, int extent) const {
+    if (index.type() == Scalar::f32 && std::int64_t{batch_} * extent > 1 << 24)
+      fail("ctgrad: vmap: indices that a program of floats computes name rows of at most 2^24 in the batch");
     const graph::Value element = op::iota(g_, index.type(), index.shape(), 0);
     return op::operator+(index, op::operator*(element, static_cast<double>(extent)));
   }

@@ -55,6 +55,21 @@ struct BroadcastShape {
   using type = shape_of<dims>;
 };
 
+/// Integers are rows, classes, counts: a quotient of them is not.
+template <class T>
+constexpr void require_divisible() {
+  static_assert(
+      !std::is_same_v<T, std::int32_t>,
+      "ctgrad: integers are not divided; cast them to float or double before, and to std::int32_t after");
+}
+/// Whether c is a number that values of type T have beside them.
+template <class T>
+constexpr void require_whole(double c) {
+  if constexpr (std::is_same_v<T, std::int32_t>)
+    if (c != static_cast<double>(static_cast<std::int64_t>(c)))
+      fail("ctgrad: integers meet whole numbers only; cast them to float or double first");
+}
+
 }  // namespace detail
 
 /// The shape of an elementwise operation on A and B, as in NumPy.
@@ -103,6 +118,7 @@ struct Expr {
   }
   template <class U, class R>
   friend constexpr auto operator/(Located<T, S> a, Expr<U, R> b) {
+    detail::require_divisible<T>();
     return binary<op::Div>(a.entered(), b);
   }
   template <class U, class R>
@@ -128,8 +144,14 @@ struct Expr {
   friend constexpr Expr operator-(double a, Located<T, S> b) { return binary<op::Sub>(b.same(a), b); }
   friend constexpr Expr operator*(Located<T, S> a, double b) { return binary<op::Mul>(a, a.same(b)); }
   friend constexpr Expr operator*(double a, Located<T, S> b) { return binary<op::Mul>(b.same(a), b); }
-  friend constexpr Expr operator/(Located<T, S> a, double b) { return binary<op::Div>(a, a.same(b)); }
-  friend constexpr Expr operator/(double a, Located<T, S> b) { return binary<op::Div>(b.same(a), b); }
+  friend constexpr Expr operator/(Located<T, S> a, double b) {
+    detail::require_divisible<T>();
+    return binary<op::Div>(a, a.same(b));
+  }
+  friend constexpr Expr operator/(double a, Located<T, S> b) {
+    detail::require_divisible<T>();
+    return binary<op::Div>(b.same(a), b);
+  }
   friend constexpr auto operator<(Located<T, S> a, double b) { return compare<op::Less>(a, a.same(b)); }
   friend constexpr auto operator<=(Located<T, S> a, double b) { return compare<op::LessEqual>(a, a.same(b)); }
   friend constexpr auto operator>(Located<T, S> a, double b) { return compare<op::Less>(a.same(b), a); }
@@ -187,6 +209,7 @@ struct Located : Expr<T, S> {
     return *this;
   }
   constexpr Expr<T, S> same(double c) const {
+    detail::require_whole<T>(c);
     this->at(place);
     return Expr<T, S>(op::constant(*this->value.builder, this->value.type(), S::dims, c));
   }

@@ -41,7 +41,12 @@ constexpr void update(const Buffer<E...>& buffer, Expr<T, S> next) {
   graph::Builder& g = *buffer.value.builder;
   if (g.abstract > 0)
     fail("ctgrad: update: a buffer cannot be updated inside of scan, repeat, checkpoint or vmap");
-  g.update(detail::leaf_of(buffer.value), next.value.id);
+  const int leaf = detail::leaf_of(buffer.value);
+  if (g[leaf].op->kind != graph::Kind::leaf)
+    fail("ctgrad: update: this is no buffer any more, but a value that was computed from one");
+  if (next.value.type() != g[leaf].type)
+    fail("ctgrad: update: the buffer has another scalar type than its next value");
+  g.update(leaf, next.value.id);
 }
 
 }  // namespace ctgrad::nn

@@ -47,6 +47,8 @@ constexpr graph::Value gather(graph::Value table, graph::Value index) {
 /// Indices that a program computes as rows of a table: the nearest row, and row 0 for NaN.
 constexpr graph::Value rows_of(graph::Value index, int count) {
   if (index.type() == Scalar::i32) return index;
+  if (index.type() == Scalar::f32 && count > 1 << 24)
+    fail("ctgrad: gather: indices that a program of floats computes name at most 2^24 rows");
   const graph::Value zero = constant_like(index, 0);
   return select(less_equal(zero, index), minimum(index, constant_like(index, count - 1)), zero);
 }
@@ -57,9 +59,8 @@ namespace ctgrad {
 
 /// Rows of the table (V, …) chosen by indices (…) in [0, V): the indices' extents, then those of a row. A
 /// vector (V) has numbers for rows. The gradient adds up the rows of equal indices (table[index] in PyTorch,
-/// torch.nn.functional.embedding). Indices in an argument
-/// are not checked here; a Trainer checks its batches'. Those that are computed, cast<std::int32_t>(x), count
-/// as the nearest row, NaN as row 0.
+/// torch.nn.functional.embedding). Indices in an argument are not checked here; a Trainer checks its
+/// batches'. Those that are computed, cast<std::int32_t>(x), count as the nearest row, NaN as row 0.
 template <class T, class S, class I, class R>
 constexpr auto gather(Expr<T, S> table, Expr<I, R> index,
                       std::source_location where = std::source_location::current()) {

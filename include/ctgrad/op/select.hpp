@@ -51,8 +51,8 @@ constexpr auto select(Expr<bool, C> condition, Expr<T, S> a, Expr<U, R> b,
                       std::source_location where = std::source_location::current()) {
   using Common = broadcast_shape<C, broadcast_shape<S, R>>;
   return Expr<common_scalar<T, U>, Common>(op::select(op::broadcast_to(condition.at(where), Common::dims),
-                                                      op::broadcast_to(a.value, Common::dims),
-                                                      op::broadcast_to(b.value, Common::dims)));
+                                                      detail::operand<T, U>(a.value, b.value, Common::dims),
+                                                      detail::operand<U, T>(b.value, a.value, Common::dims)));
 }
 template <class C, class T, class S>
 constexpr auto select(Expr<bool, C> condition, Expr<T, S> a, double b,

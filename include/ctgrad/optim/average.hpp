@@ -18,7 +18,7 @@ void incremental_update(nn::Parameters<Model, T>& average, const nn::Parameters<
   T* const a = average.data();
   const T* const b = latest.data();
   constexpr std::size_t all = nn::Layout<Model>::size + nn::Layout<Model>::buffer_size;
-  for (std::size_t i = 0; i < all; ++i) a[i] += share * (b[i] - a[i]);
+  for (std::size_t i = 0; i < all; ++i) a[i] = (T(1) - share) * a[i] + share * b[i];
 }
 
 }  // namespace ctgrad::optim

@@ -61,7 +61,7 @@ struct WarmupCosine {
 };
 
 /// From peak/warmup up to peak over `warmup` steps, then down to floor, both in straight lines; floor from
-/// step `total` on (transformers.get_linear_schedule_with_warmup).
+/// step `total` on (transformers.get_linear_schedule_with_warmup, which begins a step earlier, with 0).
 struct WarmupLinear {
   double peak = 1e-3;
   double floor = 0;
@@ -75,8 +75,8 @@ struct WarmupLinear {
   }
 };
 
-/// From peak/warmup up to peak over `warmup` steps, then peak·√(warmup/step) (Vaswani et al. 2017, section
-/// 5.3).
+/// From peak/warmup up to peak over `warmup` steps, then peak·√(warmup/(step + 1)) (Vaswani et al. 2017,
+/// section 5.3).
 struct WarmupInverseSqrt {
   double peak = 1e-3;
   long warmup = 4000;

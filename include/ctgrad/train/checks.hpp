@@ -49,25 +49,40 @@ constexpr bool reads_batch() {
   (std::index_sequence_for<Batch...>{});
 }
 
-/// The path of the first Buffer that the step of a Source neither reads nor updates: its next value is
-/// itself, and nothing else has it as an operand.
+/// What the step of a Source does with each Buffer.
+struct BufferUse {
+  bool read = false, updated = false;
+};
 template <class Source, class Parameters>
-constexpr Name idle_buffer() {
+inline constexpr std::array<BufferUse, Parameters::layout::buffer_count> buffer_uses = [] {
   constexpr const auto& t = run::traced<Source>;
-  for (const nn::ParameterInfo& p : Parameters::layout::buffers) {
-    const auto offset = static_cast<std::int64_t>(p.offset * sizeof(typename Parameters::value_type));
-    const auto is_leaf = [&](const graph::Node& n) {
+  std::array<BufferUse, Parameters::layout::buffer_count> uses{};
+  for (std::size_t b = 0; b < uses.size(); ++b) {
+    const auto offset = static_cast<std::int64_t>(Parameters::layout::buffers[b].offset *
+                                                  sizeof(typename Parameters::value_type));
+    const auto is_leaf = [&](int id) {
+      const graph::Node& n = t.graph.nodes[static_cast<std::size_t>(id)];
       return n.op->kind == graph::Kind::leaf &&
              t.leaves[static_cast<std::size_t>(n.attr[0])] == Address{1, offset};
     };
-    bool read = false, kept = false;
     for (const graph::Node& n : t.graph.nodes)
-      for (int k = 0; k < n.op->arity; ++k)
-        read = read || is_leaf(t.graph.nodes[static_cast<std::size_t>(n.in.items[k])]);
-    for (const int root : t.graph.roots)
-      kept = kept || is_leaf(t.graph.nodes[static_cast<std::size_t>(root)]);
-    if (kept && !read) return p.path;
+      for (int k = 0; k < n.op->arity; ++k) uses[b].read = uses[b].read || is_leaf(n.in.items[k]);
+    for (std::size_t r = 0; r < t.graph.roots.size(); ++r) {
+      const bool own = t.results[r] == Address{Source::spaces - 1, offset},
+                 itself = is_leaf(t.graph.roots[r]);
+      uses[b].updated = uses[b].updated || (own && !itself);
+      uses[b].read = uses[b].read || (itself && !own);  // another one's next value
+    }
   }
+  return uses;
+}();
+
+/// The path of the first Buffer that the step of a Source neither reads nor updates.
+template <class Source, class Parameters>
+constexpr Name idle_buffer() {
+  for (std::size_t b = 0; b < Parameters::layout::buffer_count; ++b)
+    if (const BufferUse& u = buffer_uses<Source, Parameters>[b]; !u.read && !u.updated)
+      return Parameters::layout::buffers[b].path;
   return {};
 }
 

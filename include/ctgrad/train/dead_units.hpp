@@ -59,8 +59,8 @@ constexpr Name nearest_parameter(graph::Value x, const trace::Tracer& t) {
     for (int id : now) {
       const graph::Node& n = g[id];
       if (n.op->kind == graph::Kind::leaf) {
-        const int parameter = t.leaves[static_cast<std::size_t>(n.attr[0])].parameter;
-        if (parameter >= 0) return t.paths[static_cast<std::size_t>(parameter)];
+        const trace::Leaf& leaf = t.leaves[static_cast<std::size_t>(n.attr[0])];
+        if (leaf.trained) return t.paths[static_cast<std::size_t>(leaf.parameter)];
       }
       for (int k = 0; k < n.op->arity; ++k)
         if (int o = n.in.items[k]; seen[o] == 0) {

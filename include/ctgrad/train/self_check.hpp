@@ -260,7 +260,8 @@ double loss_in_double(const nn::Parameters<Model, double>& p, nn::Parameters<Mod
 template <class Loss, class Rule, class Model, class T, class... Batch>
 SelfCheck self_check(Loss, const Rule& rule, const nn::Parameters<Model, T>& parameters,
                      SelfCheckOptions options, const Batch&... batch) {
-  if (run::options<Loss>.matmul == Precision::medium) options.float_tolerance *= 16;
+  if (run::options<Loss>.matmul == Precision::medium && kernel::has_bfloat16<T, simd::Arch>)
+    options.float_tolerance *= 16;
   nn::Parameters<Model, T> gradient;
   detail::Evaluation<Loss, nn::Parameters<Model, T>, Batch...> evaluate;
   const auto loss_and_gradient = [&](const auto& p, auto& g) { return evaluate(p, g, batch...); };

@@ -24,6 +24,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace ctgrad::train {
@@ -150,7 +151,6 @@ public:
     before_->optimizer.restore(optimizer_.steps() - 1);
   }
 
-  /// Memory for the values of one step, besides parameters, gradient and moments.
   /// Memory that a step uses beside parameters, gradient and batch; none where the values of a small model
   /// stay in registers.
   static constexpr std::int64_t arena_bytes = [] {
@@ -189,12 +189,26 @@ private:
     m.loss = static_cast<double>(loss);
     m.grad_norm = optim::global_norm(gradient_);
     if (!std::isfinite(m.loss) || !std::isfinite(m.grad_norm)) return Failure{};
-    if (optim::find_non_finite<T>(gradient_.buffers())) return Failure{.buffer = true};
+    if (!for_each_updated([](std::span<const T> next, auto) { return !optim::find_non_finite<T>(next); }))
+      return Failure{.buffer = true};
     if (options_.on_non_finite == OnNonFinite::halve_lr) keep_before();
     if (const auto element = optimizer_.try_step(parameters_, gradient_, m.lr, clip_factor(m), m.grad_norm))
       return Failure{element};
-    std::ranges::copy(gradient_.buffers(), parameters_.buffers().begin());
+    for_each_updated([](std::span<const T> next, std::span<T> buffer) {
+      std::ranges::copy(next, buffer.begin());
+      return true;
+    });
     return {};
+  }
+  /// Calls f(next value, value) for each Buffer that a step updates, while that is true.
+  bool for_each_updated(auto f) {
+    using Layout = typename Parameters::layout;
+    for (std::size_t b = 0; b < Layout::buffer_count; ++b)
+      if (const nn::ParameterInfo& p = Layout::buffers[b];
+          detail::buffer_uses<Source, Parameters>[b].updated &&
+          !f(std::as_const(gradient_).span(p), parameters_.span(p)))
+        return false;
+    return true;
   }
   [[gnu::cold]] void keep_before() {
     if (!before_) {

@@ -28,8 +28,13 @@ struct Jvp : Callable<Jvp<F>>, Holds<F> {
     const auto [at, direction] = halves(arguments...);
     const auto x = variables(at);
     const auto y = spread(this->f, x);
-    const auto wrt = trace::flatten(x), tangent = trace::flatten(direction);
+    auto wrt = trace::flatten(x), tangent = trace::flatten(direction);
     require_same_shapes(wrt, tangent);
+    std::size_t i = 0;
+    trace::for_each(x, [&](const auto& v) {  // state does not move
+      if constexpr (State<decltype(v)>) tangent[i] = op::constant_like(v.value, 0);
+      ++i;
+    });
     return std::pair(y, refill_or_zero(y, diff::forward(trace::flatten(y), wrt, tangent)));
   }
 };

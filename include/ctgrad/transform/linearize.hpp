@@ -67,6 +67,7 @@ template <class F, class... A>
 struct PrimalSource {
   using S = Split<F, A...>;
   static constexpr int spaces = 1 + S::arguments + S::results + 1;
+  static constexpr Options program_options = run::options<F>;
   static constexpr run::Traced trace() {
     S s;
     run::Traced t;
@@ -92,6 +93,7 @@ template <class F, class... A>
 struct TangentSource {
   using S = Split<F, A...>;
   static constexpr int spaces = 2 + S::arguments + S::results;
+  static constexpr Options program_options = run::options<F>;
   static constexpr run::Traced trace() {
     S s;
     run::Traced t;

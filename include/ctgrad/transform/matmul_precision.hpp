@@ -25,9 +25,9 @@ struct MatmulPrecision : Callable<MatmulPrecision<F, P>>, Holds<F> {
 /// f, whose matrix products of floats may round their operands, those of its derivatives included
 /// (torch.set_float32_matmul_precision; jax.default_matmul_precision): with Precision::medium to bfloat16,
 /// whose 8 significant bits make an error of up to 2⁻⁸ of each product's factors, while sums and all else
-/// stay float. Where a processor has no such products (AVX512_BF16), for double, for few rows and for
-/// convolutions nothing is rounded. It holds for a program whose function is matmul_precision<P>(f), or a
-/// transform of it, as a Trainer's loss is.
+/// stay float. Where a processor has no such products (AVX512_BF16), for double, for convolutions, and
+/// where up to 32 rows meet transposed weights, nothing is rounded. It holds for a program whose function is
+/// matmul_precision<P>(f), or a transform of it, as a Trainer's loss is.
 template <Precision P, class F>
 constexpr auto matmul_precision(F f) {
   return transform::MatmulPrecision<F, P>{{}, {f}};

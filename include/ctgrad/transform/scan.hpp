@@ -60,9 +60,22 @@ requires(sizeof...(A) ==
 template <class A, class B, std::size_t N>
 inline constexpr bool same_state<std::array<A, N>, std::array<B, N>> = same_state<A, B>;
 
+/// A state that begins with a model's parameters, as values like those that steps return.
+template <class S>
+constexpr auto values_of(const S& s) {
+  if constexpr (ctgrad::Traced<S>)
+    return Expr<typename S::scalar, typename S::shape>(s.value);
+  else if constexpr (requires { typename S::first_type; })
+    return std::pair(values_of(s.first), values_of(s.second));
+  else if constexpr (trace::TupleOf<S>)
+    return std::apply([](const auto&... x) { return std::tuple(values_of(x)...); }, s);
+  else
+    return s;
+}
+
 /// The loop of f over N steps: gives the last carry and the outputs. f(carry, element) returns both.
 template <std::size_t N, class F, class Carry, class Sequences>
-constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequences) {
+constexpr auto loop_of(const F& f, const Carry& carry, const Sequences& sequences) {
   graph::Builder& g = builder_of(carry);
   const Carry c = stand_ins(carry);
   const auto x = element_stand_ins(sequences);
@@ -75,6 +88,11 @@ constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequen
 
   Items<graph::Value> leaves = trace::flatten(c), roots = trace::flatten(next),
                       operands = trace::flatten(carry);
+  for (std::size_t i = 0; i < leaves.size(); ++i)
+    if (leaves[i].type() != roots[i].type())
+      fail("ctgrad: scan: a state that begins as integers of an argument cannot go on with computed ones, or "
+           "as "
+           "numbers of another type; begin with cast<std::int32_t>(cast<float>(x))");
   require_same_shapes(leaves, roots);
   const int carries = static_cast<int>(leaves.size());
   for (graph::Value v : trace::flatten(x)) leaves.push_back(v);
@@ -93,6 +111,12 @@ constexpr auto make_loop(const F& f, const Carry& carry, const Sequences& sequen
   std::size_t i = 0;
   const Carry last = trace::refill(carry, results, i);
   return std::pair(last, trace::refill(Outputs{}, results, i));
+}
+
+/// The same from a state that may begin with parameters.
+template <std::size_t N, class F, class State, class Sequences>
+constexpr auto make_loop(const F& f, const State& state, const Sequences& sequences) {
+  return loop_of<N>(f, values_of(state), sequences);
 }
 
 /// f as a step without elements and outputs.

@@ -129,8 +129,9 @@ template <Reduction Reduce = Reduction::mean, class T, class S, class U, class R
 constexpr auto gaussian_nll_loss(Expr<T, S> x, Expr<U, R> y, Expr<V, Q> variance, double epsilon = 1e-6,
                                  std::source_location where = std::source_location::current()) {
   const graph::Frame frame(x.value, where, "gaussian_nll_loss");
+  using Shape = detail::loss_shape<detail::loss_shape<S, R>, Q>;
   const Expr<common_scalar<T, U>, detail::loss_shape<S, R>> d = x - y;
-  const auto v = maximum(variance, epsilon);
+  const auto v = broadcast<Shape>(maximum(variance, epsilon));
   return detail::reduce<Reduce>(0.5 * (log(v) + square(d) / v));
 }
 
