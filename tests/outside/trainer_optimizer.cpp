@@ -102,11 +102,11 @@ TEST_CASE("the line of a moment that overflows in a product with a setting") {
   const Report r = failing_step("moment", trainer, 1e-2, x, y);
   outside::check(r, {"moment", growing_line, "mul", "overflow", Phase::optimizer}, __FILE__);
 }
-TEST_CASE("the file of AdamW's division") {
+TEST_CASE("the file of the division that AdamW and Adam share") {
   auto trainer = ct::train::make_trainer<Model, X, Y>(squared, ct::optim::AdamW{.epsilon = 0}, 1);
   X without = x;
   for (std::size_t i = 0; i < 3; ++i) without(i, 2) = 0;
-  CHECK(outside::file_name(failing_step("epsilon 0", trainer, 1e-2, without, y).file) == "adamw.hpp");
+  CHECK(outside::file_name(failing_step("epsilon 0", trainer, 1e-2, without, y).file) == "adam.hpp");
 }
 
 TEST_CASE("the parameter and the element whose update divides 0 by 0") {
