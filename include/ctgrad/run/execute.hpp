@@ -99,16 +99,16 @@ struct Schedule {
     if constexpr (unrolled) {
       [&]<std::size_t... S>(std::index_sequence<S...>) { ((S < last ? step<S>(space) : void()), ...); }
       (std::make_index_sequence<plan.steps.size()>{});
-      return;
+    } else {
+      std::size_t s = 0;
+      for (const plan::BatchRegion& r : plan.regions) {
+        if (static_cast<std::size_t>(r.first) >= last) break;
+        for (; s < static_cast<std::size_t>(r.first); ++s) run_step(space, s);
+        run_region(space, r);
+        s = static_cast<std::size_t>(r.last);
+      }
+      for (; s < last; ++s) run_step(space, s);
     }
-    std::size_t s = 0;
-    for (const plan::BatchRegion& r : plan.regions) {
-      if (static_cast<std::size_t>(r.first) >= last) break;
-      for (; s < static_cast<std::size_t>(r.first); ++s) run_step(space, s);
-      run_region(space, r);
-      s = static_cast<std::size_t>(r.last);
-    }
-    for (; s < last; ++s) run_step(space, s);
   }
 
   /// Runs a schedule of one step, one row in one pass, for these of its columns.
