@@ -55,30 +55,36 @@ struct Body : RowScalars<Source, Arch> {
            node(i).use != Use::reduce;
   }
 
-  /// Columns j … j+width (or only n of them, if Partial) of a row in one pass.
+  /// Columns j … j+width (or only n of them, if Partial) of a row in one pass, which evaluates nodes I and
+  /// writes nodes W.
+  template <int Pass, bool Partial, int... I, int... W>
+  [[gnu::always_inline]] static void columns(const Row& row, [[maybe_unused]] Accumulators& acc,
+                                             [[maybe_unused]] T* buffer, std::int64_t j, int n,
+                                             std::integer_sequence<int, I...>,
+                                             std::integer_sequence<int, W...>) {
+    Lanes lanes;
+    (column<Pass, Partial, true, I>(row, lanes, acc, buffer, j, n), ...);
+    // Results last: with a single pass one may be written over an argument that another is computed from.
+    (write_node<Partial, W>(row, lanes, j, n), ...);
+  }
   template <int Pass, bool Partial>
   [[gnu::always_inline]] static void columns(const Row& row, Accumulators& acc, T* buffer, std::int64_t j,
                                              int n) {
-    Lanes lanes;
-    evaluate<Pass, Partial, true>(row, lanes, acc, buffer, j, n, evaluated<Pass>);
-    // Results last: with a single pass one may be written over an argument that another is computed from.
-    write<Partial>(row, lanes, j, n, written<Pass>);
+    columns<Pass, Partial>(row, acc, buffer, j, n, evaluated<Pass>, written<Pass>);
   }
   /// N whole batches of columns from j on. All are evaluated before one is written: the compiler cannot know
   /// that a result is not an argument of the next batch, and would not let them overlap.
   template <int Pass, int N, std::size_t Unroll>
   [[gnu::always_inline]] static void batches(const Row& row, std::array<Accumulators, Unroll>& acc, T* buffer,
                                              std::int64_t j) {
-    if constexpr (N > 0) {
-      constexpr std::make_integer_sequence<int, N> all{};
-      constexpr auto comparisons = Base::template nodes_that<&Body::template names_in<Pass>>;
-      if constexpr (comparisons.size() == 0)
-        batches<Pass, true>(row, acc, buffer, j, all);
-      else if (any_named(row, j, N * width, comparisons)) [[unlikely]]
-        batches<Pass, true>(row, acc, buffer, j, all);
-      else
-        batches<Pass, false>(row, acc, buffer, j, all);
-    }
+    constexpr std::make_integer_sequence<int, N> all{};
+    constexpr auto comparisons = Base::template nodes_that<&Body::template names_in<Pass>>;
+    if constexpr (comparisons.size() == 0)
+      batches<Pass, true>(row, acc, buffer, j, all, evaluated<Pass>, written<Pass>);
+    else if (any_named(row, j, N * width, comparisons)) [[unlikely]]
+      batches<Pass, true>(row, acc, buffer, j, all, evaluated<Pass>, written<Pass>);
+    else
+      batches<Pass, false>(row, acc, buffer, j, all, evaluated<Pass>, written<Pass>);
   }
   /// Whether one of these comparisons is true in one of n columns from j on.
   template <int... I>
@@ -87,33 +93,36 @@ struct Body : RowScalars<Source, Arch> {
     return (... || (static_cast<std::uint64_t>(row.named[I] - j) < static_cast<std::uint64_t>(n)));
   }
   /// Named is whether a column that the row names may be one of them.
-  template <int Pass, bool Named, std::size_t Unroll, int... U>
+  template <int Pass, bool Named, std::size_t Unroll, int... U, int... I, int... W>
   [[gnu::always_inline]] static void batches(const Row& row, std::array<Accumulators, Unroll>& acc, T* buffer,
-                                             std::int64_t j, std::integer_sequence<int, U...>) {
+                                             std::int64_t j, std::integer_sequence<int, U...>,
+                                             std::integer_sequence<int, I...> nodes,
+                                             std::integer_sequence<int, W...> results) {
     Lanes lanes[sizeof...(U)];
-    (evaluate<Pass, false, Named>(row, lanes[U], acc[U], buffer, j + U * Base::width, Base::width,
-                                  evaluated<Pass>),
-     ...);
-    (write<false>(row, lanes[U], j + U * Base::width, Base::width, written<Pass>), ...);
+    if constexpr (sizeof...(U) == 1) {
+      (column<Pass, false, Named, I>(row, *lanes, acc[0], buffer, j, width), ...);
+      (write_node<false, W>(row, *lanes, j, width), ...);
+    } else {
+      (evaluate<Pass, Named>(row, lanes[U], acc[U], buffer, j + U * width, nodes), ...);
+      if constexpr (sizeof...(W) > 0) (write(row, lanes[U], j + U * width, results), ...);
+    }
+  }
+  template <int Pass, bool Named, int... I>
+  [[gnu::always_inline]] static void evaluate(const Row& row, Lanes& lanes, Accumulators& acc,
+                                              [[maybe_unused]] T* buffer, std::int64_t j,
+                                              std::integer_sequence<int, I...>) {
+    (column<Pass, false, Named, I>(row, lanes, acc, buffer, j, width), ...);
+  }
+  template <int... W>
+  [[gnu::always_inline]] static void write(const Row& row, Lanes& lanes, std::int64_t j,
+                                           std::integer_sequence<int, W...>) {
+    (write_node<false, W>(row, lanes, j, width), ...);
   }
 
   template <int Pass>
   static constexpr auto evaluated = Base::template nodes_that<&Body::is_in<Pass>>;
   template <int Pass>
   static constexpr auto written = Base::template nodes_that<&Body::writes<Pass>>;
-
-  // The lists of nodes may be empty.
-  template <int Pass, bool Partial, bool Named, int... I>
-  [[gnu::always_inline]] static void evaluate(const Row& row, Lanes& lanes, Accumulators& acc,
-                                              [[maybe_unused]] T* buffer, [[maybe_unused]] std::int64_t j,
-                                              [[maybe_unused]] int n, std::integer_sequence<int, I...>) {
-    (column<Pass, Partial, Named, I>(row, lanes, acc, buffer, j, n), ...);
-  }
-  template <bool Partial, int... I>
-  [[gnu::always_inline]] static void write(const Row& row, Lanes& lanes, [[maybe_unused]] std::int64_t j,
-                                           [[maybe_unused]] int n, std::integer_sequence<int, I...>) {
-    (write_node<Partial, I>(row, lanes, j, n), ...);
-  }
 
   template <bool Partial>
   [[gnu::always_inline]] static V load(const T* p, int n) {
@@ -308,11 +317,6 @@ struct Body : RowScalars<Source, Arch> {
 
   // ---- reductions along the row
 
-  template <int Pass, std::size_t Unroll>
-  [[gnu::always_inline]] static void clear(std::array<Accumulators, Unroll>& acc) {
-    constexpr auto all = Base::template nodes_that<&Body::accumulates_in<Pass>>;
-    if constexpr (all.size() > 0) clear(acc, all);
-  }
   template <std::size_t Unroll, int... I>
   [[gnu::always_inline]] static void clear(std::array<Accumulators, Unroll>& acc,
                                            std::integer_sequence<int, I...>) {
@@ -327,17 +331,17 @@ struct Body : RowScalars<Source, Arch> {
   static constexpr bool reduces_in(int i) {
     return node(i).level == Pass && node(i).use == Use::reduce;
   }
+  /// The nodes of a pass that have accumulators, and those of them that are reductions along the row.
+  template <int Pass>
+  static constexpr auto accumulated = Base::template nodes_that<&Body::accumulates_in<Pass>>;
+  template <int Pass>
+  static constexpr auto reduced = Base::template nodes_that<&Body::reduces_in<Pass>>;
+
   template <int I>
   [[gnu::always_inline]] static V joined(const auto& acc) {
     V v = acc[0][I];
     for (std::size_t u = 1; u < acc.size(); ++u) v = op::by_code<node(I).code>::combine(v, acc[u][I]);
     return v;
-  }
-  template <int Pass, int Unroll>
-  [[gnu::always_inline]] static void finish(Row& row, const std::array<Accumulators, Unroll>& acc,
-                                            T* buffer) {
-    constexpr auto all = Base::template nodes_that<&Body::reduces_in<Pass>>;
-    if constexpr (all.size() > 0) finish(row, acc, buffer, all);
   }
   template <int... I>
   [[gnu::always_inline]] static void finish(Row& row, const auto& acc, [[maybe_unused]] T* buffer,
@@ -366,8 +370,13 @@ struct Body : RowScalars<Source, Arch> {
     Lanes lanes;
     Accumulators none;
     constexpr int pass = spec.passes + node(I).level;
-    evaluate<pass, true, true>(row, lanes, none, buffer, j, 1, evaluated<pass>);
+    pick<pass>(row, lanes, none, buffer, j, evaluated<pass>);
     return simd::first(lanes.value[static_cast<std::size_t>(node(node(I).in[0]).in[1])]);
+  }
+  template <int Pass, int... I>
+  [[gnu::always_inline]] static void pick(const Row& row, Lanes& lanes, Accumulators& none, T* buffer,
+                                          std::int64_t j, std::integer_sequence<int, I...>) {
+    (column<Pass, true, true, I>(row, lanes, none, buffer, j, 1), ...);
   }
 };
 

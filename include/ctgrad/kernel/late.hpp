@@ -25,7 +25,7 @@ class Late {
 public:
   /// From now on it is this row's, which has all earlier passes behind it.
   [[gnu::always_inline]] void begin(Row& row, T* buffer) {
-    B::template scalars<pass>(row);
+    B::scalars(row, B::template scalars_of<pass>);
     row_ = row;
     buffer_ = buffer;
     j_ = 0;

@@ -381,9 +381,9 @@ struct ProductKernel {
   [[gnu::always_inline]] static void epilogue_of_row(void* const* operand, const auto& index,
                                                      const T* results, int j, int columns) {
     typename B::Row row;
-    B::enter(row, operand, index);
+    B::enter(row, operand, index, B::template nodes_that<&B::enters>);
     row.product = results - j;
-    B::template scalars<0>(row);
+    B::scalars(row, B::template scalars_of<0>);
     typename B::Accumulators none;
     if constexpr (Whole) {
       B::template columns<0, false>(row, none, nullptr, j, B::width);

@@ -18,6 +18,22 @@ struct RowKernel {
   using V = typename B::V;
 
   [[gnu::always_inline]] static void run(void* const* operand) {
+    if constexpr (B::accumulates)
+      accumulate(operand);
+    else if constexpr (!has_threads)
+      rows(operand, 0, B::spec.rows);
+    else if constexpr (is_one_sum)
+      rows(operand, 0, 1);
+    else if constexpr (is_one_row)
+      run_columns(operand, {0, B::spec.columns});
+    else
+      in_team(B::spec.rows * B::spec.columns, [&](Team team) {
+        const Range r = share(team, B::spec.rows, B::reduces_rows_together ? B::width : 1);
+        rows(operand, r.first, r.last);
+      });
+  }
+  /// Rows that add to buffers that they share.
+  [[gnu::always_inline]] static void accumulate(void* const* operand) {
     if constexpr (LongSums<Source, B>::any) {
       ClearSinks<B>::run(operand);
       LongSums<Source, B>::by_blocks(
@@ -26,18 +42,9 @@ struct RowKernel {
               __attribute__((always_inline)) { rows(moved, first, last); });
     } else if constexpr (B::registers_hold_sinks) {
       sum_rows(operand);
-    } else if constexpr (B::accumulates) {
-      ClearSinks<B>::run(operand);
-      rows(operand, 0, B::spec.rows);  // rows meet in one buffer
-    } else if constexpr (is_one_sum) {
-      rows(operand, 0, 1);
-    } else if constexpr (is_one_row && has_threads) {
-      run_columns(operand, {0, B::spec.columns});
     } else {
-      in_team(B::spec.rows * B::spec.columns, [&](Team team) {
-        const Range r = share(team, B::spec.rows, B::reduces_rows_together ? B::width : 1);
-        rows(operand, r.first, r.last);
-      });
+      ClearSinks<B>::run(operand);
+      rows(operand, 0, B::spec.rows);
     }
   }
 
@@ -45,12 +52,12 @@ struct RowKernel {
   /// first-level cache with all that is read and written of them again, with as many that write late, or
   /// with what memory brings meanwhile and all rows share.
   static constexpr int turns = [] {
-    if (B::spec.passes == 1 || B::spec.row_dims == 0) return 1;
+    if (B::spec.passes == 1 || B::spec.rows == 1) return 1;
     std::int64_t room = (std::int64_t{1} << 15) / static_cast<std::int64_t>(sizeof(T));
     if (B::writes_late)
       room /= 2;
-    else if (comes_from_memory<B>)
-      room = room / 2 - row_elements<B>(false);
+    else if constexpr (is_far<B>)
+      if (comes_from_memory<B>) room = room / 2 - row_elements<B>(false);
     int n = 4;
     while (n > 1 && n * row_elements<B>(true) > room) n /= 2;
     return n;
@@ -64,29 +71,44 @@ struct RowKernel {
       for (std::int64_t r = first; r < last; r += B::width) rows_together(operand, r, buffer);
     } else if constexpr (B::writes_late) {
       rows_written_late(operand, first, last, buffer);
+    } else if constexpr (B::spec.rows == 1) {
+      if (first < last) one_row(operand, {}, buffer, passes);
+    } else if constexpr (turns == 1) {
+      for_each_row<Source>(
+          first, last, [&](std::int64_t, const auto& index) __attribute__((always_inline)) {
+            one_row(operand, index, buffer, passes);
+          });
     } else {
       typename B::Row row[n];
       std::size_t entered = 0;
       for_each_row<Source>(
           first, last, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
-            B::enter(row[entered], operand, index);
+            B::enter(row[entered], operand, index, enters);
             if (++entered < n && r + 1 < last) return;
-            in_turn(row, buffer, entered, std::make_integer_sequence<int, B::spec.passes>{});
+            in_turn(row, buffer, entered, passes);
             entered = 0;
           });
     }
     if constexpr (B::streams_any) simd::end_stream();
   }
+  static constexpr auto enters = B::template nodes_that<&B::enters>;
+  static constexpr std::make_integer_sequence<int, B::spec.passes> passes{};
+
+  /// The row at `index` in these passes.
+  template <int... P>
+  [[gnu::always_inline]] static void one_row(void* const* operand,
+                                             const Array<std::int64_t, plan::max_row_dims>& index, T* buffer,
+                                             std::integer_sequence<int, P...>) {
+    typename B::Row row;
+    B::enter(row, operand, index, enters);
+    NotLate none;
+    (pass<P>(row, buffer, none), ...);
+  }
   /// These passes, each over all of the rows before the next.
   template <int... P>
   [[gnu::always_inline]] static void in_turn(typename B::Row* row, T* buffer, std::size_t rows,
                                              std::integer_sequence<int, P...>) {
-    if constexpr (turns == 1) {
-      NotLate none;
-      (pass<P>(*row, buffer, none), ...);
-    } else {
-      (in_turn<P>(row, buffer, rows), ...);
-    }
+    (in_turn<P>(row, buffer, rows), ...);
   }
   template <int P>
   [[gnu::always_inline]] static void in_turn(typename B::Row* row, T* buffer, std::size_t rows) {
@@ -113,7 +135,7 @@ struct RowKernel {
     };
     for_each_row<Source>(
         first, last, [&](std::int64_t r, const auto& index) __attribute__((always_inline)) {
-          B::enter(row[group + entered], operand, index);
+          B::enter(row[group + entered], operand, index, enters);
           if (++entered < n && r + 1 < last) return;
           const auto turn = [&]<int Pass>(std::integral_constant<int, Pass>) __attribute__((always_inline)) {
             for (std::size_t i = 0; i < entered; ++i) {
@@ -154,8 +176,8 @@ struct RowKernel {
   static void columns(void* const* operand, Range r) {
     constexpr int unroll = B::template unroll<0>;
     typename B::Row row;
-    B::enter(row, operand, {});
-    B::template scalars<0>(row);
+    B::enter(row, operand, {}, enters);
+    B::scalars(row, B::template scalars_of<0>);
     std::array<typename B::Accumulators, unroll> acc;
     std::int64_t j = r.first;
     NotLate none;
@@ -201,8 +223,9 @@ struct RowKernel {
                                              std::array<typename B::Accumulators, Unroll>& acc, T* buffer,
                                              std::int64_t j, Other& other) {
     B::template batches<P, N>(row, acc, buffer, j);
-    other.template advance<N>();
-    if constexpr (Next::worth && P == B::costliest_pass) Next::template fetch<P, N>(row, j);
+    if constexpr (!std::is_same_v<Other, NotLate>) other.template advance<N>();
+    if constexpr (is_far<B>)
+      if constexpr (Next::worth && P == B::costliest_pass) Next::template fetch<P, N>(row, j);
   }
 
   /// As many rows as a batch has lanes, from row `first` on: their reductions go through one transpose.
@@ -210,7 +233,7 @@ struct RowKernel {
     std::array<std::array<V, static_cast<std::size_t>(B::width)>, B::size> parts;
     const auto one = [&]<int Lane>(std::integral_constant<int, Lane>) __attribute__((always_inline)) {
       typename B::Row row;
-      B::enter(row, operand, {first + Lane});
+      B::enter(row, operand, {first + Lane}, enters);
       NotLate none;
       pass<0>(
           row, buffer, none, [&]<int I>(V part) __attribute__((always_inline)) { parts[I][Lane] = part; });
@@ -234,12 +257,12 @@ struct RowKernel {
   /// All rows where their sums are in registers meanwhile.
   [[gnu::always_inline]] static void sum_rows(void* const* operand) {
     std::array<typename B::Accumulators, static_cast<std::size_t>(B::template unroll<0>)> acc;
-    B::template clear<0>(acc);
+    B::clear(acc, B::template accumulated<0>);
     for_each_row<Source>(
         0, B::spec.rows, [&](std::int64_t, const auto& index) __attribute__((always_inline)) {
           typename B::Row row;
-          B::enter(row, operand, index);
-          B::template scalars<0>(row);
+          B::enter(row, operand, index, enters);
+          B::scalars(row, B::template scalars_of<0>);
           each_batch([&]<int U>(std::integral_constant<int, U>) __attribute__((always_inline)) {
             B::template columns<0, false>(row, acc[U], nullptr, U * B::width, B::width);
           });
@@ -272,16 +295,17 @@ struct RowKernel {
   template <int P, class Other, class Take = std::nullptr_t>
   [[gnu::always_inline]] static void pass(typename B::Row& state, T* buffer, Other& other,
                                           [[maybe_unused]] const Take& take = {}) {
-    B::template scalars<P>(state);
+    if constexpr (B::template scalars_of<P>.size() > 0) B::scalars(state, B::template scalars_of<P>);
     // A copy, where rows are several: what is written must not make the compiler read it for every batch.
     std::conditional_t<(turns > 1 || B::writes_late), const typename B::Row, const typename B::Row&> row =
         state;
     constexpr int unroll = B::template unroll<P>, columns = B::spec.columns, width = B::width;
     std::array<typename B::Accumulators, unroll> acc;
-    B::template clear<P>(acc);
+    constexpr bool accumulates = B::template accumulated<P>.size() > 0;
+    if constexpr (accumulates) B::clear(acc, B::template accumulated<P>);
     if constexpr (B::template has_vector_work<P>) {
       constexpr int step = unroll * width;
-      using Sums = RowSums<B, P, unroll>;
+      using Sums = std::conditional_t<accumulates, RowSums<B, P, unroll>, NoSums>;
       if constexpr (B::starts_aligned(P)) {
         // Rows begin anywhere; whole batches are written past the caches only where their results are
         // aligned.
@@ -313,13 +337,13 @@ struct RowKernel {
         if constexpr (rest > 0) B::template columns<P, true>(row, acc[0], buffer, columns - rest, rest);
       }
     }
-    if constexpr (std::is_same_v<Take, std::nullptr_t>)
-      B::template finish<P, unroll>(state, acc, buffer);
-    else
+    if constexpr (!std::is_same_v<Take, std::nullptr_t>)
       for_each_node([&]<int I>(std::integral_constant<int, I>) __attribute__((always_inline)) {
         if constexpr (B::node(I).use == B::Use::reduce)
           take.template operator()<I>(B::template joined<I>(acc));
       });
+    else if constexpr (B::template reduced<P>.size() > 0)
+      B::finish(state, acc, buffer, B::template reduced<P>);
   }
 };
 

@@ -36,14 +36,12 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
     const T* product;          // this row of the product, at the first of the columns being evaluated
   };
 
-  /// Points at row `index` (one index per row dimension) and loads its scalars.
-  [[gnu::always_inline]] static void enter(Row& row, void* const* operand,
-                                           const Array<std::int64_t, plan::max_row_dims>& index) {
-    enter(row, operand, index, Base::template nodes_that<&RowScalars::enters>);
-  }
+  /// Points at row `index` (one index per row dimension) and loads its scalars. I are the nodes
+  /// that enter.
   template <int... I>
-  [[gnu::always_inline]] static void enter(Row& row, void* const* operand,
-                                           const Array<std::int64_t, plan::max_row_dims>& index,
+  [[gnu::always_inline]] static void enter([[maybe_unused]] Row& row,
+                                           [[maybe_unused]] void* const* operand,
+                                           [[maybe_unused]] const Array<std::int64_t, plan::max_row_dims>& index,
                                            std::integer_sequence<int, I...>) {
     (enter_node<I>(row, operand, index), ...);
   }
@@ -102,20 +100,22 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
     }
   }
 
-  /// Row scalars of a pass: everything that needs only the reductions of earlier passes.
-  template <int Pass>
-  [[gnu::always_inline]] static void scalars(Row& row) {
-    scalars(row, Base::template nodes_that<&RowScalars::is_scalar<Pass>>);
-  }
+  /// Row scalars of a pass, whose nodes they are: everything that needs only the reductions of earlier passes.
   template <int... I>
-  [[gnu::always_inline]] static void scalars(Row& row, std::integer_sequence<int, I...>) {
+  [[gnu::always_inline]] static void scalars([[maybe_unused]] Row& row, std::integer_sequence<int, I...>) {
     (scalar<I>(row), ...);
   }
-
+  /// Whether there is something to do for node i before a pass.
   template <int Pass>
   static constexpr bool is_scalar(int i) {
-    return node(i).level == Pass && (!node(i).vector || Base::chooses[static_cast<std::size_t>(i)]);
+    const plan::KernelNode& n = node(i);
+    if (n.level != Pass) return false;
+    if (n.vector) return Base::chooses[static_cast<std::size_t>(i)];
+    return n.use == Use::compute || n.use == Use::sink || n.use == Use::scatter ||
+           (n.use == Use::gather && n.store);
   }
+  template <int Pass>
+  static constexpr auto scalars_of = Base::template nodes_that<&RowScalars::is_scalar<Pass>>;
 
   /// The value of node I, which is one number in the whole row.
   template <int I>

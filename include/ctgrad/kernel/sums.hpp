@@ -100,6 +100,11 @@ private:
   std::array<V, sums.second == 0 ? 1 : sums.second> total_, lost_;
 };
 
+/// The same for a pass that has no sums.
+struct NoSums {
+  static constexpr int block = 0;
+};
+
 /// The long sums over rows of a kernel body B of a Source: they are added up in blocks in space of their own.
 template <class Source, class B>
 class LongSums {
