@@ -28,9 +28,8 @@ constexpr std::int64_t row_elements(bool own) {
 /// Whether the rows of a kernel body B may be more than a second-level cache holds. For those that are not,
 /// compilers do not look at what follows.
 template <class B>
-inline constexpr bool is_far =
-    B::spec.rows > 1 &&
-    B::spec.rows* B::spec.columns* static_cast<std::int64_t>(sizeof(typename B::T)) > std::int64_t{1} << 19;
+inline constexpr bool is_far = B::spec.rows > 1 && B::spec.rows* B::spec.columns* static_cast<std::int64_t>(
+                                                       sizeof(typename B::T)) > std::int64_t{1} << 19;
 
 /// For a kernel body B that goes over Turns rows at a time.
 template <class B, int Turns>
@@ -53,9 +52,8 @@ struct Ahead {
   /// Not for what a second-level cache holds, not for short rows, and not where one pass reads and writes
   /// past the caches: it waits for memory anyway. One long row the processor fetches by itself, and a single
   /// argument of a single pass, too: gelu takes 0.97 of the time where nothing is asked for.
-  static constexpr bool
-      worth = arguments > 0 && is_far<B> && spec.columns >= 4 * B::width &&
-              (spec.passes > 1 || (arguments > 1 && !B::streams_any));
+  static constexpr bool worth = arguments > 0 && is_far<B>&& spec.columns >= 4 * B::width &&
+                                (spec.passes > 1 || (arguments > 1 && !B::streams_any));
 
   /// How many rows are between those that are asked for and those that are computed: 16 KB of all arguments,
   /// and all rows that take turns.

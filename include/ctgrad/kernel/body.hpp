@@ -46,22 +46,19 @@ struct Body : RowScalars<Source, Arch> {
 
   template <int Pass>
   static constexpr bool is_in(int i) {
-    return needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)] ||
-           works_in(node(i), Pass);
+    return needs.in_pass[Pass][i] || works_in(node(i), Pass);
   }
   template <int Pass>
   static constexpr bool writes(int i) {
-    return node(i).store && node(i).vector && needs.written[static_cast<std::size_t>(i)] == Pass &&
-           node(i).use != Use::reduce;
+    return node(i).store && node(i).vector && needs.written[i] == Pass && node(i).use != Use::reduce;
   }
 
   /// Columns j … j+width (or only n of them, if Partial) of a row in one pass, which evaluates nodes I and
   /// writes nodes W.
   template <int Pass, bool Partial, int... I, int... W>
-  [[gnu::always_inline]] static void columns(const Row& row, [[maybe_unused]] Accumulators& acc,
-                                             [[maybe_unused]] T* buffer, std::int64_t j, int n,
-                                             std::integer_sequence<int, I...>,
-                                             std::integer_sequence<int, W...>) {
+  [[gnu::always_inline]] static void
+  columns(const Row& row, [[maybe_unused]] Accumulators& acc, [[maybe_unused]] T* buffer, std::int64_t j,
+          int n, std::integer_sequence<int, I...>, std::integer_sequence<int, W...>) {
     Lanes lanes;
     (column<Pass, Partial, true, I>(row, lanes, acc, buffer, j, n), ...);
     // Results last: with a single pass one may be written over an argument that another is computed from.
@@ -202,8 +199,8 @@ struct Body : RowScalars<Source, Arch> {
   [[gnu::always_inline]] static void column(const Row& row, Lanes& lanes, Accumulators& acc, T* buffer,
                                             std::int64_t j, int n) {
     constexpr plan::KernelNode k = node(I);
-    constexpr bool needed = needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(I)];
-    constexpr int filled = needs.buffer_pass[static_cast<std::size_t>(I)];
+    constexpr bool needed = needs.in_pass[Pass][I];
+    constexpr int filled = needs.buffer_pass[I];
     if constexpr (needed) {
       V& v = lanes.value[static_cast<std::size_t>(I)];
       if constexpr (k.use == Use::load) {

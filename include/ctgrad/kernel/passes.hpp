@@ -3,6 +3,7 @@
 // What each pass of a kernel has to evaluate, worked out from its spec: reductions cut a row into passes; a
 // pass computes cheap values again and takes expensive ones from a buffer that an earlier pass filled.
 #pragma once
+#include <ctgrad/kernel/node_set.hpp>
 #include <ctgrad/kernel/pair.hpp>
 #include <ctgrad/op/add.hpp>
 #include <ctgrad/op/amax.hpp>
@@ -41,20 +42,10 @@ struct Passes {
 
   static constexpr const plan::KernelNode& node(int i) { return Source::nodes[static_cast<std::size_t>(i)]; }
 
-  template <bool (*Test)(int)>
-  static constexpr auto picked = [] {
-    std::pair<std::array<int, size>, std::size_t> r{};
-    for (int i = 0; i < count; ++i)
-      if (Test(i)) r.first[r.second++] = i;
-    return r;
-  }();
   /// The numbers of those nodes for which Test holds, as an integer sequence. A kernel's parts have code for
   /// the nodes that concern them only: to compile a function that does nothing takes its time, too.
   template <bool (*Test)(int)>
-  static constexpr auto nodes_that = []<std::size_t... K>(std::index_sequence<K...>) {
-    return std::integer_sequence<int, picked<Test>.first[K]...>{};
-  }
-  (std::make_index_sequence<picked<Test>.second>{});
+  static constexpr auto nodes_that = numbers<NodeSet::of(count, Test)>;
 
   /// Whether rows add to a buffer that they share.
   static constexpr bool accumulates = [] {
@@ -121,11 +112,11 @@ struct Passes {
 
   /// Which vector nodes a pass evaluates.
   struct Needs {
-    std::array<std::array<bool, size>, static_cast<std::size_t>(all_passes)> in_pass{};
-    std::array<int, size> buffer_pass{};  // the pass that fills the node's buffer, or -1
+    bool in_pass[static_cast<std::size_t>(all_passes)][size] = {};
+    int buffer_pass[size] = {};  // the pass that fills the node's buffer, or -1
     int buffers = 0;
-    std::array<int, size> buffer{};
-    std::array<int, size> written{};  // the pass that writes the node, a result: the last that evaluates it
+    int buffer[size] = {};
+    int written[size] = {};  // the pass that writes the node, a result: the last that evaluates it
   };
 
   static constexpr bool works_in(const plan::KernelNode& n, int pass) {
@@ -137,53 +128,46 @@ struct Passes {
     for (auto& b : r.buffer_pass) b = -1;
     for (int round = 0; round < 2; ++round) {
       for (int p = 0; p < all_passes; ++p) {
-        auto& need = r.in_pass[static_cast<std::size_t>(p)];
-        need = {};
+        bool(&need)[size] = r.in_pass[p];
+        for (bool& n : need) n = false;
         for (int i = 0; i < count; ++i)
           if (picks(i)) {
-            if (node(i).level == p - spec.passes)
-              need[static_cast<std::size_t>(node(node(i).in[0]).in[1])] = true;
+            if (node(i).level == p - spec.passes) need[node(node(i).in[0]).in[1]] = true;
           } else if (works_in(node(i), p)) {
             const bool self =
                 node(i).use == Use::compute || node(i).use == Use::product || node(i).use == Use::gather;
             const int root = self ? i : node(i).in[0];
-            if (node(root).vector && (node(i).vector || node(i).use == Use::reduce))
-              need[static_cast<std::size_t>(root)] = true;
+            if (node(root).vector && (node(i).vector || node(i).use == Use::reduce)) need[root] = true;
           }
         for (int i = count; i-- > 0;) {
-          if (!need[static_cast<std::size_t>(i)] || node(i).use != Use::compute ||
-              finds(r.buffer_pass[static_cast<std::size_t>(i)], p))
-            continue;
+          if (!need[i] || node(i).use != Use::compute || finds(r.buffer_pass[i], p)) continue;
           for (int o : node(i).in)
-            if (o >= 0 && node(o).vector) need[static_cast<std::size_t>(o)] = true;
+            if (o >= 0 && node(o).vector) need[o] = true;
         }
       }
       if (round == 0 && spec.columns <= plan::buffered_columns)
         for (int i = 0; i < count; ++i) {
           int first = -1, uses = 0;
           for (int p = spec.passes; p-- > 0;)
-            if (r.in_pass[static_cast<std::size_t>(p)][static_cast<std::size_t>(i)]) {
+            if (r.in_pass[p][i]) {
               first = p;
               ++uses;
             }
           if (uses > 1 && node(i).use == Use::compute && (node(i).cost >= 8 || meets_its_maximum(i)) &&
               node(i).type != Scalar::boolean) {
-            r.buffer_pass[static_cast<std::size_t>(i)] = first;
-            r.buffer[static_cast<std::size_t>(i)] = r.buffers++;
+            r.buffer_pass[i] = first;
+            r.buffer[i] = r.buffers++;
           }
         }
     }
     for (int i = 0; i < count; ++i)
       for (int p = 0; p < spec.passes; ++p)
-        if (r.in_pass[static_cast<std::size_t>(p)][static_cast<std::size_t>(i)])
-          r.written[static_cast<std::size_t>(i)] = p;
+        if (r.in_pass[p][i]) r.written[i] = p;
     return r;
   }();
   /// Whether a pass evaluates the node's operation, and does not find the value in a buffer.
   static constexpr bool computes(int i, int pass) {
-    const auto at = static_cast<std::size_t>(i);
-    return needs.in_pass[static_cast<std::size_t>(pass)][at] && node(i).use == Use::compute &&
-           !finds(needs.buffer_pass[at], pass);
+    return needs.in_pass[pass][i] && node(i).use == Use::compute && !finds(needs.buffer_pass[i], pass);
   }
   /// The node whose value a pass computes together with that of node i, or -1.
   static constexpr int partner(int i, int pass) {
@@ -196,8 +180,8 @@ struct Passes {
 
   /// Comparisons with the column that a row names, by which is only chosen: in batches without that column
   /// the choice is known.
-  static constexpr auto chooses = [] {
-    std::array<bool, size> r{};
+  static constexpr Array<bool, size> chooses = [] {
+    Array<bool, size> r{};
     if (spec.columns < named_batches * width) return r;
     for (int i = 0; i < count; ++i) r[static_cast<std::size_t>(i)] = index_in(i) >= 0;
     for (int i = 0; i < count; ++i)
@@ -229,13 +213,13 @@ struct Passes {
 
   /// Products that a pass never evaluates alone: each is a summand of its users only, which multiply and add
   /// in one instruction. Not every compiler joins the two by itself.
-  static constexpr auto summands = [] {
-    std::array<std::array<bool, size>, static_cast<std::size_t>(all_passes)> r{};
+  static constexpr Array<Array<bool, size>, static_cast<std::size_t>(all_passes)> summands = [] {
+    Array<Array<bool, size>, static_cast<std::size_t>(all_passes)> r{};
     for (int p = 0; p < spec.passes; ++p) {
       auto& summand = r[static_cast<std::size_t>(p)];
       for (int i = 0; i < count; ++i)
         summand[static_cast<std::size_t>(i)] = node(i).vector && !node(i).store && computes(i, p) &&
-                                               needs.buffer_pass[static_cast<std::size_t>(i)] < 0 &&
+                                               needs.buffer_pass[i] < 0 &&
                                                node(i).code == graph::code<op::Mul>;
       for (int i = 0; i < count; ++i) {
         if (node(i).use == Use::compute ? !computes(i, p) : !works_in(node(i), p)) continue;
@@ -268,7 +252,7 @@ struct Passes {
   /// The first such result of a pass, or -1.
   static constexpr int first_stream(int pass) {
     for (int i = 0; i < count; ++i)
-      if (needs.written[static_cast<std::size_t>(i)] == pass && streams(i)) return i;
+      if (needs.written[i] == pass && streams(i)) return i;
     return -1;
   }
 
@@ -282,7 +266,7 @@ struct Passes {
 
   /// Whether whole batches of result i are on their boundaries for that.
   static constexpr bool aligned(int i) {
-    const int pass = needs.written[static_cast<std::size_t>(i)];
+    const int pass = needs.written[i];
     return starts_aligned(pass) && first_stream(pass) == i;
   }
 
@@ -326,17 +310,14 @@ struct Passes {
   template <int Pass>
   static constexpr bool has_vector_work = [] {
     for (int i = 0; i < count; ++i)
-      if (needs.in_pass[static_cast<std::size_t>(Pass)][static_cast<std::size_t>(i)] ||
-          (works_in(node(i), Pass) && node(i).vector))
-        return true;
+      if (needs.in_pass[Pass][i] || (works_in(node(i), Pass) && node(i).vector)) return true;
     return false;
   }();
   /// What a pass computes of a batch.
   static constexpr int cost(int pass) {
     int c = 0;
     for (int i = 0; i < count; ++i)
-      if (needs.in_pass[static_cast<std::size_t>(pass)][static_cast<std::size_t>(i)])
-        c += 1 + (computes(i, pass) ? node(i).cost : 0);
+      if (needs.in_pass[pass][i]) c += 1 + (computes(i, pass) ? node(i).cost : 0);
     return c;
   }
   /// A pass whose work takes no more than memory needs to bring what it works on.

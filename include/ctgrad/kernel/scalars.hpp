@@ -39,10 +39,10 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
   /// Points at row `index` (one index per row dimension) and loads its scalars. I are the nodes
   /// that enter.
   template <int... I>
-  [[gnu::always_inline]] static void enter([[maybe_unused]] Row& row,
-                                           [[maybe_unused]] void* const* operand,
-                                           [[maybe_unused]] const Array<std::int64_t, plan::max_row_dims>& index,
-                                           std::integer_sequence<int, I...>) {
+  [[gnu::always_inline]] static void
+  enter([[maybe_unused]] Row& row, [[maybe_unused]] void* const* operand,
+        [[maybe_unused]] const Array<std::int64_t, plan::max_row_dims>& index,
+        std::integer_sequence<int, I...>) {
     (enter_node<I>(row, operand, index), ...);
   }
 
@@ -100,7 +100,8 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
     }
   }
 
-  /// Row scalars of a pass, whose nodes they are: everything that needs only the reductions of earlier passes.
+  /// Row scalars of a pass, whose nodes they are: everything that needs only the reductions of earlier
+  /// passes.
   template <int... I>
   [[gnu::always_inline]] static void scalars([[maybe_unused]] Row& row, std::integer_sequence<int, I...>) {
     (scalar<I>(row), ...);

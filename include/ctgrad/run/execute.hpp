@@ -39,7 +39,10 @@ struct Schedule {
       return &kernel::RowKernel<KernelOf<Compiled, K>, Arch>::run;
   }
 
-  static constexpr auto table = []<std::size_t... K>(std::index_sequence<K...>) {
+  // Its type is written out: otherwise it would be made with the class, where nothing is called through it,
+  // too.
+  static constexpr std::array<Kernel, Compiled::plan.kernels.size()> table =
+      []<std::size_t... K>(std::index_sequence<K...>) {
     return std::array<Kernel, sizeof...(K)>{kernel<K>()...};
   }
   (std::make_index_sequence<Compiled::plan.kernels.size()>{});
