@@ -198,7 +198,7 @@ struct Body : RowScalars<Source, Arch> {
   template <int Pass, bool Partial, bool Named, int I>
   [[gnu::always_inline]] static void column(const Row& row, Lanes& lanes, Accumulators& acc, T* buffer,
                                             std::int64_t j, int n) {
-    constexpr plan::KernelNode k = node(I);
+    constexpr const plan::KernelNode& k = node(I);
     constexpr bool needed = needs.in_pass[Pass][I];
     constexpr int filled = needs.buffer_pass[I];
     if constexpr (needed) {
@@ -235,7 +235,7 @@ struct Body : RowScalars<Source, Arch> {
         } else if constexpr (!Named && k.code == graph::code<op::Select> && Base::names(k.in[0], Pass)) {
           v = operand<k.in[2]>(row, lanes);
         } else if constexpr (other > I) {
-          evaluate_pair<k.code>(v, lanes.value[static_cast<std::size_t>(other)],
+          evaluate_pair<node(I).code>(v, lanes.value[static_cast<std::size_t>(other)],
                                 operand<k.in[0]>(row, lanes));
         } else if constexpr (is_summand<Pass, I>()) {
           return;  // its users multiply
@@ -248,9 +248,9 @@ struct Body : RowScalars<Source, Arch> {
           else if constexpr (is_summand<Pass, k.in[1]>())
             v = multiply_add<k.in[1], add>(row, lanes, b);
           else
-            v = op::by_code<k.code>::value(b, operand<k.in[1]>(row, lanes));
+            v = op::by_code<node(I).code>::value(b, operand<k.in[1]>(row, lanes));
         } else if constexpr (other < 0) {
-          using Op = op::by_code<k.code>;
+          using Op = op::by_code<node(I).code>;
           auto& result = simd::either<k.type == Scalar::boolean>(lanes.mask, lanes.value)[I];
           if constexpr (Op::arity == 1)
             result = Op::value(operand<k.in[0]>(row, lanes));
@@ -270,7 +270,7 @@ struct Body : RowScalars<Source, Arch> {
     if constexpr (k.level == Pass && k.use == Use::reduce && !Base::picks(I)) {
       if constexpr (node(k.in[0]).vector) {
         V& a = acc[static_cast<std::size_t>(I)];
-        const V sum = combined<Pass, k.code, k.in[0]>(row, lanes, a);
+        const V sum = combined<Pass, node(I).code, k.in[0]>(row, lanes, a);
         if constexpr (Partial)
           a = math::select(simd::first_lanes<T, Arch>(n), sum, a);
         else
@@ -279,13 +279,13 @@ struct Body : RowScalars<Source, Arch> {
     }
     if constexpr (k.level == Pass && k.vector && (k.use == Use::sink || k.use == Use::scatter)) {
       if constexpr (Base::registers_hold_sinks) {
-        acc[I] = combined<Pass, k.code, k.in[0]>(row, lanes, acc[I]);
+        acc[I] = combined<Pass, node(I).code, k.in[0]>(row, lanes, acc[I]);
       } else if constexpr (k.column == 1) {
         T* p = row.pointer[I] + j;
         if constexpr (k.use == Use::scatter)
           store<Partial>(p, load<Partial>(p, n) + operand<k.in[0]>(row, lanes), n);
         else
-          store<Partial>(p, combined<Pass, k.code, k.in[0]>(row, lanes, load<Partial>(p, n)), n);
+          store<Partial>(p, combined<Pass, node(I).code, k.in[0]>(row, lanes, load<Partial>(p, n)), n);
       } else {
         each_lane(addend<Pass, k.in[0]>(row, lanes), n, [&](int l, T x) {
           T& p = row.pointer[I][(j + l) * k.column];
@@ -300,7 +300,7 @@ struct Body : RowScalars<Source, Arch> {
 
   template <bool Partial, int I>
   [[gnu::always_inline]] static void write_node(const Row& row, const Lanes& lanes, std::int64_t j, int n) {
-    constexpr plan::KernelNode k = node(I);
+    constexpr const plan::KernelNode& k = node(I);
     const V v = lanes.value[static_cast<std::size_t>(I)];
     if constexpr (!Partial && Base::streams(I))
       simd::stream<T, Arch, Base::aligned(I)>(row.pointer[I] + j, v);
@@ -347,8 +347,8 @@ struct Body : RowScalars<Source, Arch> {
   }
   template <int I>
   [[gnu::always_inline]] static void finish_node(Row& row, const auto& acc, T* buffer) {
-    constexpr plan::KernelNode n = node(I);
-    using Op = op::by_code<n.code>;
+    constexpr const plan::KernelNode& n = node(I);
+    using Op = op::by_code<node(I).code>;
     if constexpr (Base::picks(I)) {
       row.value[I] = picked<I>(row, buffer);
     } else if constexpr (node(n.in[0]).vector) {

@@ -360,7 +360,7 @@ struct ProductKernel {
   template <int I>
   [[gnu::always_inline]] static void
   fetch_node(void* const* operand, const Array<std::int64_t, plan::max_row_dims>& index, int rows, int j) {
-    constexpr plan::KernelNode n = B::node(I);
+    constexpr const plan::KernelNode& n = B::node(I);
     std::int64_t first = j;
     for (std::size_t d = 0; d < static_cast<std::size_t>(spec.row_dims); ++d) first += index[d] * n.row[d];
     constexpr auto step = static_cast<std::uintptr_t>(n.row[static_cast<std::size_t>(spec.row_dims - 1)]);

@@ -55,10 +55,10 @@ private:
   static constexpr bool wanted(int i) { return B::node(i).clear; }
   template <int I>
   static void clear(void* const* operand) {
-    constexpr plan::KernelNode n = B::node(I);
+    constexpr const plan::KernelNode& n = B::node(I);
     typename B::T identity = 0;
     if constexpr (n.use == plan::Use::sink)
-      identity = static_cast<typename B::T>(op::by_code<n.code>::identity);
+      identity = static_cast<typename B::T>(op::by_code<B::node(I).code>::identity);
     typename B::T* p = static_cast<typename B::T*>(operand[I]);
     for (std::int64_t i = 0; i < n.size; ++i) p[i] = identity;
   }

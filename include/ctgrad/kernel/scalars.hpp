@@ -63,7 +63,7 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
   template <int I>
   [[gnu::always_inline]] static void enter_node(Row& row, void* const* operand,
                                                 const Array<std::int64_t, plan::max_row_dims>& index) {
-    constexpr plan::KernelNode n = node(I);
+    constexpr const plan::KernelNode& n = node(I);
     std::int64_t offset = 0;
     if constexpr (spec.row_dims == 1)
       offset = index.items[0] * n.row[0];
@@ -81,7 +81,7 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
         row.value[I] = static_cast<T>(*p);
       }
     } else if constexpr (n.use == Use::gather) {
-      constexpr plan::KernelNode table = node(n.in[1]);
+      constexpr const plan::KernelNode& table = node(n.in[1]);
       row.index[I] = 0;
       const T* from = static_cast<const T*>(operand[n.in[1]]) +
                       static_cast<std::int64_t>(row.index[n.in[0]]) * table.row[0];
@@ -140,11 +140,11 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
 
   template <int I>
   [[gnu::always_inline]] static void scalar(Row& row) {
-    constexpr plan::KernelNode n = node(I);
+    constexpr const plan::KernelNode& n = node(I);
     if constexpr (n.vector) {
       row.named[I] = named_column<I>(row);
     } else if constexpr (n.use == Use::compute) {
-      using Op = op::by_code<n.code>;
+      using Op = op::by_code<node(I).code>;
       auto& result = simd::either<n.type == Scalar::boolean>(row.mask, row.value)[I];
       if constexpr (Op::arity == 1 && Op::cost >= 8)  // a call would throw the batches' registers away
         result = simd::first(Op::value(V(number<n.in[0]>(row))));
@@ -157,7 +157,7 @@ struct RowScalars : Passes<Source, simd::width<cpp_scalar<Source::spec.type>, Ar
     }
     if constexpr (n.store && (n.use == Use::compute || n.use == Use::gather)) *row.pointer[I] = row.value[I];
     if constexpr (n.use == Use::sink)
-      *row.pointer[I] = op::by_code<n.code>::combine(*row.pointer[I], number<n.in[0]>(row));
+      *row.pointer[I] = op::by_code<node(I).code>::combine(*row.pointer[I], number<n.in[0]>(row));
     if constexpr (n.use == Use::scatter) *row.pointer[I] += number<n.in[0]>(row);
   }
 };

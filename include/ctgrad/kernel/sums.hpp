@@ -130,7 +130,7 @@ class LongSums {
   /// What node I's block of rows adds to.
   template <int I>
   [[gnu::always_inline]] static plan::Piece piece(std::int64_t outer, std::int64_t first, std::int64_t last) {
-    constexpr plan::KernelNode n = B::node(I);
+    constexpr const plan::KernelNode& n = B::node(I);
     return plan::piece(spec, n, blocks, outer, first, last);
   }
 
