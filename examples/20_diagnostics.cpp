@@ -8,7 +8,7 @@
 //   ctgrad: the gradient of hidden.weight has been exactly zero for ... steps in a row: ...
 //   ctgrad: the gradient of hidden.bias has been exactly zero for ... steps in a row: ...
 //   ctgrad: the gradient of out.weight has been exactly zero for ... steps in a row: ...
-//   ctgrad: 16 of 16 units after hidden.weight are zero for the whole batch (...20_diagnostics.cpp:26)
+//   ctgrad: 16 of 16 units after hidden.weight are zero for the whole batch (...20_diagnostics.cpp:25)
 //   with living units
 //   gradient: ok, learns one batch: yes
 //   hidden: update-to-weight ratio between 1e-4 and 1e-1
@@ -20,8 +20,7 @@
 namespace ct = ctgrad;
 
 struct Network {
-  ct::nn::Linear<2, 16> hidden{.weight = ct::nn::init::normal(1),
-                               .bias = {{ct::nn::Init::Kind::constant, -100}}};
+  ct::nn::Linear<2, 16> hidden{.weight = ct::nn::init::normal(1), .bias = ct::nn::init::constant(-100)};
   ct::nn::Linear<16, 1> out{.weight = ct::nn::init::normal(0.1)};
   constexpr auto operator()(auto x) const { return out(relu(hidden(x))); }
 };

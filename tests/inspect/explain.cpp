@@ -30,7 +30,8 @@ struct Inner {
 struct Outer {
   Inner first, second;
   ct::nn::Parameter<4> last{ct::nn::init::ones};
-  constexpr auto operator()(auto x) const { return second(exp(first(x))) * last; }
+  constexpr auto operator()(auto x) const { return second(exp(first(x))) * last * scale; }
+  ct::nn::Buffer<4> scale{ct::nn::init::ones};
 };
 using Rows = ct::Tensor<float, 2, 4>;
 
@@ -120,6 +121,14 @@ TEST_CASE("in a model, parameters have their paths and operations their part of 
   r = ct::explain_nonfinite(f, p, x);
   CHECK(r.name == "second.a");
   CHECK(r.index == std::vector{0, 3});
+  CHECK(r.is_parameter);
+  CHECK_FALSE(r.is_buffer);
+  p["second.a"][3] = 1;
+  p["scale"][1] = std::numeric_limits<float>::infinity();
+  r = ct::explain_nonfinite(f, p, x);
+  CHECK(r.is_buffer);
+  CHECK_FALSE(r.is_parameter);
+  CHECK(to_string(r).find("inf in buffer scale\n") != std::string::npos);
 }
 
 TEST_CASE("numbers and double precision") {

@@ -17,8 +17,8 @@ namespace {
 
 struct Model {
   nn::Parameter<5> gain{nn::init::ones};
-  nn::Linear<3, 7> first;
-  nn::Parameter<2, 2, 5> cube{nn::Init{nn::Init::Kind::constant, 0.25}};
+  nn::Linear<3, 7> first{.bias = nn::init::zeros};
+  nn::Parameter<2, 2, 5> cube{nn::init::constant(0.25)};
   nn::Linear<7, 16> second;
 };
 using Layout = nn::Layout<Model>;
@@ -126,8 +126,8 @@ TEST_CASE("first values are as each parameter's Init says, with zeros in the gap
     sum += x;
     squares += static_cast<double>(x) * x;
   }
-  CHECK(std::abs(sum / 20000) < 0.001);  // five standard deviations of the mean
-  CHECK(std::sqrt(squares / 20000) == doctest::Approx(0.02).epsilon(0.03));
+  CHECK(std::abs(sum / 20000) < 0.05);  // seven standard deviations of the mean
+  CHECK(std::sqrt(squares / 20000) == doctest::Approx(1).epsilon(0.03));
 
   const nn::Parameters<Model> p(3);
   const auto all = [&](const char* path, float value) {

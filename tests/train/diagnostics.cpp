@@ -17,7 +17,7 @@ namespace {
 
 struct Network {
   std::array<ct::nn::Linear<2, 6>, 1> body;
-  ct::nn::Linear<6, 1> out;
+  ct::nn::Linear<6, 1> out{.bias = ct::nn::init::zeros};
   constexpr auto operator()(auto x) const { return out(relu(body[0](x))); }
 };
 using X = ct::Tensor<float, 8, 2>;
@@ -65,7 +65,7 @@ TEST_CASE("norms are of the weights before the step, the gradient and the change
   CHECK(
       r["body.0.weight"].update_ratio() ==
       Approx(0.5 * norm(trainer.gradient()["body.0.weight"]) / norm(before["body.0.weight"])).epsilon(1e-4));
-  CHECK(std::isinf(r["out.bias"].update_ratio()));  // biases start at zero
+  CHECK(std::isinf(r["out.bias"].update_ratio()));  // it starts at zero
 }
 
 TEST_CASE("a module's figures are those of all parameters inside it") {

@@ -31,7 +31,7 @@ constexpr std::array<float, 5> logits{0.5f, 3, -1, 2, 1};
 /// Logits of the next token from a table with one row per token: a bigram model.
 template <std::size_t Vocabulary>
 struct Bigram {
-  ct::nn::Embedding<Vocabulary, Vocabulary> table;
+  ct::nn::Embedding<Vocabulary, Vocabulary> table{ct::nn::init::normal(0.02)};
   constexpr auto operator()(auto tokens) const { return table(tokens); }
 };
 constexpr std::size_t vocabulary = 6, length = 4;

@@ -54,4 +54,8 @@ TEST_CASE("a recurrent network learns to sum a sequence") {
     if (i >= 290) last += loss / 10;
   }
   CHECK(last < 0.05 * first);
+  // The states of all steps are in memory, and no more than a few times as much.
+  constexpr std::int64_t states = steps * batch * hidden * sizeof(float);
+  CHECK(trainer.arena_bytes >= states);
+  CHECK(trainer.arena_bytes < 8 * states);
 }

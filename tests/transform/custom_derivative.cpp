@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 #include <ctgrad/ctgrad.hpp>
+#include <ctgrad/nn/parameters.hpp>
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -14,6 +15,9 @@ constexpr auto tripled =
 constexpr auto scaled = ct::custom_derivative(
     [](auto a, auto x) { return a * sin(x); },
     [](auto a, auto x, auto y, auto d) { return std::tuple(d * y / a, d * a * cos(x) + 0.0 * y); });
+struct Model {
+  ct::nn::Parameter<2> weight;
+};
 }  // namespace
 
 TEST_CASE("the user's derivative is used in both modes and again") {
@@ -25,6 +29,16 @@ TEST_CASE("the user's derivative is used in both modes and again") {
   CHECK(ct::derivative<0, 2>(tripled)(3.0) == 6.0);
   CHECK(ct::grad([](auto x) { return tripled(sin(x)); })(0.5) ==
         doctest::Approx(6 * std::sin(0.5) * std::cos(0.5)));
+}
+
+TEST_CASE("a model's parameter is an argument as others are") {
+  using W = ct::Tensor<double, 2>;
+  constexpr auto f = [](const auto& model, auto x) { return sum(scaled(model.weight, x)); };
+  ct::nn::Parameters<Model, double> p;
+  p["weight"][0] = 2, p["weight"][1] = 3;
+  const auto g = ct::grad<0>(f)(p, W{0.5, 1});
+  CHECK(g["weight"][0] == doctest::Approx(std::sin(0.5)));
+  CHECK(g["weight"][1] == doctest::Approx(std::sin(1.0)));
 }
 
 TEST_CASE("functions of several arguments") {

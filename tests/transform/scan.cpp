@@ -224,3 +224,33 @@ TEST_CASE("a loop's state may begin with parameters") {
       CHECK(g[name][i] == doctest::Approx(slope).epsilon(1e-7));
     }
 }
+
+TEST_CASE(
+    "a state that begins as integers of an argument goes on with computed ones, and the other way round") {
+  // The likeliest successor of a token, again and again.
+  constexpr auto greedy = [](auto table, auto token) {
+    const auto next = [table](auto t) { return ct::cast<std::int32_t>(argmax<-1>(gather(table, t))); };
+    return ct::cast<float>(ct::repeat<5, ct::States::recompute>(next, token));
+  };
+  const ct::Tensor<float, 3, 3> table{0, 1, 0, 0, 0, 1, 1, 0, 0};
+  const auto last = ct::evaluate(greedy)(table, ct::Tensor<std::int32_t, 2>{0, 1});
+  CHECK(last[0] == 2);
+  CHECK(last[1] == 0);
+  // The second is what the first was: only where that is computed, it is, too.
+  constexpr auto chain = [](auto xs, auto first) {
+    const auto step = [xs](auto state, auto x) {
+      const auto [now, before] = state;
+      const auto next = ct::cast<std::int32_t>(argmax<-1>(xs * ct::cast_like(now, xs)));
+      return std::pair(std::pair(next, now), x * ct::cast_like(before, x));
+    };
+    return sum(ct::scan(step, std::pair(first, first), xs).second);
+  };
+  const ct::Tensor<float, 3> xs{1, 3, 2};
+  CHECK(ct::evaluate(chain)(xs, 2) == 2 + 3 * 2 + 2 * 1);
+  CHECK(ct::grad<0>(chain)(xs, 2) == ct::Tensor<float, 3>{2, 2, 1});
+  constexpr auto back = [](auto xs, auto i) {
+    const auto step = [i](auto, auto x) { return std::pair(i, x); };
+    return ct::cast_like(ct::scan(step, ct::cast<std::int32_t>(argmax<-1>(xs)), xs).first, xs);
+  };
+  CHECK(ct::evaluate(back)(xs, 7) == 7);
+}

@@ -120,3 +120,23 @@ TEST_CASE("vmap of lookups with a table and indices for each element") {
         CHECK(gradients(b, i, j) == doctest::Approx(d(i, j)).epsilon(1e-14));
   }
 }
+
+TEST_CASE("what is made of an element may have as many axes as there are") {
+  constexpr auto f = [](auto x, auto all) {
+    const auto y = ct::reshape<2, 1, 1, 1, 1, 3>(x) * all;
+    const auto turned = ct::permute<0, 5, 1, 2, 3, 4>(ct::concat<1>(y, ct::flip<5>(sin(y))));
+    return ct::reshape<2, 6>(turned) * mean<-1>(square(x), ct::keepdims);
+  };
+  ct::Tensor<double, 2, 2, 3> xs;
+  ct::Tensor<double, 2, 1, 1, 1, 1, 3> all;
+  for (std::size_t i = 0; i < xs.size(); ++i) xs[i] = std::sin(static_cast<double>(i));
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<double>(i) - 2;
+  const auto values = ct::vmap<0, ct::unbatched>(f)(xs, all);
+  for (std::size_t b = 0; b < 2; ++b) {
+    ct::Tensor<double, 2, 3> x;
+    for (std::size_t i = 0; i < 6; ++i) x[i] = xs[b * 6 + i];
+    const auto expected = ct::evaluate(f)(x, all);
+    for (std::size_t i = 0; i < 12; ++i)
+      CHECK(values[b * 12 + i] == doctest::Approx(expected[i]).epsilon(1e-14));
+  }
+}

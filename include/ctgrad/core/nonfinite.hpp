@@ -27,7 +27,7 @@ struct NonFiniteReport {
   bool found = false;  ///< false: operation by operation, every value is finite
   Phase phase = Phase::forward;
   std::string operation{};  ///< such as "log"; of an argument "argument"
-  std::string name{};       ///< of an argument: what it is, or the parameter's path
+  std::string name{};       ///< of an argument: what it is, or its path in a model
   std::string file{};       ///< of the code that made the operation, or that which it is the derivative of
   unsigned line = 0;
   std::string function{};  ///< the library's function that the line calls, such as "softmax"; may be empty
@@ -37,6 +37,7 @@ struct NonFiniteReport {
   double value = 0;
   bool bad_index = false;     ///< value is an index outside of its table; index and shape are of the indices
   bool is_parameter = false;  ///< of an argument: name is a parameter's path
+  bool is_buffer = false;     ///< or that of a model's Buffer
   std::vector<Operand> operands{};
   std::vector<int> loop_steps{};  ///< of the loops that it is in, outermost first
   std::string cause{};
@@ -57,7 +58,7 @@ struct NonFiniteReport {
     else
       s << "  first non-finite value: " << r.value;
     if (r.phase == Phase::argument) {
-      s << " in " << (r.is_parameter ? "parameter " : "") << r.name;
+      s << " in " << (r.is_parameter ? "parameter " : r.is_buffer ? "buffer " : "") << r.name;
     } else {
       s << (r.bad_index ? " in " : " made by ") << r.operation << " at " << r.file << ":" << r.line;
       if (!r.function.empty()) s << " (in " << r.function << ")";

@@ -12,31 +12,44 @@
 #include <ctgrad/op/loop.hpp>
 #include <ctgrad/op/matmul.hpp>
 #include <ctgrad/op/registry.hpp>
+#include <ctgrad/op/unfold.hpp>
 #include <ctgrad/op/variable.hpp>
 
 namespace ctgrad::diff {
 
 namespace detail {
 
+/// The shape of as many values of shape d: with a leading axis, or, where they have as many axes as there may
+/// be, one behind the other along their leading axis. The order of elements is the same.
 constexpr Dims with_batch(int batch, const Dims& d) {
+  if (d.rank == max_rank) {
+    Dims longer = d;
+    longer[0] *= batch;
+    return longer;
+  }
   Dims r{batch};
   for (int i = 0; i < d.rank; ++i) r.push_back(d[i]);
   return r;
 }
 
-/// A batched form of one node; operand i is batched where its rank is one more than that of the original.
+/// A batched form of one node, of which some operands are batched.
 class BatchRule {
 public:
-  constexpr BatchRule(graph::Builder& g, const graph::Node& n, int batch, const graph::Value (&in)[3])
-      : g_(g), n_(n), batch_(batch), in_{in[0], in[1], in[2]} {}
+  constexpr BatchRule(graph::Builder& g, const graph::Node& n, int batch, const graph::Value (&in)[3],
+                      const bool (&batched)[3])
+      : g_(g), n_(n), batch_(batch), in_{in[0], in[1], in[2]}, batched_{batched[0], batched[1], batched[2]} {}
 
   constexpr graph::Value operator()() const {
     using graph::Kind;
+    if (full() && concerns_leading_axis())
+      fail("ctgrad: vmap: the leading axis of a value with 6 axes is the batch's, too, and nothing is "
+           "computed "
+           "along it; give it one axis less");
     switch (n_.op->kind) {
     case Kind::elementwise: return same_operation(n_.attr);
     case Kind::reduction: {
       Attributes a = n_.attr;
-      a[0] *= 2;  // a set of axes
+      a[0] *= full() ? 1 : 2;  // a set of axes
       return same_operation(a);
     }
     case Kind::concat: return same_operation(later_axis());
@@ -52,14 +65,29 @@ private:
   using Attributes = decltype(graph::Node::attr);
 
   constexpr const graph::Node& original(int i) const { return g_[n_.in[static_cast<std::size_t>(i)]]; }
-  constexpr bool batched(int i) const { return in_[i].shape().rank != original(i).shape.rank; }
+  constexpr bool batched(int i) const { return batched_[i]; }
   /// Operand i with the batch axis, repeated where it is the same for all.
   constexpr graph::Value operand(int i) const {
-    return batched(i) ? in_[i] : op::broadcast_to(in_[i], with_batch(batch_, original(i).shape));
+    if (batched(i)) return in_[i];
+    const Dims shape = original(i).shape;  // a copy: nodes move when the graph grows
+    const int size = static_cast<int>(shape.size());
+    if (shape.rank < max_rank) return op::broadcast_to(in_[i], with_batch(batch_, shape));
+    return op::reshape(op::broadcast_to(op::reshape(in_[i], {1, size}), {batch_, size}),
+                       with_batch(batch_, shape));
+  }
+  /// Whether there is no room for one more axis.
+  constexpr bool full() const { return n_.shape.rank == max_rank; }
+  constexpr bool concerns_leading_axis() const {
+    using graph::Kind;
+    if (n_.op->kind == Kind::reduction) return (n_.attr[0] & 1) != 0;
+    if (graph::is<op::Permute>(n_)) return n_.attr[0] != 0;
+    if (graph::is<op::Broadcast>(n_)) return original(0).shape[0] != n_.shape[0];
+    const bool along = n_.op->kind == Kind::concat || graph::is<op::Slice>(n_) || graph::is<op::Unfold>(n_);
+    return along && n_.attr[0] == 0;
   }
   constexpr Attributes later_axis() const {
     Attributes a = n_.attr;
-    ++a[0];
+    a[0] += full() ? 0 : 1;
     return a;
   }
   constexpr graph::Value same_operation(const Attributes& attributes) const {
@@ -71,16 +99,23 @@ private:
   }
 
   constexpr graph::Value view() const {
+    if (graph::is<op::Unfold>(n_) && full()) {  // whose operand has an axis less
+      Dims longer = original(0).shape;
+      longer[0] *= batch_;
+      const graph::Value x = op::reshape(operand(0), longer);
+      return op::unfold(x, n_.attr[0], n_.shape[n_.attr[0]], n_.shape[n_.attr[0] + 1], n_.attr[1],
+                        n_.attr[2]);
+    }
     if (graph::is<op::Slice>(n_) || graph::is<op::Unfold>(n_)) return same_operation(later_axis());
     if (graph::is<op::Reshape>(n_)) return op::reshape(operand(0), with_batch(batch_, n_.shape));
     if (graph::is<op::Broadcast>(n_)) return op::broadcast_to(operand(0), with_batch(batch_, n_.shape));
-    if (graph::is<op::Permute>(n_)) {
+    if (graph::is<op::Permute>(n_) && !full()) {
       Attributes order{};
       for (int i = 0; i < n_.shape.rank; ++i)
         order[static_cast<std::size_t>(i) + 1] = n_.attr[static_cast<std::size_t>(i)] + 1;
       return op::permute(operand(0), order);
     }
-    return same_operation(n_.attr);  // stop_gradient, variable
+    return same_operation(n_.attr);  // stop_gradient, variable, a permutation behind the leading axis
   }
 
   constexpr graph::Value matmul() const {
@@ -117,6 +152,7 @@ private:
   graph::Node n_;
   int batch_;
   graph::Value in_[3];  // NOLINT(modernize-use-default-member-init): its values are arguments
+  bool batched_[3];     // NOLINT(modernize-use-default-member-init): so are these
 };
 
 }  // namespace detail
@@ -144,8 +180,10 @@ constexpr graph::Value batch_loop(graph::Value loop, const Items<graph::Value>& 
   for (std::size_t i = 0; i < operands.size(); ++i) {
     const bool carry = static_cast<int>(i) < facts.carries,
                sequence = !carry && static_cast<int>(i) < facts.carries + facts.sequences;
-    const bool batched = in[i].shape().rank != operands[i].shape().rank;
+    const bool batched = in[i].id != operands[i].id;
     graph::Value v = in[i];
+    if (v.shape().rank == max_rank && v.shape().rank == operands[i].shape().rank && (carry || batched))
+      fail("ctgrad: vmap: a loop goes along values of at most 5 axes");
     if (carry && !batched) v = op::broadcast_to(v, with_batch(batch, v.shape()));
     if (sequence && batched) v = swap_leading(v);
     first.push_back(v);
@@ -209,14 +247,19 @@ constexpr Items<graph::Value> batch(const Items<graph::Value>& roots, const Item
       continue;
     }
     graph::Value in[3];
+    bool batched[3] = {};
     for (int i = 0; i < n.op->arity; ++i) {
-      depends = depends || replaced[n.in.items[i]] > 0;
+      batched[i] = replaced[n.in.items[i]] > 0;
+      depends = depends || batched[i];
       in[i] = now(n.in.items[i]);
     }
     if (graph::is<op::Custom>(n)) {  // every argument gets the batch axis
       Items<graph::Value> arguments = elements(n.in.items[2], depends);
       if (!depends) continue;
       const Items<int> before = op::elements(g.nodes().data(), n.in.items[2]);
+      bool full = n.shape.rank == max_rank;
+      for (int id_before : before) full = full || g[id_before].shape.rank == max_rank;
+      if (full) fail("ctgrad: vmap: arguments and result of a custom_derivative have at most 5 axes");
       for (std::size_t i = 0; i < arguments.size(); ++i)
         if (replaced[before[i]] == 0)
           arguments[i] = op::broadcast_to(arguments[i], detail::with_batch(batch, arguments[i].shape()));
@@ -231,7 +274,7 @@ constexpr Items<graph::Value> batch(const Items<graph::Value>& roots, const Item
       replaced[id] = g.add(m).id + 1;
       continue;
     }
-    if (depends) replaced[id] = detail::BatchRule(g, n, batch, in)().id + 1;
+    if (depends) replaced[id] = detail::BatchRule(g, n, batch, in, batched)().id + 1;
   }
   Items<graph::Value> result;
   result.reserve(roots.size());

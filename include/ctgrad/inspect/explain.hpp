@@ -22,11 +22,12 @@ namespace inspect {
 
 namespace detail {
 
-/// The argument that a leaf belongs to, and the parameter's path in a model.
+/// The argument that a leaf belongs to, and the path in a model of the parameter or Buffer that it is.
 struct LeafLabel {
   int argument = 0;
-  bool alone = true;  // the argument has no other leaf
-  int number = 0;     // among the argument's leaves
+  bool alone = true;     // the argument has no other leaf
+  bool trained = false;  // a parameter
+  int number = 0;        // among the argument's leaves
   Name path{};
 };
 
@@ -44,6 +45,7 @@ constexpr Items<LeafLabel> label_leaves() {
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const trace::Leaf& l = t.leaves[i];
     labels[i].argument = l.argument;
+    labels[i].trained = l.trained;
     labels[i].number = leaves[l.argument]++;
     if (l.parameter >= 0) labels[i].path = t.paths[static_cast<std::size_t>(l.parameter)];
   }
@@ -115,8 +117,11 @@ inline constexpr auto leaf_labels = frozen_labels<label_leaves<A...>().size(), A
                                                : NonFiniteReport::Phase::forward;
   r.operation = leaf ? "argument" : n.op->name;
   if (leaf) r.name = leaf_name(labels, o.steps.empty() ? n.attr[0] : -1);
-  r.is_parameter = leaf && o.steps.empty() && static_cast<std::size_t>(n.attr[0]) < labels.size() &&
-                   labels[static_cast<std::size_t>(n.attr[0])].path.size() > 0;
+  if (leaf && o.steps.empty() && static_cast<std::size_t>(n.attr[0]) < labels.size()) {
+    const LeafLabel& label = labels[static_cast<std::size_t>(n.attr[0])];
+    r.is_parameter = label.trained;
+    r.is_buffer = !label.trained && label.path.size() > 0;
+  }
   r.file = leaf ? "" : n.where.file;
   r.line = leaf ? 0 : n.where.line;
   if (n.where.within != nullptr) r.function = n.where.within;

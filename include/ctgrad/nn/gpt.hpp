@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// GPT-2's architecture (Radford et al. 2019) with its checkpoint's parameter names; weights of linear layers
-// are (out, in) as in torch.nn.Linear.
+// GPT-2's architecture (Radford et al. 2019) with its checkpoint's parameter names and its first values;
+// weights of linear layers are (out, in) as in torch.nn.Linear.
 #pragma once
 #include <ctgrad/core/elementary.hpp>
 #include <ctgrad/nn/layers.hpp>
@@ -38,7 +38,7 @@ struct ResidualLinear {
 template <GptConfig c>
 struct CausalSelfAttention {
   static_assert(c.n_embd % c.n_head == 0, "ctgrad: n_embd must be a multiple of n_head");
-  Linear<c.n_embd, 3 * c.n_embd> c_attn;
+  Linear<c.n_embd, 3 * c.n_embd> c_attn{.weight = init::normal(0.02), .bias = init::zeros};
   ResidualLinear<c.n_embd, c.n_embd, c.n_layer> c_proj;
 
   template <class T, std::size_t B, std::size_t L>
@@ -56,7 +56,7 @@ struct CausalSelfAttention {
 /// The position-wise network: width 4 C, gelu in its tanh form.
 template <GptConfig c>
 struct Mlp {
-  Linear<c.n_embd, 4 * c.n_embd> c_fc;
+  Linear<c.n_embd, 4 * c.n_embd> c_fc{.weight = init::normal(0.02), .bias = init::zeros};
   ResidualLinear<4 * c.n_embd, c.n_embd, c.n_layer> c_proj;
   constexpr auto operator()(auto x) const { return c_proj(gelu_tanh(c_fc(x))); }
 };
@@ -81,8 +81,8 @@ struct Block {
 /// is added to the residual stream.
 template <GptConfig c>
 struct Gpt {
-  Embedding<c.vocab_size, c.n_embd> wte;
-  Embedding<c.block_size, c.n_embd> wpe;
+  Embedding<c.vocab_size, c.n_embd> wte{init::normal(0.02)};
+  Embedding<c.block_size, c.n_embd> wpe{init::normal(0.02)};
   std::array<Block<c>, c.n_layer> h;
   LayerNorm<c.n_embd> ln_f;
 

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
-// Layers: plain aggregates with a call operator, named as in PyTorch.
+// Layers: plain aggregates with a call operator, named as in PyTorch and with its first values.
 #pragma once
-#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/nn/functional.hpp>
 #include <ctgrad/nn/mode.hpp>
 #include <ctgrad/nn/parameter.hpp>
@@ -12,19 +11,20 @@
 
 namespace ctgrad::nn {
 
-/// x Wᵀ + b: (…, In) to (…, Out); weight (Out, In), bias (Out) (torch.nn.Linear).
+/// x Wᵀ + b: (…, In) to (…, Out); weight (Out, In), bias (Out), both uniform in ±1/√In at first
+/// (torch.nn.Linear).
 template <std::size_t In, std::size_t Out>
 struct Linear {
-  Parameter<Out, In> weight{init::normal(0.02)};
-  Parameter<Out> bias{init::zeros};
+  Parameter<Out, In> weight{init::by_fan_in(In)};
+  Parameter<Out> bias{init::by_fan_in(In)};
   constexpr auto operator()(auto x) const { return matmul(x, transpose(weight)) + bias; }
 };
 
-/// Rows of weight (Count, Dim) by integer index: (…) to (…, Dim) (torch.nn.Embedding). Indices are in [0,
-/// Count); a Trainer checks them.
+/// Rows of weight (Count, Dim) by integer index: (…) to (…, Dim); normal with deviation 1 at first
+/// (torch.nn.Embedding). Indices are in [0, Count); a Trainer checks them.
 template <std::size_t Count, std::size_t Dim>
 struct Embedding {
-  Parameter<Count, Dim> weight{init::normal(0.02)};
+  Parameter<Count, Dim> weight{init::normal(1)};
   constexpr auto operator()(auto index) const { return gather(weight, index); }
 };
 
@@ -71,28 +71,23 @@ struct BatchNorm {
   }
 };
 
-/// Normally distributed with the variance of PyTorch's uniform distribution in ±1/√fan_in.
-constexpr Init by_fan_in(std::size_t fan_in) {
-  return init::normal(1 / elementary::sqrt(3.0 * static_cast<double>(fan_in)));
-}
-
 /// Cross-correlation and bias: (N, In, H, W) to (N, Out, OH, OW) as conv2d has it; weight (Out, In, KH, KW),
-/// bias (Out) (torch.nn.Conv2d).
+/// bias (Out), both uniform in ±1/√(In KH KW) at first (torch.nn.Conv2d).
 template <std::size_t In, std::size_t Out, Pair Kernel, Window W = Window{}>
 struct Conv2d {
   static constexpr std::size_t height = Kernel.height, width = Kernel.width;
-  Parameter<Out, In, height, width> weight{by_fan_in(In * height * width)};
-  Parameter<Out> bias{init::zeros};
+  Parameter<Out, In, height, width> weight{init::by_fan_in(In * height * width)};
+  Parameter<Out> bias{init::by_fan_in(In * height * width)};
   constexpr auto operator()(auto x) const { return conv2d<W>(x, weight, bias); }
 };
 
 /// The transpose of a convolution, and bias: (N, In, H, W) to (N, Out, OH, OW) as conv_transpose2d has it;
-/// weight (In, Out, KH, KW), bias (Out) (torch.nn.ConvTranspose2d).
+/// weight (In, Out, KH, KW), bias (Out), both uniform in ±1/√(Out KH KW) at first (torch.nn.ConvTranspose2d).
 template <std::size_t In, std::size_t Out, Pair Kernel, Window W = Window{}, Pair OutputPadding = Pair{0}>
 struct ConvTranspose2d {
   static constexpr std::size_t height = Kernel.height, width = Kernel.width;
-  Parameter<In, Out, height, width> weight{by_fan_in(Out * height * width)};
-  Parameter<Out> bias{init::zeros};
+  Parameter<In, Out, height, width> weight{init::by_fan_in(Out * height * width)};
+  Parameter<Out> bias{init::by_fan_in(Out * height * width)};
   constexpr auto operator()(auto x) const { return conv_transpose2d<W, OutputPadding>(x, weight, bias); }
 };
 

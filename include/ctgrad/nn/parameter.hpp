@@ -5,26 +5,11 @@
 // traced both are traced values like any other.
 #pragma once
 #include <ctgrad/graph/expr.hpp>
+#include <ctgrad/nn/init.hpp>
 
 #include <array>
 
 namespace ctgrad::nn {
-
-/// How a parameter gets its first values.
-struct Init {
-  enum class Kind { constant, normal };
-  Kind kind = Kind::constant;
-  double value = 0;  ///< the constant, or the standard deviation
-};
-
-namespace init {
-/// All elements 0, as biases begin.
-inline constexpr Init zeros{Init::Kind::constant, 0};
-/// All elements 1, as gains begin.
-inline constexpr Init ones{Init::Kind::constant, 1};
-/// Normal distribution with mean 0.
-constexpr Init normal(double standard_deviation) { return {Init::Kind::normal, standard_deviation}; }
-}  // namespace init
 
 /// A trainable tensor with extents E, at least one, as a field of a module; to the module's call
 /// operator, a traced value of the model's scalar type. Its name is the path of fields that leads to it.
@@ -35,6 +20,9 @@ struct Parameter : Expr<Deferred, Shape<E...>> {
 
   constexpr Parameter() = default;
   constexpr Parameter(Init i) : init(i) {}
+  constexpr Parameter(init::ByShape i) : init(i(Shape<E...>::dims)) {
+    static_assert(sizeof...(E) >= 2, "ctgrad: kaiming and xavier are for weights, of two axes and more");
+  }
 };
 
 /// State of a model that is not trained, as a field of a module with extents E, at least one: running
@@ -48,6 +36,9 @@ struct Buffer : Expr<Deferred, Shape<E...>> {
 
   constexpr Buffer() = default;
   constexpr Buffer(Init i) : init(i) {}
+  constexpr Buffer(init::ByShape i) : init(i(Shape<E...>::dims)) {
+    static_assert(sizeof...(E) >= 2, "ctgrad: kaiming and xavier are for weights, of two axes and more");
+  }
 };
 
 namespace detail {

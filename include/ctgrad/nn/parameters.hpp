@@ -113,6 +113,25 @@ public:
   }();
 };
 
+namespace detail {
+/// Sets elements as an Init says.
+template <class T>
+void draw(const Init& init, std::span<T> elements, std::mt19937_64& generator) {
+  using enum Init::Kind;
+  const bool bell = init.kind == normal || init.kind == trunc_normal;
+  std::normal_distribution<double> gaussian(0.0, bell ? init.value : 1.0);
+  std::uniform_real_distribution<double> even(init.low, init.high);
+  for (T& x : elements) {
+    double y = init.value;
+    if (init.kind == uniform) y = even(generator);
+    if (bell) do
+        y = gaussian(generator);
+      while (init.kind == trunc_normal && !(init.low <= y && y <= init.high));
+    x = static_cast<T>(y);
+  }
+}
+}  // namespace detail
+
 /// The parameters of a model with scalar type T, and its Buffers; also the type of gradients in them.
 template <class Model, class T = float>
 class Parameters {
@@ -130,11 +149,7 @@ public:
   /// the same numbers for float and double, but for rounding.
   void initialize(std::uint64_t seed) {
     std::mt19937_64 generator(seed);
-    for (const ParameterInfo& p : layout::tensors) {
-      std::normal_distribution<double> normal(0.0, p.init.kind == Init::Kind::normal ? p.init.value : 1.0);
-      for (T& x : span(p))
-        x = static_cast<T>(p.init.kind == Init::Kind::normal ? normal(generator) : p.init.value);
-    }
+    for (const ParameterInfo& p : layout::tensors) detail::draw(p.init, span(p), generator);
   }
 
   /// The first element, 64-byte aligned.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Recurrent layers: a step that carries a state, as a cell, and along a sequence by scan; with PyTorch's
-// parameter names.
+// parameter names and first values: all uniform in ±1/√Hidden.
 #pragma once
 #include <ctgrad/nn/layers.hpp>
 #include <ctgrad/op/chunk.hpp>
@@ -68,10 +68,10 @@ constexpr auto gru(auto h, auto input, auto weight, auto bias) {
 /// tanh(W_ih x + b_ih + W_hh h + b_hh): x (…, In) and h (…, Hidden) to the next h (torch.nn.RNNCell).
 template <std::size_t In, std::size_t Hidden>
 struct RNNCell {
-  Parameter<Hidden, In> weight_ih{by_fan_in(Hidden)};
-  Parameter<Hidden, Hidden> weight_hh{by_fan_in(Hidden)};
-  Parameter<Hidden> bias_ih{by_fan_in(Hidden)};
-  Parameter<Hidden> bias_hh{by_fan_in(Hidden)};
+  Parameter<Hidden, In> weight_ih{init::by_fan_in(Hidden)};
+  Parameter<Hidden, Hidden> weight_hh{init::by_fan_in(Hidden)};
+  Parameter<Hidden> bias_ih{init::by_fan_in(Hidden)};
+  Parameter<Hidden> bias_hh{init::by_fan_in(Hidden)};
   constexpr auto operator()(auto x, auto h) const {
     return detail::rnn(h, matmul(x, transpose(weight_ih)) + (bias_ih + bias_hh), weight_hh);
   }
@@ -82,10 +82,10 @@ struct RNNCell {
 /// next pair.
 template <std::size_t In, std::size_t Hidden>
 struct LSTMCell {
-  Parameter<4 * Hidden, In> weight_ih{by_fan_in(Hidden)};
-  Parameter<4 * Hidden, Hidden> weight_hh{by_fan_in(Hidden)};
-  Parameter<4 * Hidden> bias_ih{by_fan_in(Hidden)};
-  Parameter<4 * Hidden> bias_hh{by_fan_in(Hidden)};
+  Parameter<4 * Hidden, In> weight_ih{init::by_fan_in(Hidden)};
+  Parameter<4 * Hidden, Hidden> weight_hh{init::by_fan_in(Hidden)};
+  Parameter<4 * Hidden> bias_ih{init::by_fan_in(Hidden)};
+  Parameter<4 * Hidden> bias_hh{init::by_fan_in(Hidden)};
   constexpr auto operator()(auto x, const auto& state) const {
     return detail::lstm(state, matmul(x, transpose(weight_ih)) + (bias_ih + bias_hh), weight_hh);
   }
@@ -96,10 +96,10 @@ struct LSTMCell {
 /// Hidden) to the next h.
 template <std::size_t In, std::size_t Hidden>
 struct GRUCell {
-  Parameter<3 * Hidden, In> weight_ih{by_fan_in(Hidden)};
-  Parameter<3 * Hidden, Hidden> weight_hh{by_fan_in(Hidden)};
-  Parameter<3 * Hidden> bias_ih{by_fan_in(Hidden)};
-  Parameter<3 * Hidden> bias_hh{by_fan_in(Hidden)};
+  Parameter<3 * Hidden, In> weight_ih{init::by_fan_in(Hidden)};
+  Parameter<3 * Hidden, Hidden> weight_hh{init::by_fan_in(Hidden)};
+  Parameter<3 * Hidden> bias_ih{init::by_fan_in(Hidden)};
+  Parameter<3 * Hidden> bias_hh{init::by_fan_in(Hidden)};
   constexpr auto operator()(auto x, auto h) const {
     return detail::gru(h, matmul(x, transpose(weight_ih)) + bias_ih, weight_hh, bias_hh);
   }
@@ -109,10 +109,10 @@ struct GRUCell {
 /// last h; from h, or from zeros (torch.nn.RNN with one layer).
 template <std::size_t In, std::size_t Hidden>
 struct RNN {
-  Parameter<Hidden, In> weight_ih_l0{by_fan_in(Hidden)};
-  Parameter<Hidden, Hidden> weight_hh_l0{by_fan_in(Hidden)};
-  Parameter<Hidden> bias_ih_l0{by_fan_in(Hidden)};
-  Parameter<Hidden> bias_hh_l0{by_fan_in(Hidden)};
+  Parameter<Hidden, In> weight_ih_l0{init::by_fan_in(Hidden)};
+  Parameter<Hidden, Hidden> weight_hh_l0{init::by_fan_in(Hidden)};
+  Parameter<Hidden> bias_ih_l0{init::by_fan_in(Hidden)};
+  Parameter<Hidden> bias_hh_l0{init::by_fan_in(Hidden)};
   constexpr auto operator()(auto x, auto h) const {
     const auto next = [w = weight_hh_l0](auto state, auto input) { return detail::rnn(state, input, w); };
     return detail::recur(
@@ -130,10 +130,10 @@ struct RNN {
 /// the last pair of h and c; from such a pair, or from zeros (torch.nn.LSTM with one layer).
 template <std::size_t In, std::size_t Hidden>
 struct LSTM {
-  Parameter<4 * Hidden, In> weight_ih_l0{by_fan_in(Hidden)};
-  Parameter<4 * Hidden, Hidden> weight_hh_l0{by_fan_in(Hidden)};
-  Parameter<4 * Hidden> bias_ih_l0{by_fan_in(Hidden)};
-  Parameter<4 * Hidden> bias_hh_l0{by_fan_in(Hidden)};
+  Parameter<4 * Hidden, In> weight_ih_l0{init::by_fan_in(Hidden)};
+  Parameter<4 * Hidden, Hidden> weight_hh_l0{init::by_fan_in(Hidden)};
+  Parameter<4 * Hidden> bias_ih_l0{init::by_fan_in(Hidden)};
+  Parameter<4 * Hidden> bias_hh_l0{init::by_fan_in(Hidden)};
   constexpr auto operator()(auto x, const auto& state) const {
     const auto next = [w = weight_hh_l0](auto s, auto input) { return detail::lstm(s, input, w); };
     return detail::recur(
@@ -154,10 +154,10 @@ struct LSTM {
 /// last h; from h, or from zeros (torch.nn.GRU with one layer).
 template <std::size_t In, std::size_t Hidden>
 struct GRU {
-  Parameter<3 * Hidden, In> weight_ih_l0{by_fan_in(Hidden)};
-  Parameter<3 * Hidden, Hidden> weight_hh_l0{by_fan_in(Hidden)};
-  Parameter<3 * Hidden> bias_ih_l0{by_fan_in(Hidden)};
-  Parameter<3 * Hidden> bias_hh_l0{by_fan_in(Hidden)};
+  Parameter<3 * Hidden, In> weight_ih_l0{init::by_fan_in(Hidden)};
+  Parameter<3 * Hidden, Hidden> weight_hh_l0{init::by_fan_in(Hidden)};
+  Parameter<3 * Hidden> bias_ih_l0{init::by_fan_in(Hidden)};
+  Parameter<3 * Hidden> bias_hh_l0{init::by_fan_in(Hidden)};
   constexpr auto operator()(auto x, auto h) const {
     const auto next = [w = weight_hh_l0, b = bias_hh_l0](auto state, auto input) {
       return detail::gru(state, input, w, b);

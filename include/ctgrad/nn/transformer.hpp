@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ctgrad authors
 // SPDX-License-Identifier: MIT
 // Attention with several heads, and the layers of encoders and decoders (Vaswani et al. 2017), with PyTorch's
-// parameter names. Batches come first: (B, L, Dim).
+// parameter names and first values. Batches come first: (B, L, Dim).
 #pragma once
-#include <ctgrad/core/elementary.hpp>
 #include <ctgrad/nn/layers.hpp>
 #include <ctgrad/op/chunk.hpp>
 #include <ctgrad/op/slice.hpp>
@@ -21,9 +20,9 @@ namespace ctgrad::nn {
 template <std::size_t Dim, std::size_t Heads>
 struct MultiheadAttention {
   static_assert(Dim % Heads == 0, "ctgrad: MultiheadAttention: Dim must be a multiple of Heads");
-  Parameter<3 * Dim, Dim> in_proj_weight{init::normal(elementary::sqrt(0.5 / static_cast<double>(Dim)))};
+  Parameter<3 * Dim, Dim> in_proj_weight{init::xavier_uniform()};
   Parameter<3 * Dim> in_proj_bias{init::zeros};
-  Linear<Dim, Dim> out_proj;
+  Linear<Dim, Dim> out_proj{.bias = init::zeros};
 
   /// What has one argument for several of queries, keys and values is projected by one product.
   template <class Query, class Key, class Value, class M = Unmasked, DropoutRule D = NoDropout>

@@ -9,7 +9,9 @@
 #include <ctgrad/run/stages.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 namespace ctgrad::run {
@@ -183,6 +185,32 @@ class Looped {
   }
 
 public:
+  /// Bytes of what crosses the cuts.
+  static constexpr std::int64_t memory_bytes = stages.memory;
+  /// Calls f with the source of every stretch between loops that computes something, and of every body.
+  static constexpr void for_each_part(auto f) {
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      const auto visit = [&]<class S>(std::type_identity<S> part) {
+        if constexpr (traced<S>.graph.roots.size() > 0) f(part);
+      };
+      (visit(std::type_identity<Segment<Source, static_cast<int>(K)>>{}), ...);
+    }
+    (std::make_index_sequence<static_cast<std::size_t>(stages.segments)>{});
+    [&]<std::size_t... L>(std::index_sequence<L...>) {
+      const auto visit = [&]<std::size_t J>(std::integral_constant<std::size_t, J>) {
+        constexpr int body = stages.loops[J].body;
+        constexpr bool first = [] {
+          for (std::size_t i = 0; i < J; ++i)
+            if (stages.loops[i].body == body) return false;
+          return true;
+        }();
+        if constexpr (first) f(std::type_identity<BodySource<Source, body>>{});
+      };
+      (visit(std::integral_constant<std::size_t, L>{}), ...);
+    }
+    (std::make_index_sequence<stages.loops.size()>{});
+  }
+
   static void run(std::byte** space) {
     if constexpr (stages.memory <= static_cast<std::int64_t>(inline_bytes)) {
       Memory memory(uninitialized);

@@ -112,6 +112,22 @@ private:
   [[no_unique_address]] typename decltype(workspace())::type workspace_{uninitialized};
 };
 
+/// Bytes that a program writes beside its results: its arena; of one with loops, what crosses its cuts and
+/// the arenas of all its parts.
+template <class Source>
+constexpr std::int64_t memory_bytes() {
+  constexpr Form form = form_of<Source>();
+  std::int64_t bytes = 0;
+  if constexpr (form == Form::planned) {
+    bytes = Compiled<Source>::plan.arena_bytes;
+  } else if constexpr (form == Form::looped) {
+    bytes = Looped<Source>::memory_bytes;
+    Looped<Source>::for_each_part(
+        [&bytes]<class Part>(std::type_identity<Part>) { bytes += memory_bytes<Part>(); });
+  }
+  return bytes;
+}
+
 /// A small program's workspace lives on the stack, a large one's in thread-local memory.
 template <class Source>
 struct Planned {

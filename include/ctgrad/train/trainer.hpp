@@ -152,13 +152,8 @@ public:
   }
 
   /// Memory that a step uses beside parameters, gradient and batch; none where the values of a small model
-  /// stay in registers.
-  static constexpr std::int64_t arena_bytes = [] {
-    if constexpr (run::form_of<Source>() == run::Form::planned)
-      return Program::plan.arena_bytes;
-    else
-      return std::int64_t{0};
-  }();
+  /// stay in registers. Of a program with loops: what they keep, and the memory of all its parts.
+  static constexpr std::int64_t arena_bytes = run::memory_bytes<Source>();
   /// Floating-point operations of all matrix products in one step.
   static constexpr std::int64_t flops_per_step = Program::plan.flops;
 

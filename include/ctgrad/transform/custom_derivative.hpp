@@ -16,6 +16,10 @@ namespace transform {
 
 namespace detail {
 
+/// What the rule gets for an argument of type X: where that is a model's parameter, a value of its shape.
+template <class X>
+using value_like = Expr<typename X::scalar, typename X::shape>;
+
 /// The operation for argument K of a function with this rule, result Y and arguments X.
 template <class Rule, std::size_t K, class Y, class... X>
 struct CustomDerivative : op::Custom {
@@ -40,7 +44,7 @@ private:
 
   static constexpr graph::Value gradient(const Items<graph::Value>& x, graph::Value y, graph::Value d) {
     if (y.shape().rank == Y::shape::rank) return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        const auto all = Rule{}(X(x[I])..., Y(y), Y(d));
+        const auto all = Rule{}(value_like<X>(x[I])..., Y(y), Y(d));
         graph::Value g;
         if constexpr (trace::TupleOf<std::remove_const_t<decltype(all)>>) {
           static_assert(std::tuple_size_v<std::remove_const_t<decltype(all)>> == sizeof...(X),

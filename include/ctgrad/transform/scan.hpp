@@ -3,6 +3,7 @@
 // scan and repeat: loops whose graph does not grow with the number of steps.
 #pragma once
 #include <ctgrad/core/items.hpp>
+#include <ctgrad/op/cast.hpp>
 #include <ctgrad/trace/body.hpp>
 #include <ctgrad/transform/callable.hpp>
 #include <ctgrad/transform/vmap.hpp>
@@ -73,26 +74,48 @@ constexpr auto values_of(const S& s) {
     return s;
 }
 
+/// Makes integers of an argument, with which a carry begins, numbers of the program's type where the steps
+/// give computed integers, which are such numbers. Whether there were any.
+template <class Carry>
+constexpr bool begin_as_computed(Carry& carry, const Items<graph::Value>& next) {
+  Items<graph::Value> v = trace::flatten(carry);
+  bool any = false;
+  for (std::size_t i = 0; i < v.size(); ++i)
+    if (v[i].type() == Scalar::i32 && next[i].type() != Scalar::i32) {
+      v[i] = op::cast(v[i], next[i].type());
+      any = true;
+    }
+  std::size_t i = 0;
+  carry = trace::refill(carry, v, i);
+  return any;
+}
+
 /// The loop of f over N steps: gives the last carry and the outputs. f(carry, element) returns both.
 template <std::size_t N, class F, class Carry, class Sequences>
-constexpr auto loop_of(const F& f, const Carry& carry, const Sequences& sequences) {
+constexpr auto loop_of(const F& f, Carry carry, const Sequences& sequences) {
   graph::Builder& g = builder_of(carry);
-  const Carry c = stand_ins(carry);
   const auto x = element_stand_ins(sequences);
-  ++g.abstract;
-  const auto [next, output] = f(c, x);
-  --g.abstract;
+  const auto step = [&](const Carry& c) {
+    ++g.abstract;
+    auto after = f(c, x);
+    --g.abstract;
+    return after;
+  };
+  Carry c = stand_ins(carry);
+  auto after = step(c);
+  const auto& [next, output] = after;
   static_assert(
       same_state<std::remove_cvref_t<decltype(next)>, Carry>,
       "ctgrad: scan: a step returns a state of the same type as it takes, scalar types and shapes included");
+  while (begin_as_computed(carry, trace::flatten(next))) after = step(c = stand_ins(carry));
 
   Items<graph::Value> leaves = trace::flatten(c), roots = trace::flatten(next),
                       operands = trace::flatten(carry);
-  for (std::size_t i = 0; i < leaves.size(); ++i)
+  for (std::size_t i = 0; i < leaves.size(); ++i) {
+    if (roots[i].type() == Scalar::i32) roots[i] = op::cast(roots[i], leaves[i].type());
     if (leaves[i].type() != roots[i].type())
-      fail("ctgrad: scan: a state that begins as integers of an argument cannot go on with computed ones, or "
-           "as "
-           "numbers of another type; begin with cast<std::int32_t>(cast<float>(x))");
+      fail("ctgrad: scan: a step returns a state of the same type as it takes; cast converts numbers");
+  }
   require_same_shapes(leaves, roots);
   const int carries = static_cast<int>(leaves.size());
   for (graph::Value v : trace::flatten(x)) leaves.push_back(v);

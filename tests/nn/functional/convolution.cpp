@@ -206,3 +206,22 @@ TEST_CASE("pooling's derivatives") {
   check::function([](auto v) { return ct::max_pool2d<2, 2, ct::Window{.stride = 1, .padding = 1}>(v * v); },
                   x);
 }
+
+TEST_CASE("vmap of convolutions and pooling gives those of each element, and per-example gradients") {
+  const auto x = check::random<ct::Tensor<double, 3, 2, 1, 5, 6>>(1);
+  const auto weight = check::random<ct::Tensor<double, 2, 1, 3, 2>>(2);
+  constexpr auto f = [](auto a, auto w) {
+    const auto y = ct::conv2d<odd>(a, w);
+    return sum(ct::max_pool2d<1, 2>(ct::conv_transpose2d<overlap>(y, w)) * ct::avg_pool2d<1, 2>(y * y));
+  };
+  const auto [images, weights] = ct::vmap<0, ct::unbatched>(ct::grad(f))(x, weight);
+  for (std::size_t k = 0; k < 3; ++k) {
+    ct::Tensor<double, 2, 1, 5, 6> one;
+    for (std::size_t i = 0; i < one.size(); ++i) one[i] = x[k * one.size() + i];
+    const auto [image_gradient, weight_gradient] = ct::grad(f)(one, weight);
+    for (std::size_t i = 0; i < one.size(); ++i)
+      CHECK(images[k * one.size() + i] == doctest::Approx(image_gradient[i]).epsilon(1e-12));
+    for (std::size_t i = 0; i < weight.size(); ++i)
+      CHECK(weights[k * weight.size() + i] == doctest::Approx(weight_gradient[i]).epsilon(1e-12));
+  }
+}
