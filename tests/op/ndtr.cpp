@@ -32,8 +32,7 @@ TEST_CASE("ndtr agrees with std::erfc and its derivatives with differences") {
 
 TEST_CASE("ndtr is 0 and 1 far out") {
   constexpr double inf = std::numeric_limits<double>::infinity();
-  CHECK(check::value(ndtr, ct::Tensor<double, 5>{-inf, -60, 0, 60, inf}) ==
-        check::Elements{0, 0, 0.5, 1, 1});
+  CHECK(check::value(ndtr, ct::Tensor<double, 5>{-inf, -60, 0, 60, inf}) == check::Elements{0, 0, 0.5, 1, 1});
   CHECK(check::gradient([](auto x) { return sum(ndtr(x)); }, ct::Tensor<double, 2>{-1e200, 1e200})[0] ==
         check::Elements{0, 0});
 }
