@@ -67,6 +67,12 @@ struct Tanh {
 struct Erf {
   auto operator()(auto x) const { return ct::math::erf(x); }
 };
+struct Ndtr {
+  auto operator()(auto x) const { return ct::math::ndtr(x); }
+};
+struct Xndtr {
+  auto operator()(auto x) const { return ct::math::xndtr(x); }
+};
 struct Sin {
   auto operator()(auto x) const { return ct::math::sin(x); }
 };
@@ -178,6 +184,8 @@ void check_widths() {
   };
   all(Exp{}, Expm1{}, Log{}, Tanh{}, Sin{}, Cos{});
   check_width<A, float>(Erf{});
+  check_width<A, float>(Ndtr{});
+  check_width<A, float>(Xndtr{});
 }
 
 }  // namespace
@@ -224,6 +232,29 @@ TEST_CASE("erf of float batches is right to 2 ulp, or 2.5 without fma, and never
   check_range<float>(Erf{}, -1, 1000, true, bound);
   check_edges<float>(Erf{});
   for (float y : batches<simd::Arch>(Erf{}, sample<float>(many, -5, 5))) REQUIRE(std::abs(y) <= 1);
+}
+
+TEST_CASE("ndtr of float batches is right to the last digit of 1, and between 0 and 1") {
+  std::vector<float> x = sample<float>(many, -6, 6);
+  for (const float v : sample<float>(many, -1, 1000, true)) x.push_back(v);
+  for (const float v : edges<float>()) x.push_back(v);
+  const std::vector<float> y = batches<simd::Arch>(Ndtr{}, x), product = batches<simd::Arch>(Xndtr{}, x);
+  constexpr double bound = simd::fused ? 2 : 2.5;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double xi = static_cast<double>(x[i]), exact = 0.5 * std::erfc(-xi * std::sqrt(0.5));
+    CAPTURE(xi);
+    if (std::isnan(xi)) {
+      REQUIRE(std::isnan(y[i]));
+      REQUIRE(std::isnan(product[i]));
+      continue;
+    }
+    REQUIRE(0 <= y[i]);
+    REQUIRE(y[i] <= 1);
+    REQUIRE(std::abs(static_cast<double>(y[i]) - exact) <= 0x1p-24 * bound);
+    if (std::isinf(xi)) continue;
+    const double error = std::abs(static_cast<double>(product[i]) - xi * exact);
+    REQUIRE(error <= 0x1p-24 * bound * std::abs(xi) + 0x1p-149);
+  }
 }
 
 TEST_CASE("a piece of a table and the distance from its middle make the number's size, or the last piece") {

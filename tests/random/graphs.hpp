@@ -94,7 +94,7 @@ inline constexpr Function functions[] = {
     {&ct::graph::rules<op::Tanh>, -any, any, -1, 1},  {&ct::graph::rules<op::Erf>, -any, any, -1, 1},
     {&ct::graph::rules<op::Exp>, -2, 1.4, 0.13, 4.1}, {&ct::graph::rules<op::Log>, 0.25, 5, -1.4, 1.7},
     {&ct::graph::rules<op::Sqrt>, 0.2, 5, 0.4, 2.3},  {&ct::graph::rules<op::Rsqrt>, 0.25, 5, 0.4, 2},
-    {&ct::graph::rules<op::Sign>, -any, any, -1, 1},
+    {&ct::graph::rules<op::Sign>, -any, any, -1, 1},  {&ct::graph::rules<op::Ndtr>, -any, any, 0, 1},
 };
 inline constexpr int function_count = static_cast<int>(sizeof(functions) / sizeof(functions[0]));
 

@@ -28,6 +28,8 @@ struct Functions<simd::Batch<T, A>> {
   [[gnu::always_inline]] static V cos(V x) { return simd::cos(x); }
   [[gnu::always_inline]] static V tanh(V x) { return simd::tanh(x); }
   [[gnu::always_inline]] static V erf(V x) { return simd::erf(x); }
+  [[gnu::always_inline]] static V ndtr(V x) { return simd::ndtr(x); }
+  [[gnu::always_inline]] static V xndtr(V x) { return simd::xndtr(x); }
   [[gnu::always_inline]] static V hash(V a, V b) { return simd::hash(a, b); }
   [[gnu::always_inline]] static V hash_uniform(V a, V b) { return simd::hash_uniform(a, b); }
   [[gnu::always_inline]] static auto sincos(V x) { return simd::sincos(x); }

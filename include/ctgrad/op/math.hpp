@@ -136,6 +136,22 @@ template <class V>
   else
     return Functions<V>::erf(x);
 }
+/// The normal distribution function.
+template <class V>
+[[gnu::always_inline]] constexpr V ndtr(V x) {
+  if constexpr (std::is_floating_point_v<V>)
+    return V(0.5) + V(0.5) * elementary::erf(x * V(0.70710678118654752));
+  else
+    return Functions<V>::ndtr(x);
+}
+/// x times that.
+template <class V>
+[[gnu::always_inline]] constexpr V xndtr(V x) {
+  if constexpr (std::is_floating_point_v<V>)
+    return x * ndtr(x);
+  else
+    return Functions<V>::xndtr(x);
+}
 
 /// x, in every lane no further than the bound from 0. Double batches only: elsewhere no function needs it,
 /// and a NaN stays one. xsimd converts exponents of doubles to integers, where they must fit.

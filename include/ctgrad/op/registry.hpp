@@ -36,6 +36,7 @@
 #include <ctgrad/op/merge.hpp>
 #include <ctgrad/op/minimum.hpp>
 #include <ctgrad/op/mul.hpp>
+#include <ctgrad/op/ndtr.hpp>
 #include <ctgrad/op/neg.hpp>
 #include <ctgrad/op/pad.hpp>
 #include <ctgrad/op/permute.hpp>
@@ -70,8 +71,8 @@ struct List {};
 /// name.
 using Registry =
     List<Abs, Acos, Add, Amax, AmaxOfNumbers, Asin, Atan, Atan2, Cast, Ceil, Copy, Cos, Cosh, Div, Equal, Erf,
-         Exp, Expm1, Floor, Hash, HashUniform, Less, LessEqual, Log, Log1p, Maximum, Minimum, Mul, Neg, Pow,
-         Round, Rsqrt, Select, Sign, Sin, Sinh, Sqrt, Sub, Sum, Tan, Tanh>;
+         Exp, Expm1, Floor, Hash, HashUniform, Less, LessEqual, Log, Log1p, Maximum, Minimum, Mul, Ndtr, Neg,
+         Pow, Round, Rsqrt, Select, Sign, Sin, Sinh, Sqrt, Sub, Sum, Tan, Tanh, Xndtr>;
 
 /// An operation of your own, in your own file: specialise this for its code, with the operation as `type`.
 /// template <> struct ctgrad::op::Extension<ctgrad::graph::code<MyOp>> { using type = MyOp; };

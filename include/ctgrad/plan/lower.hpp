@@ -7,6 +7,8 @@
 #include <ctgrad/core/items.hpp>
 #include <ctgrad/core/table.hpp>
 #include <ctgrad/graph/graph.hpp>
+#include <ctgrad/op/mul.hpp>
+#include <ctgrad/op/ndtr.hpp>
 #include <ctgrad/plan/epilogue.hpp>
 #include <ctgrad/plan/factors.hpp>
 #include <ctgrad/plan/join.hpp>
@@ -82,6 +84,17 @@ constexpr graph::Value split_reduction(graph::Builder& g, graph::Node n) {
   };
   if (row == 0 || rest == 0) return part(n.in.items[0], axes);
   return part(part(n.in.items[0], row).id, rest);
+}
+
+/// The x of a product x Φ(x) whose factor Φ(x) nothing else uses; -1 if p is none.
+constexpr int argument_of_xndtr(const graph::Node* nodes, const Table<int>& uses, int p) {
+  if (!graph::is<op::Mul>(nodes[p])) return -1;
+  for (int k = 0; k < 2; ++k) {
+    const int x = nodes[p].in.items[k], factor = nodes[p].in.items[1 - k];
+    if (graph::is<op::Ndtr>(nodes[factor]) && nodes[factor].in.items[0] == x && uses.items[factor] == 1)
+      return x;
+  }
+  return -1;
 }
 
 }  // namespace detail
@@ -162,7 +175,11 @@ constexpr graph::Draft insert_copies(const graph::Draft& original) {
         n.in.items[0] = detail::copy(g, n.in.items[0]);
       }
       graph::Value v;
-      if (n.op->kind == Kind::elementwise && feeds.items[i] == 0)
+      if (const int x = detail::argument_of_xndtr(nodes, uses, i); x >= 0) {
+        v = op::xndtr({&g, id.items[x]});
+        dead = true;
+      }
+      if (n.op->kind == Kind::elementwise && !v.valid() && feeds.items[i] == 0)
         v = spread_taps(g, n, tap_nodes, detail::copy);
       if (n.op->kind == Kind::elementwise && !v.valid() && padded.items[i] == 0) {
         v = before_reshape(g, n);

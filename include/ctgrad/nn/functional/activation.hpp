@@ -37,11 +37,7 @@ constexpr graph::Value softplus(graph::Value x) {
   return select(less(x, zero), zero, x) + log1p(exp(minus_abs(x)));
 }
 
-/// x/2 + x/2 erf(x/√2): the sum is a multiply-add.
-constexpr graph::Value gelu(graph::Value x) {
-  const graph::Value half = 0.5 * x;
-  return half + half * erf(x * 0.70710678118654752);
-}
+constexpr graph::Value gelu(graph::Value x) { return x * ndtr(x); }
 
 /// The square in the polynomial stops at 100, where the tanh is ±1 for long: so it does not overflow.
 constexpr graph::Value gelu_tanh(graph::Value x) {
