@@ -37,17 +37,29 @@ endfunction()
 # Whoever only wants to know whether they compile takes -O1: three quarters of the time.
 set(CTGRAD_BENCH_OPTIMIZATION -O3 CACHE STRING "How the compiler optimizes the benchmarks and train_gpt")
 
+# GCC looks for memory to use again only when it holds 2 GB, or 4 GB where cores have enough: a tenth of the time, and up
+# to two fifths of a large program's, as it then walks a long list of free pages for every larger piece.
+set(ctgrad_heap_size 2000000)
+cmake_host_system_information(RESULT ctgrad_memory QUERY TOTAL_PHYSICAL_MEMORY) # in MiB
+cmake_host_system_information(RESULT ctgrad_cores QUERY NUMBER_OF_LOGICAL_CORES)
+math(EXPR ctgrad_memory "${ctgrad_memory} / ${ctgrad_cores}")
+if(ctgrad_memory GREATER 6000)
+  set(ctgrad_heap_size 4000000)
+endif()
+
 # What every test, benchmark and example has in common.
-function(ctgrad_program target source)
-  add_executable(${target} "${source}")
+function(ctgrad_options target)
   target_link_libraries(${target} PRIVATE ctgrad::ctgrad)
   ctgrad_warnings(${target})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # GCC looks for memory to use again only when it holds 2 GB: a tenth of the time, and up to two fifths of a large
-    # program's, as it then walks a long list of free pages for every larger piece.
-    target_compile_options(${target} PRIVATE --param=ggc-min-heapsize=2000000)
+    target_compile_options(${target} PRIVATE --param=ggc-min-heapsize=${ctgrad_heap_size})
   endif()
   if(CTGRAD_NATIVE)
     target_compile_options(${target} PRIVATE -march=native)
   endif()
+endfunction()
+
+function(ctgrad_program target source)
+  add_executable(${target} "${source}")
+  ctgrad_options(${target})
 endfunction()
