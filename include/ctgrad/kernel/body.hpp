@@ -236,7 +236,7 @@ struct Body : RowScalars<Source, Arch> {
           v = operand<k.in[2]>(row, lanes);
         } else if constexpr (other > I) {
           evaluate_pair<node(I).code>(v, lanes.value[static_cast<std::size_t>(other)],
-                                operand<k.in[0]>(row, lanes));
+                                      operand<k.in[0]>(row, lanes));
         } else if constexpr (is_summand<Pass, I>()) {
           return;  // its users multiply
         } else if constexpr (k.code == graph::code<op::Add> || k.code == graph::code<op::Sub>) {
