@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <functional>
 #include <string>
 #include <tuple>
 
@@ -29,22 +30,31 @@ T tensor(const std::string& key) {
   return t;
 }
 
-/// The sum of all outputs times cosines of 1, 2, 3, …, their elements' numbers.
-constexpr auto weigh = [](auto... y) {
-  const auto one = [](auto x) {
-    using S = typename decltype(x)::shape;
-    const auto number = ct::iota<double, ct::Shape<S::size>>(x) + 1.0;
-    return sum(ct::reshape<S::size>(x) * cos(number));
-  };
-  return (one(y) + ...);
+/// Cosines of 1, 2, 3, …, the numbers of the elements of x.
+constexpr auto cosines = [](auto x) {
+  return [&]<std::size_t... E>(ct::Shape<E...>) {
+    return ct::reshape<E...>(cos(ct::iota<double, ct::Shape<(E * ... * 1)>>(x) + 1.0));
+  }
+  (typename decltype(x)::shape{});
 };
 
-/// outputs(layer, inputs...) is a std::tuple. Inputs are Tensor<double, …>.
+/// f of every tensor in tuples of tuples, in their order.
+template <class T>
+void each(const T& x, auto f) {
+  if constexpr (requires { std::tuple_size<T>::value; })
+    std::apply([&](const auto&... part) { (each(part, std::ref(f)), ...); }, x);
+  else
+    f(x);
+}
+
+/// outputs(layer, inputs...) is a std::tuple. Inputs are Tensor<double, …>. One program gives the outputs,
+/// and the gradient of their sum, each times its cosine.
 template <class Layer, class Outputs, class... In>
 void check_layer(const std::string& name, Outputs, std::type_identity<In>...) {
-  constexpr auto run = [](const auto& layer, auto... x) { return Outputs{}(layer, x...); };
-  constexpr auto loss = [](const auto& layer, auto... x) {
-    return std::apply(weigh, Outputs{}(layer, x...));
+  constexpr auto run = [](const auto& layer, auto... x) {
+    const auto f = [](const auto&... arguments) { return Outputs{}(arguments...); };
+    return ct::vjp(f)(layer, x...,
+                      std::apply([](auto... y) { return std::tuple(cosines(y)...); }, f(layer, x...)));
   };
   using Weights = ct::nn::Parameters<Layer, double>;
   Weights weights;
@@ -62,13 +72,14 @@ void check_layer(const std::string& name, Outputs, std::type_identity<In>...) {
     CHECK(relative_error(elements, layers()[name + key], 1e-6) < 1e-7);
   };
 
-  const auto outputs = std::apply([&](const auto&... x) { return ct::evaluate(run)(weights, x...); }, inputs);
+  const auto results = std::apply([&](const auto&... x) { return ct::evaluate(run)(weights, x...); }, inputs);
+  const auto& [outputs, gradients] = results;
   number = 0;
   std::apply([&](const auto&... y) { (agrees("/out/" + std::to_string(number++), y), ...); }, outputs);
-
-  const auto gradients = std::apply([&](const auto&... x) { return ct::grad(loss)(weights, x...); }, inputs);
-  for (const auto& p : Weights::layout::parameters)
-    agrees("/grad/" + std::string(p.path.view()), std::get<0>(gradients).span(p));
+  auto parameter = Weights::layout::parameters.begin();
+  each(std::get<0>(gradients),
+       [&](const auto& g) { agrees("/grad/" + std::string((parameter++)->path.view()), g); });
+  CHECK(parameter == Weights::layout::parameters.end());
   number = 0;
   std::apply([&](const auto&, const auto&... g) { (agrees("/grad/" + std::to_string(number++), g), ...); },
              gradients);
