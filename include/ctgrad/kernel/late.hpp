@@ -61,9 +61,6 @@ private:
 };
 
 /// Nothing to write.
-struct NotLate {
-  template <int N>
-  void advance() {}
-};
+struct NotLate {};
 
 }  // namespace ctgrad::kernel

@@ -3,6 +3,7 @@
 // What each pass of a kernel has to evaluate, worked out from its spec: reductions cut a row into passes; a
 // pass computes cheap values again and takes expensive ones from a buffer that an earlier pass filled.
 #pragma once
+#include <ctgrad/core/array.hpp>
 #include <ctgrad/kernel/node_set.hpp>
 #include <ctgrad/kernel/pair.hpp>
 #include <ctgrad/op/add.hpp>
@@ -15,12 +16,10 @@
 #include <ctgrad/plan/spec.hpp>
 #include <ctgrad/plan/sums.hpp>
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <utility>
 
 namespace ctgrad::kernel {
 
