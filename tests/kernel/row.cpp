@@ -19,7 +19,33 @@ constexpr std::size_t calls = ct::run::Compiled<ct::run::ValueSource<F, A...>>::
 template <class F, class... A>
 constexpr bool picks =
     ct::kernel::Passes<ct::run::KernelOf<ct::run::Compiled<ct::run::ValueSource<F, A...>>, 0>, 4>::picks_any;
+
+/// N operations, one after the other.
+template <int N>
+constexpr auto chain(auto x, auto z) {
+  if constexpr (N == 0)
+    return x;
+  else if constexpr (N % 2 == 1)
+    return chain<N - 1>(x * z, z);
+  else
+    return chain<N - 1>(maximum(x, z), z);
+}
+template <int N>
+void check_chain() {
+  constexpr auto f = [](auto x, auto z) {
+    return sum<-1>(chain<N>(x - sum<-1>(x, ct::keepdims), z));
+  };
+  using X = ct::Tensor<double, 5, 20>;
+  compare<X, X>(f, 1e-13);
+  CHECK(calls<std::remove_const_t<decltype(f)>, X, X> == 1);
+}
 }  // namespace
+
+TEST_CASE("the only nodes of two passes are 62 to 64 apart") {
+  check_chain<60>();
+  check_chain<61>();
+  check_chain<62>();
+}
 
 TEST_CASE("three passes over a row, with its expensive values buffered, are one kernel") {
   constexpr auto f = [](auto x) {

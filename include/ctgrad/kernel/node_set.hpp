@@ -10,33 +10,36 @@
 
 namespace ctgrad::kernel {
 
-/// A set of node numbers, one bit each. A template argument: the same numbers are the same constants in every
-/// kernel, and made once.
+/// A set of node numbers, 63 in a word. A template argument: the same numbers are the same constants in every
+/// kernel, and made once. The last bit of every word is set, because GCC 12 leaves words that are 0 out of an
+/// argument's name, by which it tells {4} from {67}.
 struct NodeSet {
-  std::uint64_t words[(plan::max_kernel_nodes + 63) / 64] = {};
+  static constexpr int bits = 63;
+  std::uint64_t words[(plan::max_kernel_nodes + bits - 1) / bits];
 
+  constexpr NodeSet() {
+    for (std::uint64_t& w : words) w = std::uint64_t{1} << bits;
+  }
   /// The numbers below `count` for which test holds.
   static constexpr NodeSet of(int count, bool (*test)(int)) {
     NodeSet s;
     for (int i = 0; i < count; ++i)
-      if (test(i)) s.words[i / 64] |= std::uint64_t{1} << i % 64;
+      if (test(i)) s.words[i / bits] |= std::uint64_t{1} << i % bits;
     return s;
   }
   constexpr std::size_t size() const {
     std::size_t n = 0;
     for (std::uint64_t w : words)
-      for (; w != 0; w &= w - 1) ++n;
+      for (w -= std::uint64_t{1} << bits; w != 0; w &= w - 1) ++n;
     return n;
   }
   /// Number k of them, in ascending order.
   constexpr int at(std::size_t k) const {
-    int i = 0;
-    for (std::uint64_t w : words) {
-      for (int bit = 0; w >> bit != 0; ++bit) {
-        if ((w >> bit & 1) != 0 && k-- == 0) return i + bit;
-        if (bit == 63) break;
-      }
-      i += 64;
+    int first = 0;
+    for (const std::uint64_t w : words) {
+      for (int bit = 0; bit < bits; ++bit)
+        if ((w >> bit & 1) != 0 && k-- == 0) return first + bit;
+      first += bits;
     }
     return -1;
   }
