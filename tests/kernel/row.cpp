@@ -32,9 +32,7 @@ constexpr auto chain(auto x, auto z) {
 }
 template <int N>
 void check_chain() {
-  constexpr auto f = [](auto x, auto z) {
-    return sum<-1>(chain<N>(x - sum<-1>(x, ct::keepdims), z));
-  };
+  constexpr auto f = [](auto x, auto z) { return sum<-1>(chain<N>(x - sum<-1>(x, ct::keepdims), z)); };
   using X = ct::Tensor<double, 5, 20>;
   compare<X, X>(f, 1e-13);
   CHECK(calls<std::remove_const_t<decltype(f)>, X, X> == 1);

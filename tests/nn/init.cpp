@@ -123,4 +123,6 @@ TEST_CASE("bounds that hold no numbers are refused") {
   CHECK(message([] { return init::uniform(1, -1); }).find("init::uniform") != std::string::npos);
   CHECK(message([] { return init::trunc_normal(3); }).find("init::trunc_normal") != std::string::npos);
   CHECK(message([] { return init::trunc_normal(0.02); }).empty());
+  CHECK(message([] { return init::trunc_normal(-1); }).find("init::trunc_normal") != std::string::npos);
+  CHECK(message([] { return init::normal(-1); }).find("init::normal") != std::string::npos);
 }

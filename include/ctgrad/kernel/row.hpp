@@ -301,11 +301,11 @@ struct RowKernel {
         state;
     constexpr int unroll = B::template unroll<P>, columns = B::spec.columns, width = B::width;
     std::array<typename B::Accumulators, unroll> acc;
-    constexpr bool accumulates = B::template accumulated<P>.size() > 0;
-    if constexpr (accumulates) B::clear(acc, B::template accumulated<P>);
+    constexpr bool has_accumulators = B::template accumulated<P>.size() > 0;
+    if constexpr (has_accumulators) B::clear(acc, B::template accumulated<P>);
     if constexpr (B::template has_vector_work<P>) {
       constexpr int step = unroll * width;
-      using Sums = std::conditional_t<accumulates, RowSums<B, P, unroll>, NoSums>;
+      using Sums = std::conditional_t<has_accumulators, RowSums<B, P, unroll>, NoSums>;
       if constexpr (B::starts_aligned(P)) {
         // Rows begin anywhere; whole batches are written past the caches only where their results are
         // aligned.

@@ -26,8 +26,11 @@ inline constexpr Init ones{Init::Kind::constant, 1};
 /// All elements this number.
 constexpr Init constant(double value) { return {Init::Kind::constant, value}; }
 /// Normal distribution with mean 0.
-constexpr Init normal(double standard_deviation) { return {Init::Kind::normal, standard_deviation}; }
-/// Uniform distribution in [low, high).
+constexpr Init normal(double standard_deviation) {
+  if (!(standard_deviation >= 0)) fail("ctgrad: init::normal: a standard deviation is not negative");
+  return {Init::Kind::normal, standard_deviation};
+}
+/// Uniform distribution in [low, high). Numbers are drawn as doubles: as floats they may round to high.
 constexpr Init uniform(double low, double high) {
   if (!(low <= high))
     fail("ctgrad: init::uniform: its first number is the lower bound, its second the upper");
@@ -36,8 +39,9 @@ constexpr Init uniform(double low, double high) {
 /// Normal distribution with mean 0 of which only numbers in [low, high] are taken. The bounds are numbers,
 /// not multiples of the standard deviation, and at least that far from 0.
 constexpr Init trunc_normal(double standard_deviation, double low = -2, double high = 2) {
-  if (!(low <= -standard_deviation && standard_deviation <= high))
-    fail("ctgrad: init::trunc_normal: its bounds are at least one standard deviation away from 0");
+  if (!(standard_deviation >= 0 && low <= -standard_deviation && standard_deviation <= high))
+    fail("ctgrad: init::trunc_normal: its standard deviation is not negative, and its bounds are at least as "
+         "far from 0");
   return {Init::Kind::trunc_normal, standard_deviation, low, high};
 }
 
@@ -49,9 +53,9 @@ enum class Fan { in, out };
 /// In ∏ kernel, fan_out is Out ∏ kernel (of a transposed convolution, whose weight is (In, Out, …), the other
 /// way round, as in PyTorch).
 struct ByShape {
-  Init::Kind kind = Init::Kind::normal;
   double gain = 1;
   double share_in = 0, share_out = 0;  ///< of the two fans in the number that divides gain²
+  Init::Kind kind = Init::Kind::normal;
 
   /// Variance gain² / (share_in fan_in + share_out fan_out), mean 0.
   constexpr Init operator()(const Dims& shape) const {
@@ -65,7 +69,7 @@ struct ByShape {
 
 namespace detail {
 constexpr ByShape kaiming(Init::Kind kind, double a, Fan mode) {
-  return {kind, elementary::sqrt(2 / (1 + a * a)), mode == Fan::in ? 1.0 : 0.0, mode == Fan::out ? 1.0 : 0.0};
+  return {elementary::sqrt(2 / (1 + a * a)), mode == Fan::in ? 1.0 : 0.0, mode == Fan::out ? 1.0 : 0.0, kind};
 }
 }  // namespace detail
 
@@ -79,9 +83,9 @@ constexpr ByShape kaiming_uniform(double a = 0, Fan mode = Fan::in) {
   return detail::kaiming(Init::Kind::uniform, a, mode);
 }
 /// Normal distribution with variance 2 gain² / (fan_in + fan_out) (Glorot and Bengio 2010; xavier_normal_).
-constexpr ByShape xavier_normal(double gain = 1) { return {Init::Kind::normal, gain, 0.5, 0.5}; }
+constexpr ByShape xavier_normal(double gain = 1) { return {gain, 0.5, 0.5, Init::Kind::normal}; }
 /// The uniform distribution in ±gain √(6 / (fan_in + fan_out)) (xavier_uniform_).
-constexpr ByShape xavier_uniform(double gain = 1) { return {Init::Kind::uniform, gain, 0.5, 0.5}; }
+constexpr ByShape xavier_uniform(double gain = 1) { return {gain, 0.5, 0.5, Init::Kind::uniform}; }
 
 /// The uniform distribution in ±1/√fan_in, with which weights and biases of PyTorch's layers begin (its
 /// Linear and convolutions say kaiming_uniform_(weight, a=√5), which is the same).

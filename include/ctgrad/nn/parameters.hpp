@@ -119,13 +119,13 @@ template <class T>
 void draw(const Init& init, std::span<T> elements, std::mt19937_64& generator) {
   using enum Init::Kind;
   const bool bell = init.kind == normal || init.kind == trunc_normal;
-  std::normal_distribution<double> gaussian(0.0, bell ? init.value : 1.0);
+  std::normal_distribution<double> gaussian;
   std::uniform_real_distribution<double> even(init.low, init.high);
   for (T& x : elements) {
     double y = init.value;
     if (init.kind == uniform) y = even(generator);
     if (bell) do
-        y = gaussian(generator);
+        y = init.value * gaussian(generator);
       while (init.kind == trunc_normal && !(init.low <= y && y <= init.high));
     x = static_cast<T>(y);
   }

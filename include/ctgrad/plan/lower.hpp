@@ -99,10 +99,10 @@ constexpr int argument_of_xndtr(const graph::Node* nodes, const Table<int>& uses
 
 }  // namespace detail
 
-/// Joins small products, cuts overlapping pads, gathers small factors, takes numerators from quotients,
-/// splits reductions, turns pads into concatenations with zeros, and puts a copy wherever a result might need
-/// its own memory: operands of concat, tables that are scattered into, reshapes of strided views, roots that
-/// are not computed.
+/// Joins small products, cuts overlapping pads, gathers small factors, takes numerators from quotients, makes
+/// x Φ(x) one function, splits reductions, turns pads into concatenations with zeros, and puts a copy
+/// wherever a result might need its own memory: operands of concat, tables that are scattered into, reshapes
+/// of strided views, roots that are not computed.
 constexpr graph::Draft insert_copies(const graph::Draft& original) {
   using graph::Kind;
   // These passes return no nodes where they have nothing to do.

@@ -110,8 +110,7 @@ inline constexpr std::array<Table<32>, 5> ndtr_quarters{
                 -6.92475805e-06f, -2.25956842e-06f, -6.86762917e-07f}}}};
 
 /// erf |x| from the piece that x is in, in two halves that do not wait for each other: one chain is no
-/// faster, and rounds what u is multiplied with, to 2.2 ulp around 0. With two of its tables kept x + x erf x
-/// took 0.89 of the time; all five left its derivative too few registers.
+/// faster, and rounds what u is multiplied with, to 2.2 ulp around 0.
 template <class A>
 [[gnu::always_inline]] inline Batch<float, A> erf_by_table(const auto& coefficients,
                                                            Piece<Batch<float, A>> x) {
