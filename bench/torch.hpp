@@ -19,8 +19,9 @@ inline double json_number(const std::string& json, const std::string& key) {
 /// is put in front of the command, for `env` to read.
 inline std::string run_torch(const std::string& script, const std::string& environment = "") {
   const char* python = std::getenv("CTGRAD_PYTHON");
-  const std::string command = "env " + environment + " " + (python != nullptr ? python : "/usr/bin/python3") +
-                              " " CTGRAD_BENCH_DIR "/peers/" + script + " 2>/dev/null";
+  const std::string command = "env " + environment + " '" +
+                              (python != nullptr ? python : "/usr/bin/python3") +
+                              "' '" CTGRAD_BENCH_DIR "'/peers/" + script + " 2>/dev/null";
   std::string out;
   if (FILE* pipe = popen(command.c_str(), "r")) {
     char buffer[256];
