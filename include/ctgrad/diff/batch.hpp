@@ -43,8 +43,7 @@ public:
     using graph::Kind;
     if (full() && concerns_leading_axis())
       fail("ctgrad: vmap: the leading axis of a value with 6 axes is the batch's, too, and nothing is "
-           "computed "
-           "along it; give it one axis less");
+           "computed along it; give it one axis less");
     switch (n_.op->kind) {
     case Kind::elementwise: return same_operation(n_.attr);
     case Kind::reduction: {

@@ -11,6 +11,15 @@
 
 namespace ctgrad::nn {
 
+namespace detail {
+/// What i says of a weight with extents E.
+template <std::size_t... E>
+constexpr Init init_of(init::ByShape i) {
+  static_assert(sizeof...(E) >= 2, "ctgrad: kaiming and xavier are for weights, of two axes and more");
+  return i(Shape<E...>::dims);
+}
+}  // namespace detail
+
 /// A trainable tensor with extents E, at least one, as a field of a module; to the module's call
 /// operator, a traced value of the model's scalar type. Its name is the path of fields that leads to it.
 template <std::size_t... E>
@@ -20,9 +29,7 @@ struct Parameter : Expr<Deferred, Shape<E...>> {
 
   constexpr Parameter() = default;
   constexpr Parameter(Init i) : init(i) {}
-  constexpr Parameter(init::ByShape i) : init(i(Shape<E...>::dims)) {
-    static_assert(sizeof...(E) >= 2, "ctgrad: kaiming and xavier are for weights, of two axes and more");
-  }
+  constexpr Parameter(init::ByShape i) : init(detail::init_of<E...>(i)) {}
 };
 
 /// State of a model that is not trained, as a field of a module with extents E, at least one: running
@@ -36,9 +43,7 @@ struct Buffer : Expr<Deferred, Shape<E...>> {
 
   constexpr Buffer() = default;
   constexpr Buffer(Init i) : init(i) {}
-  constexpr Buffer(init::ByShape i) : init(i(Shape<E...>::dims)) {
-    static_assert(sizeof...(E) >= 2, "ctgrad: kaiming and xavier are for weights, of two axes and more");
-  }
+  constexpr Buffer(init::ByShape i) : init(detail::init_of<E...>(i)) {}
 };
 
 namespace detail {
