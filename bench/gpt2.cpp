@@ -79,7 +79,8 @@ void step(benchmark::State& state) {
 
 const std::string script = "torch_gpt.py --vocab 50257 --block 1024 --layers 12 --heads 12 --channels 768 "
                            "--steps 5 --warmup 2 --batch " +
-                           std::to_string(GPT2_BATCH) + " --tokens " + std::to_string(GPT2_TOKENS);
+                           std::to_string(GPT2_BATCH) + " --tokens " + std::to_string(GPT2_TOKENS) +
+                           (ct::Precision::GPT2_PRECISION == ct::Precision::medium ? " --bfloat16" : "");
 const std::string keep_memory =
     "MALLOC_MMAP_THRESHOLD_=4294967295 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456";
 
